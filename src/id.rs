@@ -1,0 +1,227 @@
+//! What names things: identifiers supplied by the caller, one type per kind of thing.
+//!
+//! An identifier is a *slug*: 1 to 64 characters out of `a`–`z`, `0`–`9` and `-`. Each kind has its own
+//! type, so that a task cannot be passed where a budget node is meant; all of them are made by one macro and
+//! behave alike.
+//!
+//! | Operation | Result | Note |
+//! | --- | --- | --- |
+//! | `"launch".parse::<TaskId>()` | the identifier | [`IdError`] names the character that is not allowed |
+//! | `to_string()`, serde | the text as given | there is no second spelling of the same identifier |
+//! | `{:?}` | `TaskId("launch")` | the type is part of the output |
+//! | `==`, `<` | by text | the order of the library's outputs wherever nothing better is documented |
+
+use std::{fmt, str::FromStr};
+
+/// The longest identifier that is accepted, in characters.
+pub const LENGTH_MAX: usize = 64;
+
+/// Why a text is not an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdError {
+    /// The text has no characters.
+    #[error("{kind} is empty: give 1 to {LENGTH_MAX} characters out of a-z, 0-9 and -")]
+    Empty {
+        /// The identifier type that was wanted.
+        kind: &'static str,
+    },
+    /// The text is longer than [`LENGTH_MAX`].
+    #[error("{kind} has {length} characters, the limit is {LENGTH_MAX}")]
+    TooLong {
+        /// The identifier type that was wanted.
+        kind: &'static str,
+        /// The number of characters found.
+        length: usize,
+    },
+    /// The text holds a character other than `a`–`z`, `0`–`9` and `-`.
+    #[error("{kind} {value:?} holds {found:?}: only a-z, 0-9 and - are allowed")]
+    Character {
+        /// The identifier type that was wanted.
+        kind: &'static str,
+        /// The text as given.
+        value: Box<str>,
+        /// The first character that is not allowed.
+        found: char,
+    },
+}
+
+impl IdError {
+    /// Returns the stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } => "id-empty",
+            Self::TooLong { .. } => "id-too-long",
+            Self::Character { .. } => "id-character",
+        }
+    }
+}
+
+fn check(kind: &'static str, text: &str) -> Result<Box<str>, IdError> {
+    if text.is_empty() {
+        return Err(IdError::Empty { kind });
+    }
+    if text.len() > LENGTH_MAX {
+        let length = text.chars().count();
+        if length > LENGTH_MAX {
+            return Err(IdError::TooLong { kind, length });
+        }
+    }
+    match text
+        .chars()
+        .find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-'))
+    {
+        Some(found) => Err(IdError::Character {
+            kind,
+            value: text.into(),
+            found,
+        }),
+        None => Ok(text.into()),
+    }
+}
+
+/// Defines a validated text identifier.
+macro_rules! define_id {
+    ($($(#[$meta:meta])* $name:ident;)*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Makes the identifier from `text`.
+            ///
+            /// # Errors
+            ///
+            /// [`IdError`] when `text` is empty, longer than [`LENGTH_MAX`], or holds another character than
+            /// `a`–`z`, `0`–`9` and `-`.
+            pub fn new(text: &str) -> Result<Self, IdError> {
+                check(stringify!($name), text).map(Self)
+            }
+
+            /// Returns the identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        // Allows maps keyed by identifiers to be asked with a plain `&str`; sound because `Ord` and `Hash`
+        // are those of the text.
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({:?})", stringify!($name), self.0)
+            }
+        }
+    )*};
+}
+
+define_id! {
+    /// Names a plan.
+    PlanId;
+    /// Names an objective of the strategy.
+    ObjectiveId;
+    /// Names a key performance indicator.
+    KpiId;
+    /// Names an audience (a target segment).
+    AudienceId;
+    /// Names a channel.
+    ChannelId;
+    /// Names a tactic.
+    TacticId;
+    /// Names a task or a milestone; the two share one set of names, for a task may wait for a milestone.
+    TaskId;
+    /// Names a working calendar.
+    CalendarId;
+    /// Names a skill.
+    SkillId;
+    /// Names a person.
+    PersonId;
+    /// Names a role, such as `director`, that people hold and policies refer to.
+    RoleId;
+    /// Names a resource that is not a person: a pool, a tool, a room, a material.
+    ResourceId;
+    /// Names a node of the budget tree.
+    NodeId;
+    /// Names a planned cost of a tactic.
+    CostId;
+    /// Names a contingency fund.
+    FundId;
+    /// Names a trigger of a contingency fund.
+    TriggerId;
+    /// Names an approval policy.
+    PolicyId;
+    /// Names a request for approval.
+    RequestId;
+    /// Names an order (a commitment to a vendor).
+    OrderId;
+    /// Names an invoice or a credit note.
+    InvoiceId;
+    /// Names a vendor.
+    VendorId;
+    /// Names a command of the journal; the same identifier twice is the same command.
+    CommandId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_name_the_kind_and_the_character() {
+        for (text, code) in [
+            ("", "id-empty"),
+            ("Launch", "id-character"),
+            ("a b", "id-character"),
+            ("straße", "id-character"),
+            (&"x".repeat(65), "id-too-long"),
+        ] {
+            let error = text.parse::<TaskId>().unwrap_err();
+            assert_eq!(error.code(), code, "{text:?}");
+            assert!(error.to_string().starts_with("TaskId"), "{error}");
+        }
+        assert!(TaskId::new(&"x".repeat(64)).is_ok());
+    }
+
+    #[test]
+    fn debug_names_the_type_and_display_pads() {
+        let id = TaskId::new("launch").unwrap();
+        assert_eq!(format!("{id:?}"), "TaskId(\"launch\")");
+        assert_eq!(format!("[{id:>8}]"), "[  launch]");
+    }
+}

@@ -1,0 +1,7 @@
+//! The implementation phase of marketing as typed data.
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod id;
+pub mod money;
+pub mod number;

@@ -1,0 +1,14 @@
+//! What money is: an exact amount of one currency.
+//!
+//! | Operation | Result | Note |
+//! | --- | --- | --- |
+//! | `"12.50 USD".parse::<Money>()` | exact minor units | more digits than the currency has are refused |
+//! | `try_add`, `try_sub`, `try_cmp` | an amount or an order | [`MoneyError`] when the currencies differ or the range is left |
+
+mod amount;
+mod currency;
+mod error;
+
+pub use amount::Money;
+pub use currency::Currency;
+pub use error::MoneyError;

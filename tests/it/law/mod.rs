@@ -1,0 +1,1 @@
+//! Properties; each name states the law.

@@ -1,0 +1,4 @@
+//! The one integration test binary: public API only.
+
+mod law;
+mod scenario;

@@ -1,0 +1,1 @@
+//! Stories as text tables: a row per command, the last column is the outcome.
