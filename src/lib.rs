@@ -3,5 +3,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod id;
+pub mod issue;
 pub mod money;
 pub mod number;

@@ -1,0 +1,245 @@
+//! The closed list of what can be wrong with a document.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// How bad an issue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The document is usable; somebody should look.
+    Warning,
+    /// The document is not usable.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// Defines the codes: variant, severity, text, message, advice. In a message `{found}` and `{limit}` stand for the
+/// values of the issue.
+macro_rules! define_codes {
+    ($($variant:ident, $severity:ident, $code:literal, $message:literal, $advice:literal;)*) => {
+        /// What can be wrong with a document.
+        ///
+        /// The text of a code, such as `unknown-reference`, is stable: programs may match on it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum IssueCode {
+            $(
+                #[doc = concat!("`", $code, "`: ", $message, ". ", $advice, ".")]
+                $variant,
+            )*
+        }
+
+        impl IssueCode {
+            /// All codes, in the order of their groups.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Returns the stable text of the code.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)*
+                }
+            }
+
+            /// Returns the severity an issue of this code has unless the caller promotes it.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Self::$variant => Severity::$severity,)*
+                }
+            }
+
+            /// Returns what is wrong, with `{found}` and `{limit}` where the values of an issue go.
+            #[must_use]
+            pub fn message(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $message,)*
+                }
+            }
+
+            /// Returns what to do about it.
+            #[must_use]
+            pub fn advice(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $advice,)*
+                }
+            }
+        }
+    };
+}
+
+define_codes! {
+    // The document as text.
+    MalformedDocument, Error, "malformed-document", "the text is not a document: {found}",
+        "Mend the text at the line and column named";
+    UnknownField, Error, "unknown-field", "there is no field {found} here",
+        "Remove it, or use one of the fields the place has: {limit}";
+    WrongType, Error, "wrong-type", "{found}",
+        "Give a value of the type named; amounts, dates and percentages are text";
+    UnsupportedFormat, Error, "unsupported-format", "the document says its format is {found}",
+        "Write the format this version reads: {limit}";
+    TooManyItems, Error, "too-many-items", "{found} items are more than the limit of {limit}",
+        "Split the plan into several";
+    // Single values.
+    MissingField, Error, "missing-field", "the field {found} is required",
+        "Give it a value";
+    InvalidValue, Error, "invalid-value", "{found} cannot be read: {limit}",
+        "Give a value of the form the message names";
+    NegativeAmount, Error, "negative-amount", "{found} is negative",
+        "Give an amount of zero or more";
+    InvalidSpan, Error, "invalid-span", "the span {found} has no day in it, or leaves the years 1900 to 2199",
+        "Let the end, which is exclusive, come after the start";
+    InvalidCalendar, Error, "invalid-calendar", "the calendar does not work: {found}",
+        "Mend the shifts so that they do not overlap and leave some working time";
+    ConflictingFields, Error, "conflicting-fields", "{found} exclude each other",
+        "Keep one of the two";
+    // Names.
+    DuplicateId, Error, "duplicate-id", "the name {found} is taken already, at {limit}",
+        "Give each thing of a kind its own name; tasks and milestones share their names";
+    UnknownReference, Error, "unknown-reference", "refers to {found}, which the plan does not have",
+        "Add what is referred to, or refer to something that is there";
+    // Strategy.
+    TacticWithoutObjective, Error, "tactic-without-objective", "the tactic serves no objective",
+        "Name the objective it serves: implementation without strategy is spending without aim";
+    ObjectiveWithoutTactic, Warning, "objective-without-tactic", "no tactic serves the objective",
+        "Add a tactic for it, or drop the objective";
+    ObjectiveWithoutKpi, Warning, "objective-without-kpi", "nothing measures the objective",
+        "Add a KPI with a baseline, a target and a due date";
+    KpiWithoutChange, Error, "kpi-without-change", "target and baseline are both {found}",
+        "Set a target above or below the baseline";
+    KpiDueOutsidePlan, Warning, "kpi-due-outside-plan", "the KPI is due on {found}, outside the plan's span {limit}",
+        "Check the date, or accept that this plan cannot report it";
+    PercentOff100, Error, "percent-off-100", "the percentages add up to {found} instead of {limit}",
+        "Change the shares, or let one item be the remaining one";
+    // Tactics, tasks and the people who carry them.
+    TacticWithoutTask, Warning, "tactic-without-task", "the tactic has no task",
+        "Say who does what by when";
+    TaskWithoutResponsible, Error, "task-without-responsible", "nobody is responsible for the task",
+        "Name a responsible person on the task or on its tactic";
+    SkillWithoutHolder, Error, "skill-without-holder", "nobody has the skill {found}",
+        "Hire, train or contract somebody, or ask for another skill";
+    DemandAboveCapacity, Error, "demand-above-capacity", "asks for {found} units where {limit} exist",
+        "Lower the demand or raise the capacity";
+    ReportingCycle, Error, "reporting-cycle", "people report to each other in a circle: {found}",
+        "Let one of them report to nobody, or to somebody outside the circle";
+    ManagerIsSelf, Error, "manager-is-self", "the person reports to themselves",
+        "Name the manager, or leave the field out";
+    // Dependencies and dates.
+    SelfDependency, Error, "self-dependency", "waits for itself",
+        "Remove the dependency";
+    DependencyCycle, Error, "dependency-cycle", "tasks wait for each other in a circle: {found}",
+        "Remove one of the dependencies of the circle";
+    DeadlineBeforeEarliestFinish, Error, "deadline-before-earliest-finish",
+        "the deadline {found} lies before the earliest possible finish {limit}",
+        "Move the deadline, shorten the work, or loosen what it waits for";
+    FinishAfterPlanEnd, Warning, "finish-after-plan-end",
+        "the earliest possible finish {found} lies after the plan's last day {limit}",
+        "Extend the plan, or start earlier";
+    BeyondHorizon, Error, "beyond-horizon", "the dates of the task leave the years 1900 to 2199",
+        "Check durations and lags for a slip of the pen";
+    // Money.
+    MissingRate, Error, "missing-rate", "an amount in {found} meets a plan in {limit} and there is no rate for the two",
+        "Add an exchange rate dated on or before the plan's start";
+    AllotmentAboveParent, Error, "allotment-above-parent", "the parts take {found} out of {limit}",
+        "Lower the parts or raise the whole";
+    AllotmentSecondRemaining, Error, "allotment-second-remaining", "more than one part takes what remains",
+        "Let one part be the remaining one";
+    BudgetCycle, Error, "budget-cycle", "budget nodes lie below each other in a circle: {found}",
+        "Hang one of them below a node outside the circle";
+    PlannedAboveAllotted, Error, "planned-above-allotted", "costs of {found} are planned where {limit} are allotted",
+        "Plan less, or allot more";
+    UnallottedMoney, Warning, "unallotted-money", "{found} of {limit} belong to no part",
+        "Allot them, or let one part take what remains";
+    AmountOverflow, Error, "amount-overflow", "the sum of amounts leaves the range of money: {found}",
+        "Check the amounts for a slip of the pen";
+    // Contingency.
+    ContingencyOutOfBounds, Error, "contingency-out-of-bounds",
+        "contingency is {found} of the budget, outside {limit}",
+        "Change the funds or the bounds";
+    CapAboveFund, Warning, "cap-above-fund", "the cap of {found} per draw exceeds the fund of {limit}",
+        "Lower the cap: as it stands it limits nothing";
+    FundWithoutTrigger, Error, "fund-without-trigger", "nothing says when the fund may be drawn",
+        "Add a trigger";
+    FundWithoutAuthority, Error, "fund-without-authority", "nobody may draw the fund",
+        "Name a role and its limit";
+    FundNodeMismatch, Error, "fund-node-mismatch", "the fund holds {found}, its budget node {limit}",
+        "Let both state the same amount";
+    // Approval.
+    PolicyWithoutBands, Error, "policy-without-bands", "the policy has no band",
+        "Add at least one band with a step";
+    BandGap, Error, "band-gap", "amounts from {found} to {limit} belong to no band",
+        "Let each band begin where the one below ends, to the last minor unit";
+    BandOverlap, Error, "band-overlap", "amounts from {found} to {limit} belong to two bands",
+        "Let each band begin where the one below ends, to the last minor unit";
+    BandUnreachable, Error, "band-unreachable", "no amount falls into the band that ends at {found}",
+        "Give the bands in ascending order of their limits";
+    BandOpenTop, Warning, "band-open-top", "amounts above {found} are denied: no band holds them",
+        "Add an unlimited band, unless denial is meant";
+    StepWithoutRole, Error, "step-without-role", "the step asks nobody",
+        "Name at least one role";
+    RoleWithoutHolder, Error, "role-without-holder", "nobody holds the role {found}",
+        "Give the role to a person, or ask another role";
+    QuorumUnreachable, Error, "quorum-unreachable", "the step needs {found} people and {limit} hold its roles",
+        "Lower the quorum, or give the roles to more people";
+    AuthorityDescending, Error, "authority-descending", "a higher band asks for less authority ({found}) than the one below it ({limit})",
+        "Let the authority rise with the amount";
+    PolicyOverlap, Error, "policy-overlap", "two policies both judge requests of the kind {found}: {limit}",
+        "Let each kind of request be judged by one policy";
+    KindWithoutPolicy, Warning, "kind-without-policy", "no policy judges requests of the kind {found}, so all of them will be denied",
+        "Add the kind to a policy, unless denial is meant";
+}
+
+impl fmt::Display for IssueCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+/// Says that a text is not the code of an issue.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{value:?} is not the code of an issue")]
+pub struct UnknownCode {
+    value: Box<str>,
+}
+
+impl FromStr for IssueCode {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.iter().copied().find(|code| code.code() == text);
+        found.ok_or_else(|| UnknownCode {
+            value: text.chars().take(40).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_slugs_and_serde_agrees_with_them() {
+        for (i, code) in IssueCode::ALL.iter().enumerate() {
+            assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{code}\""));
+            assert_eq!(code.code().parse::<IssueCode>().unwrap(), *code);
+            assert!(
+                IssueCode::ALL[..i]
+                    .iter()
+                    .all(|other| other.code() != code.code())
+            );
+            assert!(!code.advice().ends_with('.') && !code.message().ends_with('.'));
+        }
+        assert!("no-such-code".parse::<IssueCode>().is_err());
+    }
+}
