@@ -6,3 +6,4 @@ pub mod id;
 pub mod issue;
 pub mod money;
 pub mod number;
+pub mod time;
