@@ -1,1 +1,2 @@
 //! Properties; each name states the law.
+mod graph;
