@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod graph;
 pub mod id;
 pub mod issue;
 pub mod money;

@@ -1,0 +1,24 @@
+//! In which order can things be done that wait for each other, and who waits for whom?
+//!
+//! A [`DependencyGraph`] is a set of edges *before → after* over the nodes `0..n`. It knows no names: callers number
+//! their things and map the answers back. This is the only module that knows petgraph, which stores the graph; the
+//! passes run on flat copies of its adjacency, which is several times faster than walking its linked edge lists.
+//!
+//! | Operation | Result | Note |
+//! | --- | --- | --- |
+//! | [`DependencyGraph::new`] | the graph | duplicate edges count once; an edge from a node to itself is refused |
+//! | [`DependencyGraph::order`] | [`Order`] | by layer, then by index: `O(n + m)`; or the whole [`Cycle`] |
+//! | [`DependencyGraph::ancestors`], [`descendants`](DependencyGraph::descendants) | nodes, ascending | what it waits for, what waits for it |
+//! | [`DependencyGraph::transitive_reduction`] | the smallest graph with the same order | memory stays linear |
+//!
+//! Nothing here depends on the order in which edges are given, and nothing recurses: a chain of a million nodes is
+//! as safe as one of ten.
+
+mod adjacency;
+mod cycle;
+mod dependency;
+mod error;
+mod order;
+mod reduction;
+
+pub use self::{cycle::Cycle, dependency::DependencyGraph, error::GraphError, order::Order};
