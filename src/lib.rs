@@ -7,4 +7,6 @@ pub mod id;
 pub mod issue;
 pub mod money;
 pub mod number;
+pub mod strategy;
 pub mod time;
+pub mod word;

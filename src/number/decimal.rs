@@ -217,6 +217,15 @@ impl Ratio {
         Self::rounded(numerator.checked_div(denominator)?).ok()
     }
 
+    /// Returns the largest or, for a negative `sign`, the smallest ratio that the type holds.
+    pub(crate) fn extreme(sign: i32) -> Self {
+        let mut most = Decimal::from(MAGNITUDE_MAX)
+            .checked_sub(Decimal::ONE)
+            .unwrap_or_default();
+        most.set_sign_negative(sign < 0);
+        Self(most)
+    }
+
     /// Returns the ratio as a percentage rounded to `decimals` digits after the point.
     #[must_use]
     pub fn percent(self, decimals: u32) -> Option<Percent> {
