@@ -8,6 +8,8 @@
 mod amount;
 mod currency;
 mod error;
+mod iso4217;
+mod text;
 
 pub use amount::Money;
 pub use currency::Currency;
