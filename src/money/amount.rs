@@ -228,7 +228,7 @@ impl Money {
 
     /// Returns the amount divided by a whole number, rounded to minor units.
     ///
-    /// To divide a total among several, use `Money::allocate`, which loses nothing.
+    /// To divide a total among several, use [`Money::allocate`], which loses nothing.
     ///
     /// # Errors
     ///

@@ -4,13 +4,18 @@
 //! | --- | --- | --- |
 //! | `"12.50 USD".parse::<Money>()` | exact minor units | more digits than the currency has are refused |
 //! | `try_add`, `try_sub`, `try_cmp` | an amount or an order | [`MoneyError`] when the currencies differ or the range is left |
+//! | [`Money::allocate`] | parts in proportion to weights | they add up to the whole; largest remainder |
+//! | [`allot`] | amounts, percentages and the rest | what nobody was given is reported |
 
+mod allocate;
+mod allotment;
 mod amount;
 mod currency;
 mod error;
 mod iso4217;
 mod text;
 
+pub use allotment::{AllotError, Allotment, Allotted, allot};
 pub use amount::Money;
 pub use currency::Currency;
 pub use error::MoneyError;

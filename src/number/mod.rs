@@ -19,4 +19,4 @@ pub use decimal::{DECIMALS_MAX, MAGNITUDE_MAX, NumberError, Percent, Quantity, R
 pub(crate) use decimal::is_plain;
 pub use rounding::Rounding;
 pub use rust_decimal::Decimal;
-pub(crate) use wide::mul_div;
+pub(crate) use wide::{mul_div, mul_div_rem};
