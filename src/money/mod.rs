@@ -8,6 +8,7 @@
 //! | [`allot`] | amounts, percentages and the rest | what nobody was given is reported |
 //! | [`ExchangeRate::convert`] | an amount in another currency | exact up to one rounding; one direction only |
 //! | [`RateTable::convert`] | a [`Conversion`] | at the latest rate on or before a date, with the record of it |
+//! | [`UnitPrice::times`] | an amount | prices may be finer than a cent; one rounding at the end |
 
 mod allocate;
 mod allotment;
@@ -16,6 +17,7 @@ mod currency;
 mod error;
 mod exchange;
 mod iso4217;
+mod price;
 mod rates;
 mod text;
 
@@ -24,4 +26,5 @@ pub use amount::Money;
 pub use currency::Currency;
 pub use error::MoneyError;
 pub use exchange::{Conversion, ExchangeRate, RATE_DECIMALS_MAX, RateError};
+pub use price::UnitPrice;
 pub use rates::RateTable;
