@@ -3,9 +3,9 @@
 use std::{fmt, str::FromStr};
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Rounding;
+use super::{Rounding, text, text::Line};
 
 /// The most digits after the decimal point that are kept.
 pub const DECIMALS_MAX: u32 = 12;
@@ -57,7 +57,8 @@ impl NumberError {
     }
 }
 
-fn bounded(kind: &'static str, value: Decimal) -> Result<Decimal, NumberError> {
+/// Returns `value` without trailing zeros and without a sign on zero, if it is within the bounds of the module.
+pub(crate) fn bounded(kind: &'static str, value: Decimal) -> Result<Decimal, NumberError> {
     let mut value = value.normalize();
     if value.is_zero() {
         value = Decimal::ZERO; // `-0` prints a sign
@@ -75,19 +76,30 @@ fn bounded(kind: &'static str, value: Decimal) -> Result<Decimal, NumberError> {
     Ok(value)
 }
 
-fn parse(kind: &'static str, text: &str, example: &'static str) -> Result<Decimal, NumberError> {
+/// Tells whether `text` is a decimal in plain notation: digits, at most one point between digits, at most a leading minus.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    all_digits(whole) && all_digits(fraction)
+}
+
+/// Reads a decimal within the bounds of the module.
+pub(crate) fn parse(
+    kind: &'static str,
+    text: &str,
+    example: &'static str,
+) -> Result<Decimal, NumberError> {
     let syntax = || NumberError::Syntax {
         kind,
         value: text.chars().take(40).collect(),
         example,
     };
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !plain(whole) || !plain(fraction) {
+    if !is_plain(text) {
         return Err(syntax());
     }
-    if whole.trim_start_matches('0').len() > 15 {
+    let whole = text.split('.').next().unwrap_or_default();
+    if whole.trim_start_matches(['-', '0']).len() > 15 {
         return Err(NumberError::OutOfRange { kind });
     }
     let value = Decimal::from_str_exact(text).map_err(|_| syntax())?;
@@ -151,7 +163,7 @@ macro_rules! define_decimal {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&format!("{}{}", self.0, $suffix))
+                text::pad(f, Line::of(format_args!("{}{}", self.0, $suffix)).as_str())
             }
         }
 
@@ -163,14 +175,13 @@ macro_rules! define_decimal {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(Line::of(format_args!("{self}")).as_str())
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(de::Error::custom)
+                text::deserialize(deserializer, concat!("text such as \"", $example, "\""))
             }
         }
     )*};

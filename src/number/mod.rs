@@ -12,9 +12,11 @@
 
 mod decimal;
 mod rounding;
+pub(crate) mod text;
 mod wide;
 
 pub use decimal::{DECIMALS_MAX, MAGNITUDE_MAX, NumberError, Percent, Quantity, Ratio};
+pub(crate) use decimal::{bounded, is_plain, parse};
 pub use rounding::Rounding;
 pub use rust_decimal::Decimal;
-pub(crate) use wide::mul_div;
+pub(crate) use wide::{mul_div, mul_div_rem};
