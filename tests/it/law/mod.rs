@@ -1,3 +1,5 @@
 //! Properties; each name states the law.
 mod graph;
 mod time;
+
+mod approval;
