@@ -2,8 +2,9 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub mod graph;
 pub mod approval;
+pub mod contingency;
+pub mod graph;
 pub mod id;
 pub mod issue;
 pub mod money;

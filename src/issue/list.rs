@@ -285,7 +285,8 @@ impl Issues {
     /// Returns the issues ordered by their place in the document, numbers counted as numbers, and by code.
     #[must_use]
     pub fn sorted(mut self) -> Self {
-        self.0.sort_by_cached_key(|issue| (place_key(&issue.place), issue.code));
+        self.0
+            .sort_by_cached_key(|issue| (place_key(&issue.place), issue.code));
         self
     }
 
@@ -341,7 +342,9 @@ impl Issues {
 /// Splits a place into segments that sort `/tasks/9` before `/tasks/10`.
 fn place_key(place: &str) -> Vec<(u64, String)> {
     let segments = place.split('/').skip(1);
-    segments.map(|s| s.parse().map_or((0, s.to_owned()), |n| (n, String::new()))).collect()
+    segments
+        .map(|s| s.parse().map_or((0, s.to_owned()), |n| (n, String::new())))
+        .collect()
 }
 
 impl IntoIterator for Issues {
