@@ -3,3 +3,5 @@ mod graph;
 mod time;
 
 mod approval;
+
+mod money;

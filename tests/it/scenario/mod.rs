@@ -2,3 +2,5 @@
 mod time;
 
 mod approval;
+
+mod money;
