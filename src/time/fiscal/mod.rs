@@ -174,10 +174,19 @@ impl FiscalCalendar {
         let mut period = self.period_of(span.start())?;
         let mut periods = vec![period];
         while period.span.end() < span.end() {
-            period = self.period_of(period.span.end())?;
+            period = self.after(period)?;
             periods.push(period);
         }
         Ok(periods)
+    }
+
+    fn after(self, period: Period) -> Result<Period, TimeError> {
+        let (year, index) = (period.label.year(), i32::from(period.index()));
+        if index < self.periods_in(year) {
+            self.nth(year, index)
+        } else {
+            self.nth(year.saturating_add(1), 0)
+        }
     }
 
     /// Returns the period of a year that `before` others come before.
