@@ -6,3 +6,4 @@ pub mod graph;
 pub mod id;
 pub mod money;
 pub mod number;
+pub mod time;

@@ -1,2 +1,4 @@
 //! Properties; each name states the law.
+
 mod graph;
+mod time;

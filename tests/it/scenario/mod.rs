@@ -1,1 +1,2 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
+mod time;
