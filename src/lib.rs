@@ -5,5 +5,6 @@
 pub mod graph;
 pub mod id;
 pub mod money;
+pub mod network;
 pub mod number;
 pub mod time;

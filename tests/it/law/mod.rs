@@ -1,4 +1,5 @@
 //! Properties; each name states the law.
 
 mod graph;
+mod network;
 mod time;

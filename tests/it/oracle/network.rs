@@ -4,6 +4,13 @@
 //! are found by starting everything at the project start and moving whatever breaks a rule by one minute, until nothing
 //! does; late dates likewise downward from the project finish; floats by delaying an activity and looking on.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "all numbers are minutes of ten weeks"
+)]
+
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -152,8 +159,8 @@ fn case() -> impl Strategy<Value = Case> {
     let activity = (
         duration,
         calendar.clone(),
-        prop::option::weighted(0.25, minute(12..22)),
-        prop::option::weighted(0.2, minute(16..26)),
+        prop::option::weighted(0.25, minute(13..18)),
+        prop::option::weighted(0.2, minute(15..20)),
     );
     let kind = prop::sample::select(&LinkKind::ALL[..]);
     let lag = prop_oneof![2 => Just(0_i64), 3 => -6..7_i64];
@@ -165,7 +172,7 @@ fn case() -> impl Strategy<Value = Case> {
         prop::collection::vec(arc, 0..13),
         Just((0..7_u32).collect::<Vec<_>>()).prop_shuffle(),
         minute(14..17),
-        prop::option::weighted(0.3, minute(16..30)),
+        prop::option::weighted(0.3, minute(16..22)),
         one,
     )
         .prop_map(|(mut activities, arcs, names, start, finish, one)| {
@@ -401,8 +408,8 @@ fn check_driver(
 }
 
 fn check(case: &Case) -> Result<(), TestCaseError> {
-    let mut early = vec![0; case.activities.len()];
-    // What leaves the window of the oracle is another test's matter; the ranges above make it rare.
+    let mut early = vec![case.start; case.activities.len()];
+    // What leaves the window of the oracle is another test's matter, and rare.
     prop_assume!(case.settle(&mut early).is_some());
     let ends = case.finishes(&early);
     let last = *ends.iter().max().expect("at least one activity");
