@@ -8,6 +8,7 @@ pub mod graph;
 pub mod id;
 pub mod issue;
 pub mod money;
+pub mod network;
 pub mod number;
 pub mod strategy;
 pub mod time;
