@@ -1,6 +1,14 @@
 //! Back from a plan to a document that builds an equal plan.
 
-use super::{Plan, draft::*};
+use super::{
+    Plan,
+    draft::{
+        AudienceDraft, AuthorityDraft, BudgetDraft, CalendarDraft, ChannelDraft, ContingencyDraft,
+        CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft, KpiDraft, MilestoneDraft,
+        NeedDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
+        ResourceDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TaskDraft, TriggerDraft,
+    },
+};
 use crate::{
     approval::Limit,
     contingency::{Fund, Standing as FundStanding},
