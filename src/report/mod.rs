@@ -1,4 +1,4 @@
-//! What a plan looks like on paper: charts as SVG and tables as text.
+//! What a plan looks like on paper: charts as SVG, tables as text, and pages as HTML.
 //!
 //! Everything here takes plain data and returns a text; nothing is loaded, measured or looked up, so that the same
 //! data gives the same bytes on every machine. What people typed goes through [`escape`] on its way into a
@@ -10,6 +10,7 @@
 //! | [`Curve::svg`] | how amounts grow | plan against actual, the S-curve |
 //! | [`Bars::svg`] | where budgets stand | settled, committed, held, available, and beyond |
 //! | [`Table::text`] | a table for a terminal | wide characters count two columns |
+//! | [`Page::html`] | one self-contained file | sections of texts, tables, charts and issues |
 //! | [`Unit::exact`], [`Unit::short`] | an amount as text | `1,250,000.00 USD`, `1.25 M USD` |
 //!
 //! A chart is an SVG document of its own and can as well stand inside a page. Widths of texts are estimated without
@@ -23,6 +24,7 @@ mod escape;
 mod gantt;
 mod glyph;
 mod legend;
+mod page;
 mod px;
 mod scale;
 mod svg;
@@ -35,6 +37,9 @@ pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShap
 pub use escape::escape;
 pub use gantt::{
     Criticality, GANTT_LINKS_MAX_ROWS, Gantt, GanttGroup, GanttKind, GanttLink, GanttRow, LinkEnd,
+};
+pub use page::{
+    Block, Callout, CalloutLevel, Chart, Definition, Figure, Fold, FoldState, Page, Section,
 };
 pub use table::{Align, Column, Table};
 pub use unit::Unit;
