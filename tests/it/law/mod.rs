@@ -1,1 +1,3 @@
 //! Properties; each name states the law.
+
+mod report;
