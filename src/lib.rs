@@ -18,3 +18,4 @@ pub mod strategy;
 pub mod tactic;
 pub mod time;
 pub mod word;
+pub mod report;
