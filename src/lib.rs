@@ -3,6 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod approval;
+pub mod budget;
 pub mod id;
 pub mod money;
 pub mod number;

@@ -1,3 +1,4 @@
 //! Properties; each name states the law.
 
 mod approval;
+mod budget;

@@ -1,3 +1,4 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
 
 mod approval;
+mod budget;
