@@ -12,6 +12,7 @@ pub mod money;
 pub mod network;
 pub mod number;
 pub mod plan;
+pub mod program;
 pub mod report;
 pub mod resource;
 pub mod schedule;
