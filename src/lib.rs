@@ -3,6 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod id;
+pub mod metric;
 pub mod money;
 pub mod number;
 pub mod time;

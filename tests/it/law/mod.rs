@@ -1,2 +1,3 @@
 //! Properties; each name states the law.
+mod metric;
 mod time;

@@ -1,2 +1,3 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
+mod metric;
 mod time;
