@@ -8,6 +8,7 @@ pub mod contingency;
 pub mod graph;
 pub mod id;
 pub mod issue;
+pub mod metric;
 pub mod money;
 pub mod network;
 pub mod number;
