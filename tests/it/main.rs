@@ -2,4 +2,5 @@
 
 mod law;
 mod oracle;
+mod report;
 mod scenario;
