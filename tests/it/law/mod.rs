@@ -1,10 +1,12 @@
 //! Properties; each name states the law.
 
 mod graph;
+mod metric;
 mod network;
 mod time;
 
 mod approval;
 
+mod budget;
 mod money;
 mod report;

@@ -1,8 +1,10 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
 
+mod metric;
 mod network;
 mod time;
 
 mod approval;
 
+mod budget;
 mod money;

@@ -1,0 +1,285 @@
+//! The rules of money in a running plan: requests and what their approval does, orders and invoices.
+
+use super::{Application, Effect, Event, Rejection, State, decide::Scene, funds};
+use crate::{
+    approval::{
+        Decision, Line, Outcome, Request, RequestDraft, RequestError, RequestKind, RequestState,
+    },
+    budget::{Finality, Invoice, LedgerError, LedgerEvent, Order},
+    contingency::DrawAuthority,
+    id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, VendorId},
+    money::Money,
+};
+
+/// A request as a command makes it.
+#[derive(Debug)]
+pub(super) struct Ask<'a> {
+    id: &'a RequestId,
+    kind: RequestKind,
+    lines: Vec<Line>,
+    reason: &'a str,
+    effect: Effect,
+    pub(super) vendor: Option<VendorId>,
+    pub(super) beneficiary: Option<PersonId>,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn new(
+        id: &'a RequestId,
+        kind: RequestKind,
+        lines: Vec<Line>,
+        reason: &'a str,
+        effect: Effect,
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            lines,
+            reason,
+            effect,
+            vendor: None,
+            beneficiary: None,
+        }
+    }
+}
+
+/// Opens a request: the policy says who is to decide, and the money must be there already now.
+pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Rejection> {
+    let Scene {
+        plan,
+        directory,
+        state,
+        envelope,
+    } = scene;
+    if state.applications.contains_key(ask.id) {
+        return Err(Rejection::RequestExists {
+            request: ask.id.clone(),
+        });
+    }
+    let amounts = ask.lines.iter().map(|line| line.amount);
+    let total = Money::try_sum(plan.currency(), amounts).map_err(RequestError::from)?;
+    let policy = plan
+        .policies()
+        .select(ask.kind, total)
+        .map_err(RequestError::from)?;
+    let draft = RequestDraft {
+        id: ask.id.clone(),
+        kind: ask.kind,
+        requester: envelope.actor.clone(),
+        beneficiary: ask.beneficiary,
+        vendor: ask.vendor,
+        lines: ask.lines,
+        reason: ask.reason.into(),
+        at: envelope.at,
+    };
+    let opened = Request::open(draft, policy, directory)?;
+    let lines = &opened.draft().lines;
+    let mut events = Vec::new();
+    if let Effect::Spend { cost } = &ask.effect {
+        if let Some(cost) = cost {
+            let unknown = || Rejection::UnknownCost { cost: cost.clone() };
+            let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
+            if lines.iter().any(|line| line.node != *planned) {
+                let (cost, planned) = (cost.clone(), planned.clone());
+                return Err(Rejection::CostElsewhere { cost, planned });
+            }
+        }
+        let movement = state.ledger.decide_hold(ask.id, lines)?;
+        events.push(Event::Moved { movement });
+    }
+    let consequences = consequences(scene, lines, ask.reason, &ask.effect)?;
+    let request = Request::from(opened.clone());
+    events.insert(
+        0,
+        Event::Requested {
+            opened: Box::new(opened),
+            effect: ask.effect,
+        },
+    );
+    if request.state() == RequestState::Approved {
+        events.extend(consequences);
+    }
+    Ok(events)
+}
+
+/// Returns what the approval of a request would do now; for spending nothing, because the money is held already.
+fn consequences(
+    scene: Scene<'_>,
+    lines: &[Line],
+    reason: &str,
+    effect: &Effect,
+) -> Result<Vec<Event>, Rejection> {
+    let ledger = &scene.state.ledger;
+    let moved = |movement: Result<LedgerEvent, LedgerError>| {
+        movement
+            .map(|movement| Event::Moved { movement })
+            .map_err(Rejection::from)
+    };
+    match effect {
+        Effect::Spend { .. } => Ok(Vec::new()),
+        Effect::Transfer { from } => {
+            let transfers = lines
+                .iter()
+                .map(|l| ledger.decide_transfer(from, &l.node, l.amount));
+            transfers.map(moved).collect()
+        }
+        Effect::Amend { .. } => {
+            let raises = lines
+                .iter()
+                .map(|line| ledger.decide_raise(&line.node, line.amount));
+            raises.map(moved).collect()
+        }
+        Effect::Draw { fund, trigger } => funds::drawn(
+            scene,
+            fund,
+            funds::draw(trigger, lines, reason),
+            DrawAuthority::Approval,
+        ),
+    }
+}
+
+/// Returns what a decision leads to: with the last approval the effect, with a rejection the release of what was held.
+pub(super) fn decided(
+    scene: Scene<'_>,
+    application: &Application,
+    decision: Decision,
+) -> Result<Vec<Event>, Rejection> {
+    let outcome = decision.outcome();
+    let draft = application.request.draft();
+    let mut events = vec![Event::Decided { decision }];
+    match outcome {
+        Outcome::Approved => {
+            let (lines, effect) = (&draft.lines, &application.effect);
+            events.extend(consequences(scene, lines, &draft.reason, effect)?);
+        }
+        Outcome::Vetoed | Outcome::Unreachable => {
+            events.extend(unheld(scene.state, application)?);
+        }
+        Outcome::Advised | Outcome::Recorded | Outcome::StepMet => (),
+    }
+    Ok(events)
+}
+
+pub(super) fn withdraw(
+    scene: Scene<'_>,
+    request: &RequestId,
+    reason: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let application = application(scene.state, request)?;
+    let (by, at) = (&scene.envelope.actor, scene.envelope.at);
+    let withdrawal = application.request.withdraw(by, reason, at)?;
+    let mut events = vec![Event::Withdrawn { withdrawal }];
+    events.extend(unheld(scene.state, application)?);
+    Ok(events)
+}
+
+/// Releases what is held for a request that will not be approved.
+fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rejection> {
+    if !matches!(application.effect, Effect::Spend { .. }) {
+        return Ok(None);
+    }
+    let movement = state.ledger.decide_release(application.request.id())?;
+    Ok(Some(Event::Moved { movement }))
+}
+
+pub(super) fn application<'a>(
+    state: &'a State,
+    request: &RequestId,
+) -> Result<&'a Application, Rejection> {
+    let unknown = || Rejection::UnknownRequest {
+        request: request.clone(),
+    };
+    state.applications.get(request).ok_or_else(unknown)
+}
+
+/// Resolves the two ways to say how much: an amount where there is one line to take it from, or lines.
+fn lines_of<'a>(
+    amount: Option<Money>,
+    lines: &[Line],
+    source: impl Iterator<Item = &'a Line>,
+) -> Result<Vec<Line>, Rejection> {
+    let nodes: Vec<&NodeId> = source.map(|line| &line.node).collect();
+    match (amount, nodes.as_slice()) {
+        (None, _) if !lines.is_empty() => Ok(lines.to_vec()),
+        (Some(amount), [node]) if lines.is_empty() => Ok(vec![Line {
+            node: (*node).clone(),
+            amount,
+        }]),
+        _ => Err(Rejection::AmountOrLines { lines: nodes.len() }),
+    }
+}
+
+pub(super) fn order(
+    scene: Scene<'_>,
+    order: &OrderId,
+    request: &RequestId,
+    vendor: &VendorId,
+    amount: Option<Money>,
+    lines: &[Line],
+) -> Result<Vec<Event>, Rejection> {
+    let application = application(scene.state, request)?;
+    // The one way to an order leads through the proof of approval.
+    let approved = application.request.approved()?;
+    let lines = lines_of(amount, lines, approved.lines().iter())?;
+    let movement = scene
+        .state
+        .ledger
+        .decide_commit(order, &approved, Some(vendor), &lines)?;
+    Ok(vec![Event::Moved { movement }])
+}
+
+pub(super) fn invoice(
+    scene: Scene<'_>,
+    invoice: &InvoiceId,
+    order: &OrderId,
+    standing: Finality,
+    amount: Option<Money>,
+    lines: &[Line],
+) -> Result<Vec<Event>, Rejection> {
+    let ledger = &scene.state.ledger;
+    let source = ledger
+        .order(order.as_str())
+        .into_iter()
+        .flat_map(Order::lines);
+    let lines = match lines_of(amount, lines, source) {
+        Ok(lines) => lines,
+        // An unknown order has no lines; the ledger's own refusal says so.
+        Err(_) if ledger.order(order.as_str()).is_none() => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let movement = ledger.decide_settle(invoice, order, &lines, standing)?;
+    Ok(vec![Event::Moved { movement }])
+}
+
+pub(super) fn credit(
+    scene: Scene<'_>,
+    credit: &InvoiceId,
+    invoice: &InvoiceId,
+    amount: Option<Money>,
+    lines: &[Line],
+) -> Result<Vec<Event>, Rejection> {
+    let ledger = &scene.state.ledger;
+    let source = ledger
+        .invoice(invoice.as_str())
+        .into_iter()
+        .flat_map(Invoice::lines);
+    let lines = match lines_of(amount, lines, source) {
+        Ok(lines) => lines,
+        Err(_) if ledger.invoice(invoice.as_str()).is_none() => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let movement = ledger.decide_credit(credit, invoice, &lines)?;
+    Ok(vec![Event::Moved { movement }])
+}
+
+pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {
+    let application = application(scene.state, request)?;
+    // While a request is pending its money stays held; taking it back is withdrawing.
+    application.request.approved()?;
+    if !matches!(application.effect, Effect::Spend { .. }) {
+        return Err(Rejection::NotSpending {
+            request: request.clone(),
+        });
+    }
+    Ok(unheld(scene.state, application)?.into_iter().collect())
+}
