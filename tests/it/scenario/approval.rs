@@ -686,7 +686,15 @@ fn more_money_does_not_need_less_authority() {
          band b <=20: any head; any director    # level 2
          band c <=30: each head director        # level 2
          band d <=40: any head council          # back to a head
-         band e *: any council stranger         # no level, no judgement
+         band e <=50: any council stranger      # no level, no judgement
+         band f *: any director                 # as much as bands b and c
+         build => band-descending-authority
+         policy p spend
+         level head 1
+         level director 2
+         band a <=10: any director
+         band b <=20: any stranger
+         band c *: any head                     # less than what band a needs
          build => band-descending-authority",
     );
 }
