@@ -114,7 +114,16 @@ pub(super) fn replenish(
     let ledger = &scene.state.ledger;
     let unknown = || LedgerError::UnknownNode { node: from.clone() };
     let spare = ledger.spare(from.as_str()).ok_or_else(unknown)?;
-    let event = state.decide_replenish(spec, amount, spare, reason)?;
+    // What a node without parts has is allotted to what the node stands for; only what a node above has not passed on is
+    // unallocated.
+    let (tree, id_of) = (ledger.tree(), from.as_str());
+    let above = tree.children(id_of).next().is_some() || tree.root().id() == from;
+    let unallocated = if above {
+        spare
+    } else {
+        Money::zero(spare.currency())
+    };
+    let event = state.decide_replenish(spec, amount, unallocated, reason)?;
     let movement = match &spec.spec().standing {
         Standing::InsideBaseline { node } => ledger.decide_reserve(from, node, amount)?,
         Standing::OutsideBaseline => ledger.decide_lower(from, amount)?,
