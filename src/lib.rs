@@ -3,6 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod graph;
+pub mod guide;
 pub mod id;
 pub mod issue;
 pub mod money;

@@ -1,3 +1,3 @@
 //! Properties; each name states the law.
-mod time;
 mod graph;
+mod time;
