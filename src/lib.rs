@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod approval;
+pub mod contingency;
 pub mod graph;
 pub mod guide;
 pub mod id;

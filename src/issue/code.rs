@@ -184,8 +184,10 @@ define_codes! {
         "Let each band begin where the one below ends, to the last minor unit";
     BandUnreachable, Error, "band-unreachable", "no amount falls into the band that ends at {found}",
         "Give the bands in ascending order of their limits";
-    BandOpenTop, Warning, "band-open-top", "amounts above {found} are denied: no band holds them",
-        "Add an unlimited band, unless denial is meant";
+    BandOpenTop, Error, "band-open-top", "the last band ends {found} and nothing says what happens beyond",
+        "Let the last band be unlimited, or say that amounts beyond are denied";
+    BandWithoutApprover, Error, "band-without-approver", "nobody decides on amounts of the band {found}",
+        "Add a binding step, or say that the band is approved automatically";
     StepWithoutRole, Error, "step-without-role", "the step asks nobody",
         "Name at least one role";
     RoleWithoutHolder, Error, "role-without-holder", "nobody holds the role {found}",

@@ -277,6 +277,19 @@ impl Issues {
         self.0.push(issue);
     }
 
+    /// Adds several issues at the end.
+    pub fn extend(&mut self, issues: impl IntoIterator<Item = Issue>) {
+        self.0.extend(issues);
+    }
+
+    /// Returns the issues ordered by their place in the document, numbers counted as numbers, and by code.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.0
+            .sort_by_cached_key(|issue| (place_key(&issue.place), issue.code));
+        self
+    }
+
     /// Returns the number of issues of both severities.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -324,6 +337,14 @@ impl Issues {
         }
         self
     }
+}
+
+/// Splits a place into segments that sort `/tasks/9` before `/tasks/10`.
+fn place_key(place: &str) -> Vec<(u64, String)> {
+    let segments = place.split('/').skip(1);
+    segments
+        .map(|s| s.parse().map_or((0, s.to_owned()), |n| (n, String::new())))
+        .collect()
 }
 
 impl IntoIterator for Issues {

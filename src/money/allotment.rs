@@ -185,7 +185,7 @@ impl<'de> Deserialize<'de> for Allotment {
 /// What became of a total: the parts, and what nobody was given.
 ///
 /// The parts and `left` always add up to the total.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[must_use]
 pub struct Allotted {
     /// The part of each allotment, in the order they were given.

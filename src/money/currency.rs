@@ -144,10 +144,13 @@ impl Currency {
     /// Returns the text that is read back: the code, with the number of decimals if it is not in the standard.
     pub(super) fn line(self) -> Line {
         if self.custom {
-            Line::of(format_args!("{}:{}", self.code(), self.exponent))
-        } else {
-            Line::of(format_args!("{}", self.code()))
+            return Line::of(format_args!("{}:{}", self.code(), self.exponent));
         }
+        let mut line = Line::new();
+        for byte in self.code.into_iter().take_while(|byte| *byte != 0) {
+            line.push(byte);
+        }
+        line
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Currency, Money, MoneyError, amount::power};
 use crate::number::{
-    MAGNITUDE_MAX, Rounding, is_plain, mul_div,
+    MAGNITUDE_MAX, Plain, Rounding, mul_div,
     text::{self, Line},
 };
 
@@ -249,64 +249,6 @@ impl ExchangeRate {
     }
 }
 
-/// A conversion that took place: what was converted, at which rate and rounding, and what came out.
-///
-/// Decisions record it, so that they can be understood and checked when rates have moved on. A recorded one is computed again when it
-/// is read, and refused when its result is another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "ConversionRecord", into = "ConversionRecord")]
-pub struct Conversion {
-    original: Money,
-    rate: ExchangeRate,
-    rounding: Rounding,
-    result: Money,
-}
-
-impl Conversion {
-    /// Converts `original` at `rate` and keeps the record.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`ExchangeRate::convert`].
-    pub fn new(
-        original: Money,
-        rate: ExchangeRate,
-        rounding: Rounding,
-    ) -> Result<Self, MoneyError> {
-        let result = rate.convert(original, rounding)?;
-        Ok(Self {
-            original,
-            rate,
-            rounding,
-            result,
-        })
-    }
-
-    /// Returns the amount that was converted.
-    #[must_use]
-    pub fn original(&self) -> Money {
-        self.original
-    }
-
-    /// Returns the rate that was used, with its date.
-    #[must_use]
-    pub fn rate(&self) -> ExchangeRate {
-        self.rate
-    }
-
-    /// Returns how the result was rounded.
-    #[must_use]
-    pub fn rounding(&self) -> Rounding {
-        self.rounding
-    }
-
-    /// Returns what came out.
-    #[must_use]
-    pub fn result(&self) -> Money {
-        self.result
-    }
-}
-
 /// The wire form of [`ExchangeRate`].
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -336,43 +278,6 @@ impl From<ExchangeRate> for RateRecord {
     }
 }
 
-/// The wire form of [`Conversion`].
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConversionRecord {
-    original: Money,
-    rate: ExchangeRate,
-    rounding: Rounding,
-    result: Money,
-}
-
-impl TryFrom<ConversionRecord> for Conversion {
-    type Error = RateError;
-
-    fn try_from(record: ConversionRecord) -> Result<Self, RateError> {
-        let conversion = Self::new(record.original, record.rate, record.rounding)?;
-        if conversion.result == record.result {
-            return Ok(conversion);
-        }
-        Err(RateError::Result {
-            original: record.original,
-            computed: conversion.result,
-            recorded: record.result,
-        })
-    }
-}
-
-impl From<Conversion> for ConversionRecord {
-    fn from(conversion: Conversion) -> Self {
-        Self {
-            original: conversion.original,
-            rate: conversion.rate,
-            rounding: conversion.rounding,
-            result: conversion.result,
-        }
-    }
-}
-
 /// A decimal as text: the decimal's own reading of JSON goes through floats.
 struct RateText(Decimal);
 
@@ -380,8 +285,10 @@ impl FromStr for RateText {
     type Err = RateTextError;
 
     fn from_str(text: &str) -> Result<Self, RateTextError> {
-        let value = is_plain(text).then(|| Decimal::from_str_exact(text).ok());
-        value.flatten().map(Self).ok_or(RateTextError)
+        Plain::of(text)
+            .and_then(|_| Decimal::from_str_exact(text).ok())
+            .map(Self)
+            .ok_or(RateTextError)
     }
 }
 

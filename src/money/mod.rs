@@ -13,6 +13,7 @@
 mod allocate;
 mod allotment;
 mod amount;
+mod conversion;
 mod currency;
 mod error;
 mod exchange;
@@ -23,8 +24,9 @@ mod text;
 
 pub use allotment::{AllotError, Allotment, Allotted, allot};
 pub use amount::Money;
+pub use conversion::Conversion;
 pub use currency::Currency;
 pub use error::MoneyError;
-pub use exchange::{Conversion, ExchangeRate, RATE_DECIMALS_MAX, RateError};
+pub use exchange::{ExchangeRate, RATE_DECIMALS_MAX, RateError};
 pub use price::UnitPrice;
 pub use rates::RateTable;

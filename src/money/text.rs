@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Currency, Money, MoneyError, currency::cut};
 use crate::number::{
-    is_plain,
+    Plain,
     text::{self, Line},
 };
 
@@ -20,59 +20,48 @@ impl FromStr for Money {
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let syntax = || MoneyError::Syntax { value: cut(text) };
         let (number, currency) = text.split_once(' ').ok_or_else(syntax)?;
-        if !is_plain(number) {
-            return Err(syntax());
-        }
+        let plain = Plain::of(number).ok_or_else(syntax)?;
         let currency: Currency = currency.parse()?;
-        let (negative, digits) = match number.strip_prefix('-') {
-            Some(digits) => (true, digits),
-            None => (false, number),
-        };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let limit = currency.exponent();
-        let Some(padding) = usize::from(limit).checked_sub(fraction.len()) else {
+        let Some(padding) = usize::from(limit).checked_sub(plain.fraction.len()) else {
             return Err(MoneyError::TooPrecise {
                 value: cut(number),
                 currency,
-                found: fraction.len(),
+                found: plain.fraction.len(),
                 limit,
             });
         };
-        let bytes = whole.bytes().chain(fraction.bytes());
-        let bytes = bytes.chain(std::iter::repeat_n(b'0', padding));
-        let minor = if whole.len().saturating_add(usize::from(limit)) <= 18 {
-            short(bytes).and_then(|value| {
-                if negative {
-                    value.checked_neg()
-                } else {
-                    Some(value)
-                }
-            })
+        let minor = if plain.whole.len().saturating_add(usize::from(limit)) <= 18 {
+            Some(short(&plain, padding))
         } else {
-            long(bytes, negative)
+            long(&plain, padding)
         };
         let minor = minor.ok_or(MoneyError::Overflow { currency })?;
         Ok(Self::from_minor(minor, currency))
     }
 }
 
-/// Reads at most 18 digits, which always fit 64 bits: nearly every amount there is, at a third of the time.
-fn short(digits: impl Iterator<Item = u8>) -> Option<i128> {
+/// Reads at most 18 digits, which always fit 64 bits (nothing below wraps): nearly every amount there is.
+fn short(plain: &Plain<'_>, padding: usize) -> i128 {
     let mut value = 0_i64;
-    for byte in digits {
-        let digit = i64::from(byte.checked_sub(b'0')?);
-        value = value.checked_mul(10)?.checked_add(digit)?;
+    for byte in plain.whole.bytes().chain(plain.fraction.bytes()) {
+        value = value.wrapping_mul(10).wrapping_add((byte & 0x0F).into());
     }
-    Some(i128::from(value))
+    for _ in 0..padding {
+        value = value.wrapping_mul(10);
+    }
+    let sign = if plain.negative { -1 } else { 1 };
+    value.wrapping_mul(sign).into()
 }
 
 /// Reads any number of digits, downward from zero if negative, so that the most negative amount can be read.
-fn long(digits: impl Iterator<Item = u8>, negative: bool) -> Option<i128> {
+fn long(plain: &Plain<'_>, padding: usize) -> Option<i128> {
+    let digits = plain.whole.bytes().chain(plain.fraction.bytes());
     let mut value = 0_i128;
-    for byte in digits {
-        let digit = i128::from(byte.checked_sub(b'0')?);
+    for byte in digits.chain(std::iter::repeat_n(b'0', padding)) {
+        let digit = i128::from(byte & 0x0F);
         value = value.checked_mul(10)?;
-        value = if negative {
+        value = if plain.negative {
             value.checked_sub(digit)?
         } else {
             value.checked_add(digit)?

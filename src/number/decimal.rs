@@ -76,12 +76,42 @@ pub(crate) fn bounded(kind: &'static str, value: Decimal) -> Result<Decimal, Num
     Ok(value)
 }
 
-/// Tells whether `text` is a decimal in plain notation: digits, at most one point between digits, at most a leading minus.
-pub(crate) fn is_plain(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    all_digits(whole) && all_digits(fraction)
+/// A decimal in plain notation, taken apart; both parts are digits only, and the fraction is empty if there is no point.
+pub(crate) struct Plain<'a> {
+    pub(crate) negative: bool,
+    pub(crate) whole: &'a str,
+    pub(crate) fraction: &'a str,
+}
+
+impl<'a> Plain<'a> {
+    /// Takes `text` apart: digits, at most one point between digits, at most a leading minus. `None` for anything else.
+    pub(crate) fn of(text: &'a str) -> Option<Self> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        // One pass, for this is where the time of reading a journal goes.
+        let mut point = None;
+        for (at, byte) in (0_usize..).zip(digits.bytes()) {
+            match byte {
+                b'0'..=b'9' => (),
+                b'.' if point.is_none() => point = Some(at),
+                _ => return None,
+            }
+        }
+        let (whole, fraction) = match point {
+            Some(at) => (digits.get(..at)?, digits.get(at.checked_add(1)?..)?),
+            None => (digits, ""),
+        };
+        if whole.is_empty() || (point.is_some() && fraction.is_empty()) {
+            return None;
+        }
+        Some(Self {
+            negative,
+            whole,
+            fraction,
+        })
+    }
 }
 
 /// Reads a decimal within the bounds of the module.
@@ -95,11 +125,8 @@ pub(crate) fn parse(
         value: text.chars().take(40).collect(),
         example,
     };
-    if !is_plain(text) {
-        return Err(syntax());
-    }
-    let whole = text.split('.').next().unwrap_or_default();
-    if whole.trim_start_matches(['-', '0']).len() > 15 {
+    let plain = Plain::of(text).ok_or_else(syntax)?;
+    if plain.whole.trim_start_matches('0').len() > 15 {
         return Err(NumberError::OutOfRange { kind });
     }
     let value = Decimal::from_str_exact(text).map_err(|_| syntax())?;

@@ -1,6 +1,6 @@
 //! How short texts are written and read without touching the heap.
 //!
-//! A journal of 100 000 records writes and reads several numbers per record; one allocation each would be most of the cost.
+//! A journal of 100 000 records writes and reads several numbers per record, and none of them needs an allocation.
 
 use std::{
     fmt::{self, Alignment, Display, Write},

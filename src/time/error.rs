@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{DATE_MAX, DATE_MIN, Minute, WorkTime};
+use super::{DATE_MAX, DATE_MIN, Minute, PeriodLabel, WorkTime};
 
 /// Why a date, a minute, a span or an amount of work was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +57,24 @@ pub enum TimeError {
     /// The amount of work is beyond [`WorkTime::MAX`].
     #[error("the amount of work is out of range: at most {} minutes either way", WorkTime::MAX.minutes())]
     WorkOutOfRange,
+    /// There is no such month.
+    #[error("{month} is no month: give 1 to 12")]
+    MonthOutOfRange {
+        /// The number as given.
+        month: u8,
+    },
+    /// The fiscal calendar has no period of this name.
+    #[error("the fiscal calendar has no period {label}")]
+    UnknownPeriod {
+        /// The name as given.
+        label: PeriodLabel,
+    },
+    /// The period reaches beyond the horizon.
+    #[error("the period {label} reaches beyond the horizon from {DATE_MIN} to {DATE_MAX}")]
+    PeriodOutOfRange {
+        /// The name of the period.
+        label: PeriodLabel,
+    },
 }
 
 impl TimeError {
@@ -79,6 +97,9 @@ impl TimeError {
             Self::NotWholeMinute { .. } => "minute-not-whole",
             Self::SpanEmpty { .. } => "span-empty",
             Self::WorkOutOfRange => "work-out-of-range",
+            Self::MonthOutOfRange { .. } => "month-out-of-range",
+            Self::UnknownPeriod { .. } => "period-unknown",
+            Self::PeriodOutOfRange { .. } => "period-out-of-range",
         }
     }
 }

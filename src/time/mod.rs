@@ -9,11 +9,13 @@
 //! | `"1d 4h".parse::<WorkTime>()` | 720 minutes of work | a day is 8 hours on every calendar |
 //! | [`WorkCalendar::finish`], [`WorkCalendar::start`] | where work ends or begins | exact inverses |
 //! | [`WorkCalendar::between`] | the work between two minutes | additive |
+//! | [`FiscalCalendar::periods`] | the periods of a span | no gap, no overlap |
 //! | [`add_months`] | the same day months later | from the anchor: 31 January, 28 February, 31 March |
 
 mod calendar;
 mod date;
 mod error;
+mod fiscal;
 mod minute;
 mod span;
 mod text;
@@ -27,6 +29,9 @@ pub use calendar::{
 pub use chrono::{NaiveDate, NaiveDateTime, Weekday};
 pub use date::{DATE_MAX, DATE_MIN, add_days, add_months, parse_date};
 pub use error::TimeError;
+pub use fiscal::{
+    FiscalCalendar, FiscalPattern, MonthWeeks, Period, PeriodLabel, PeriodUnit, YearEnd,
+};
 pub use minute::Minute;
 pub use span::DateSpan;
 pub use work::WorkTime;

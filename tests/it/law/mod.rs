@@ -1,3 +1,7 @@
 //! Properties; each name states the law.
 mod graph;
 mod time;
+
+mod approval;
+
+mod money;

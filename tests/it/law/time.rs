@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use tactica::time::{
-    DATE_MIN, DateSpan, ExceptionSpec, Minute, WeekSpec, WorkCalendar, WorkCalendarSpec, WorkTime,
-    add_days, add_months,
+    DATE_MIN, DateSpan, ExceptionSpec, FiscalCalendar, FiscalPattern, Minute, MonthWeeks, WeekSpec,
+    Weekday, WorkCalendar, WorkCalendarSpec, WorkTime, YearEnd, add_days, add_months,
 };
 
 const DAY: i64 = 1_440;
@@ -336,6 +336,114 @@ proptest! {
             prop_assert_eq!(month(date) - month(anchor), i64::from(months));
             let next_is_new_month = date.succ_opt().unwrap().day() == 1;
             prop_assert!(date.day() == anchor.day() || (date.day() < anchor.day() && next_is_new_month));
+        }
+    }
+}
+
+fn fiscal() -> impl Strategy<Value = FiscalCalendar> {
+    let weekday = (0..7_u8).prop_map(|day| Weekday::try_from(day).unwrap());
+    let months = prop::sample::select(vec![
+        MonthWeeks::FourFourFive,
+        MonthWeeks::FourFiveFour,
+        MonthWeeks::FiveFourFour,
+    ]);
+    let year_end = prop::sample::select(vec![YearEnd::Last, YearEnd::Nearest]);
+    let pattern = prop_oneof![
+        weekday
+            .clone()
+            .prop_map(|starts_on| FiscalPattern::Weeks { starts_on }),
+        Just(FiscalPattern::Months),
+        Just(FiscalPattern::Quarters),
+        Just(FiscalPattern::Years),
+        (months, weekday, year_end).prop_map(|(weeks, ends_on, year_end)| {
+            FiscalPattern::WeekMonths {
+                weeks,
+                ends_on,
+                year_end,
+            }
+        }),
+    ];
+    (1..=12_u8, pattern).prop_map(|(month, pattern)| FiscalCalendar::new(month, pattern).unwrap())
+}
+
+/// Days that are more than a fiscal year away from the ends of the horizon.
+fn inner_days() -> std::ops::Range<i64> {
+    800..DAYS - 2_000
+}
+
+proptest! {
+    #[test]
+    fn periods_tile_a_span_without_gap_or_overlap(fiscal in fiscal(), start in inner_days(), days in 1..900_i64) {
+        let start = add_days(DATE_MIN, start).unwrap();
+        let span = DateSpan::new(start, add_days(start, days).unwrap()).unwrap();
+        let periods = fiscal.periods(span).unwrap();
+        prop_assert!(periods.first().unwrap().span.contains(span.start()));
+        prop_assert!(periods.last().unwrap().span.contains(add_days(span.end(), -1).unwrap()));
+        for pair in periods.windows(2) {
+            prop_assert_eq!(pair[0].span.end(), pair[1].span.start());
+            prop_assert!(pair[0].label < pair[1].label, "{:?}", pair);
+            let follows = if pair[0].label.year() == pair[1].label.year() {
+                pair[1].index() == pair[0].index() + 1
+            } else {
+                pair[1].label.year() == pair[0].label.year() + 1 && pair[1].index() == 1
+            };
+            prop_assert!(follows, "{:?}", pair);
+        }
+        for period in &periods {
+            prop_assert_eq!(fiscal.period(period.label), Ok(*period));
+            prop_assert_eq!(fiscal.period_of(period.span.start()), Ok(*period));
+            prop_assert_eq!(fiscal.period_of(add_days(period.span.end(), -1).unwrap()), Ok(*period));
+            let json = serde_json::to_string(period).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<tactica::time::Period>(&json).unwrap(), period);
+        }
+    }
+
+    #[test]
+    fn a_date_lies_in_the_period_that_it_is_told_to_belong_to(fiscal in fiscal(), day in 0..DAYS) {
+        let date = add_days(DATE_MIN, day).unwrap();
+        match fiscal.period_of(date) {
+            Ok(period) => {
+                prop_assert!(period.span.contains(date));
+                prop_assert_eq!(fiscal.period(period.label), Ok(period));
+                prop_assert_eq!(period.label.to_string().parse(), Ok(period.label));
+            }
+            Err(error) => {
+                prop_assert_eq!(error.code(), "period-out-of-range");
+                prop_assert!(!inner_days().contains(&day));
+            }
+        }
+    }
+
+    #[test]
+    fn weeks_from_monday_in_years_from_january_are_those_of_iso_8601(day in inner_days()) {
+        use chrono::Datelike;
+        let date = add_days(DATE_MIN, day).unwrap();
+        let fiscal = FiscalCalendar::new(1, FiscalPattern::Weeks { starts_on: Weekday::Mon }).unwrap();
+        let label = fiscal.period_of(date).unwrap().label;
+        let iso = date.iso_week();
+        prop_assert_eq!((label.year(), u32::from(label.index())), (iso.year(), iso.week()));
+    }
+
+    #[test]
+    fn a_year_of_whole_weeks_ends_on_its_weekday_by_its_rule(
+        fiscal in fiscal().prop_filter("whole weeks", |f| matches!(f.pattern(), FiscalPattern::WeekMonths { .. })),
+        year in 1910..2190_i32,
+    ) {
+        use chrono::{Datelike, NaiveDate};
+        let period = |month: u8| fiscal.period(format!("FY{year}-M{month:02}").parse().unwrap()).unwrap();
+        let (first, last) = (period(1).span, period(12).span);
+        let days = (last.end() - first.start()).num_days();
+        prop_assert!(days == 364 || days == 371, "{}", days);
+        let FiscalPattern::WeekMonths { ends_on, year_end, .. } = fiscal.pattern() else { unreachable!() };
+        let end = add_days(last.end(), -1).unwrap();
+        prop_assert_eq!(end.weekday(), ends_on);
+        let ends_in = if fiscal.start_month() == 1 { year + 1 } else { year };
+        let next_month = NaiveDate::from_ymd_opt(ends_in, u32::from(fiscal.start_month()), 1).unwrap();
+        let month_end = add_days(next_month, -1).unwrap();
+        let distance = (end - month_end).num_days();
+        match year_end {
+            YearEnd::Last => prop_assert!((-6..=0).contains(&distance), "{}", distance),
+            YearEnd::Nearest => prop_assert!((-3..=3).contains(&distance), "{}", distance),
         }
     }
 }

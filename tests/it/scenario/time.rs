@@ -5,7 +5,10 @@
     reason = "a test that cannot go on should say so by panicking"
 )]
 
-use tactica::time::{CalendarError, Minute, WorkCalendar, WorkCalendarSpec, WorkTime};
+use tactica::time::{
+    CalendarError, DATE_MAX, FiscalCalendar, Minute, NaiveDate, WorkCalendar, WorkCalendarSpec,
+    WorkTime,
+};
 
 /// Office hours with a lunch break, a short Friday, an extra Saturday, a half day and two holidays.
 const OFFICE: &str = r#"{
@@ -255,4 +258,162 @@ fn one_long_shift_overlaps_several() {
 fn errors_stay_small() {
     assert!(size_of::<CalendarError>() <= 128);
     assert!(size_of::<tactica::time::TimeError>() <= 128);
+}
+
+#[test]
+fn nothing_is_worked_at_the_end_of_the_horizon() {
+    let calendar = WorkCalendar::continuous();
+    assert!(calendar.is_working(Minute::MAX.try_add(-1).unwrap()));
+    assert!(!calendar.is_working(Minute::MAX));
+    assert_eq!(calendar.next_working(Minute::MAX), None);
+    for date in [DATE_MAX, NaiveDate::MAX, NaiveDate::MIN] {
+        assert_eq!(calendar.work_on(date), WorkTime::ZERO);
+    }
+}
+
+/// Checks rows of `date | label | span` against the calendar of a JSON text.
+fn check_fiscal(json: &str, table: &str) {
+    let fiscal: FiscalCalendar = serde_json::from_str(json).unwrap();
+    let written: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_value(fiscal).unwrap(), written);
+    for row in table.lines().map(str::trim).filter(|row| !row.is_empty()) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let found = match fiscal.period_of(cells[0].parse().unwrap()) {
+            Ok(period) => format!("{} | {}", period.label, period.span),
+            Err(error) => error.code().to_owned(),
+        };
+        assert_eq!(found, cells[1..].join(" | "), "{row}");
+    }
+}
+
+#[test]
+fn calendar_periods_are_named_by_the_year_in_which_they_end() {
+    check_fiscal(
+        r#"{"start_month": 1, "pattern": "months"}"#,
+        "
+        2025-01-01 | FY2025-M01 | 2025-01-01..2025-02-01
+        2024-02-29 | FY2024-M02 | 2024-02-01..2024-03-01
+        2199-12-31 | FY2199-M12 | 2199-12-01..2200-01-01
+        2200-01-01 | date-out-of-range
+        1899-12-31 | date-out-of-range
+    ",
+    );
+    // The fiscal year of the United States government.
+    check_fiscal(
+        r#"{"start_month": 10, "pattern": "quarters"}"#,
+        "
+        2024-09-30 | FY2024-Q4 | 2024-07-01..2024-10-01
+        2024-10-01 | FY2025-Q1 | 2024-10-01..2025-01-01
+        2025-01-01 | FY2025-Q2 | 2025-01-01..2025-04-01
+        2199-12-31 | FY2200-Q1 | 2199-10-01..2200-01-01
+    ",
+    );
+    check_fiscal(
+        r#"{"start_month": 4, "pattern": "years"}"#,
+        "
+        2025-03-31 | FY2025 | 2024-04-01..2025-04-01
+        2025-04-01 | FY2026 | 2025-04-01..2026-04-01
+        1900-01-01 | period-out-of-range
+        2199-12-31 | period-out-of-range
+    ",
+    );
+}
+
+#[test]
+fn weeks_belong_to_the_year_of_most_of_their_days() {
+    // ISO 8601: 2020 has 53 weeks, and 2024-12-30 is in the first week of 2025.
+    check_fiscal(
+        r#"{"start_month": 1, "pattern": {"weeks": {"starts_on": "mon"}}}"#,
+        "
+        2021-01-03 | FY2020-W53 | 2020-12-28..2021-01-04
+        2021-01-04 | FY2021-W01 | 2021-01-04..2021-01-11
+        2024-12-29 | FY2024-W52 | 2024-12-23..2024-12-30
+        2025-12-29 | FY2026-W01 | 2025-12-29..2026-01-05
+        2024-12-30 | FY2025-W01 | 2024-12-30..2025-01-06
+        1900-01-01 | FY1900-W01 | 1900-01-01..1900-01-08
+        2199-12-31 | period-out-of-range
+    ",
+    );
+    check_fiscal(
+        r#"{"start_month": 7, "pattern": {"weeks": {"starts_on": "sun"}}}"#,
+        "
+        2024-06-29 | FY2024-W52 | 2024-06-23..2024-06-30
+        2024-06-30 | FY2025-W01 | 2024-06-30..2024-07-07
+        2024-07-07 | FY2025-W02 | 2024-07-07..2024-07-14
+    ",
+    );
+}
+
+#[test]
+fn years_of_whole_weeks_end_on_their_weekday() {
+    // The retail calendar: the Saturday nearest to 31 January; the year that ended on 2024-02-03 had 53 weeks.
+    let retail = r#"{"start_month": 2, "pattern": {"week-months": {
+        "weeks": "4-5-4", "ends_on": "sat", "year_end": "nearest"
+    }}}"#;
+    check_fiscal(
+        retail,
+        "
+        2023-01-28 | FY2023-M12 | 2023-01-01..2023-01-29
+        2023-01-29 | FY2024-M01 | 2023-01-29..2023-02-26
+        2023-02-26 | FY2024-M02 | 2023-02-26..2023-04-02
+        2024-02-03 | FY2024-M12 | 2023-12-31..2024-02-04
+        2024-02-04 | FY2025-M01 | 2024-02-04..2024-03-03
+    ",
+    );
+    // A technology company known for it: the last Saturday of September; its year 2023 had 53 weeks.
+    let last = r#"{"start_month": 10, "pattern": {"week-months": {
+        "weeks": "5-4-4", "ends_on": "sat", "year_end": "last"
+    }}}"#;
+    check_fiscal(
+        last,
+        "
+        2022-09-24 | FY2022-M12 | 2022-08-28..2022-09-25
+        2022-09-25 | FY2023-M01 | 2022-09-25..2022-10-30
+        2023-09-30 | FY2023-M12 | 2023-08-27..2023-10-01
+        2024-09-28 | FY2024-M12 | 2024-09-01..2024-09-29
+        2024-09-29 | FY2025-M01 | 2024-09-29..2024-11-03
+    ",
+    );
+    let quarter = r#"{"start_month": 1, "pattern": {"week-months": {
+        "weeks": "4-4-5", "ends_on": "sun", "year_end": "nearest"
+    }}}"#;
+    check_fiscal(
+        quarter,
+        "
+        2024-12-29 | FY2024-M12 | 2024-11-25..2024-12-30
+        2024-12-30 | FY2025-M01 | 2024-12-30..2025-01-27
+        2025-01-27 | FY2025-M02 | 2025-01-27..2025-02-24
+        2025-02-24 | FY2025-M03 | 2025-02-24..2025-03-31
+        2027-01-03 | FY2026-M12 | 2026-11-23..2027-01-04
+    ",
+    );
+}
+
+#[test]
+fn periods_that_do_not_exist_are_refused() {
+    let weeks = r#"{"start_month": 1, "pattern": {"weeks": {"starts_on": "mon"}}}"#;
+    let weeks: FiscalCalendar = serde_json::from_str(weeks).unwrap();
+    for (label, outcome) in [
+        ("FY2020-W53", "2020-12-28..2021-01-04"),
+        ("FY2021-W53", "period-unknown"),
+        ("FY2021-M01", "period-unknown"),
+        ("FY2021", "period-unknown"),
+        ("FY2200-W01", "period-out-of-range"),
+    ] {
+        let found = weeks.period(label.parse().unwrap());
+        let found = found.map_or_else(|e| e.code().to_owned(), |period| period.span.to_string());
+        assert_eq!(found, outcome, "{label}");
+    }
+    for wrong in [
+        r#"{"start_month": 0, "pattern": "months"}"#,
+        r#"{"start_month": 13, "pattern": "months"}"#,
+        r#"{"start_month": 1, "pattern": {"weeks": {"starts_on": "Monday"}}}"#,
+        r#"{"start_month": 1, "pattern": {"weeks": {"starts_on": "mon", "iso": true}}}"#,
+        r#"{"start_month": 1, "pattern": "days"}"#,
+    ] {
+        assert!(
+            serde_json::from_str::<FiscalCalendar>(wrong).is_err(),
+            "{wrong}"
+        );
+    }
 }

@@ -1,0 +1,193 @@
+//! One band of a policy: which amounts, which steps.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Approval, BandSpec, Limit, PolicyError, Start, Step};
+use crate::money::{Currency, Money};
+
+/// One band of a policy, checked: its amounts are not empty and it can be approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "BandSpec", into = "BandSpec")]
+pub struct Band {
+    name: Box<str>,
+    start: Start,
+    limit: Limit,
+    approval: Approval,
+    steps: Vec<Step>,
+}
+
+impl Band {
+    /// Makes the band that starts at `start`, where `spec` does not say otherwise, and reports what is wrong to `problems`.
+    ///
+    /// The band is returned even when something is wrong, so that its neighbours can be judged.
+    pub(crate) fn read(
+        spec: BandSpec,
+        start: Start,
+        currency: Currency,
+        problems: &mut Vec<PolicyError>,
+    ) -> Self {
+        let band = Self {
+            name: spec.name,
+            start: spec.from.unwrap_or(start),
+            limit: spec.limit,
+            approval: spec.approval,
+            steps: spec.steps,
+        };
+        band.check_amounts(currency, problems);
+        band.check_steps(problems);
+        band
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns where the band starts.
+    #[must_use]
+    pub fn start(&self) -> Start {
+        self.start
+    }
+
+    /// Returns where the band ends.
+    #[must_use]
+    pub fn limit(&self) -> Limit {
+        self.limit
+    }
+
+    /// Returns how the amounts of the band are approved.
+    #[must_use]
+    pub fn approval(&self) -> Approval {
+        self.approval
+    }
+
+    /// Returns the steps, in order; none when the approval is automatic.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Tells whether `amount` lies within the band; an amount of another currency does not.
+    #[must_use]
+    pub fn contains(&self, amount: Money) -> bool {
+        amount.currency() == self.start.amount().currency()
+            && self.start.first_minor() <= amount.minor()
+            && amount.minor() <= self.limit.last_minor()
+    }
+
+    fn check_amounts(&self, currency: Currency, problems: &mut Vec<PolicyError>) {
+        let band = || self.name.clone();
+        let mut comparable = true;
+        for amount in [Some(self.start.amount()), self.limit.amount()]
+            .into_iter()
+            .flatten()
+        {
+            if amount.currency() != currency {
+                comparable = false;
+                problems.push(PolicyError::CurrencyMismatch {
+                    band: band(),
+                    amount,
+                    currency,
+                });
+            } else if amount.is_negative() {
+                problems.push(PolicyError::Negative {
+                    band: band(),
+                    amount,
+                });
+            }
+        }
+        if comparable && self.start.first_minor() > self.limit.last_minor() {
+            problems.push(PolicyError::EmptyBand {
+                band: band(),
+                start: self.start,
+                limit: self.limit,
+            });
+        }
+    }
+
+    fn check_steps(&self, problems: &mut Vec<PolicyError>) {
+        let band = || self.name.clone();
+        match (self.approval, self.steps.is_empty()) {
+            (Approval::Automatic, true) => {}
+            (Approval::Automatic, false) => {
+                problems.push(PolicyError::AutomaticWithSteps { band: band() });
+            }
+            (Approval::Steps, true) => problems.push(PolicyError::NoSteps { band: band() }),
+            (Approval::Steps, false) => {
+                if !self.steps.iter().any(Step::is_binding) {
+                    problems.push(PolicyError::OnlyAdvice { band: band() });
+                }
+            }
+        }
+        for (number, step) in (1..).zip(&self.steps) {
+            if step.roles.is_empty() {
+                problems.push(PolicyError::NoRoles {
+                    band: band(),
+                    step: number,
+                });
+            }
+            if step.quorum == super::Quorum::AtLeast(0) {
+                problems.push(PolicyError::ZeroQuorum {
+                    band: band(),
+                    step: number,
+                });
+            }
+            let mut seen = BTreeSet::new();
+            for role in &step.roles {
+                if !seen.insert(role) {
+                    problems.push(PolicyError::DuplicateRole {
+                        band: band(),
+                        step: number,
+                        role: role.clone(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+impl TryFrom<BandSpec> for Band {
+    type Error = PolicyError;
+
+    /// Reads a band that stands alone, such as the one a request keeps; it has to say where it starts.
+    fn try_from(spec: BandSpec) -> Result<Self, PolicyError> {
+        let Some(start) = spec.from else {
+            return Err(PolicyError::NoStart { band: spec.name });
+        };
+        let mut problems = Vec::new();
+        let band = Self::read(spec, start, start.amount().currency(), &mut problems);
+        problems.into_iter().next().map_or(Ok(band), Err)
+    }
+}
+
+impl From<Band> for BandSpec {
+    fn from(band: Band) -> Self {
+        Self {
+            name: band.name,
+            from: Some(band.start),
+            limit: band.limit,
+            approval: band.approval,
+            steps: band.steps,
+        }
+    }
+}
+
+impl fmt::Display for Band {
+    /// Writes the band in words: `band "council" (from 40000.00 USD, without limit): a majority of council`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "band {:?} ({}, {}): ", self.name, self.start, self.limit)?;
+        if self.approval == Approval::Automatic {
+            return f.write_str("approved automatically");
+        }
+        for (position, step) in self.steps.iter().enumerate() {
+            if position > 0 {
+                f.write_str(", then ")?;
+            }
+            write!(f, "{step}")?;
+        }
+        Ok(())
+    }
+}

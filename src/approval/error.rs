@@ -1,0 +1,415 @@
+//! Why a policy, a request or a decision was refused.
+
+use super::{Conflict, Limit, RequestKind, RequestState, Shortage, Start};
+use crate::{
+    id::{NodeId, PersonId, PolicyId, RequestId, RoleId},
+    money::{Currency, Money, MoneyError},
+};
+use chrono::{DateTime, Utc};
+
+/// Why a policy was refused. Steps are counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// The policy decides on nothing.
+    #[error("the policy names no kind of request")]
+    NoKinds,
+    /// The policy has no bands.
+    #[error("the policy has no bands")]
+    NoBands,
+    /// Two bands share a name.
+    #[error("two bands are called {band:?}")]
+    DuplicateBand {
+        /// The name.
+        band: Box<str>,
+    },
+    /// A band that stands alone does not say where it starts.
+    #[error("band {band:?} does not say where it starts")]
+    NoStart {
+        /// The band.
+        band: Box<str>,
+    },
+    /// An amount is in another currency than the policy.
+    #[error("band {band:?} says {amount}, the policy is in {currency}")]
+    CurrencyMismatch {
+        /// The band.
+        band: Box<str>,
+        /// The amount as written.
+        amount: Money,
+        /// The currency of the policy.
+        currency: Currency,
+    },
+    /// An amount is below zero.
+    #[error("band {band:?} says {amount}, amounts start at zero")]
+    Negative {
+        /// The band.
+        band: Box<str>,
+        /// The amount as written.
+        amount: Money,
+    },
+    /// A band holds no amount.
+    #[error("band {band:?} is empty: {start}, {limit}")]
+    EmptyBand {
+        /// The band.
+        band: Box<str>,
+        /// Where it starts.
+        start: Start,
+        /// Where it ends.
+        limit: Limit,
+    },
+    /// Amounts that belong to no band.
+    #[error(
+        "amounts from {from} to {to} belong to no band: move the limit below or the start above"
+    )]
+    Gap {
+        /// The smallest such amount.
+        from: Money,
+        /// The largest such amount.
+        to: Money,
+    },
+    /// Amounts that belong to two bands.
+    #[error("amounts from {from} {} belong to two bands", match .to { Some(to) => format!("to {to}"), None => "on".to_owned() })]
+    Overlap {
+        /// The smallest such amount.
+        from: Money,
+        /// The largest such amount, or none when there is no end.
+        to: Option<Money>,
+    },
+    /// The last band ends and nothing says what happens beyond.
+    #[error(
+        "the last band ends ({limit}): make it unlimited, or say that amounts beyond are denied"
+    )]
+    NotCovered {
+        /// Where it ends.
+        limit: Limit,
+    },
+    /// Amounts beyond the last band are denied, and it has no end.
+    #[error("amounts beyond the last band are denied, but it has no limit")]
+    NothingBeyond,
+    /// A band has no steps and does not say that it is automatic.
+    #[error("band {band:?} has no steps: add one, or say that its approval is automatic")]
+    NoSteps {
+        /// The band.
+        band: Box<str>,
+    },
+    /// A band has steps and says that it is automatic.
+    #[error("band {band:?} is automatic and has steps")]
+    AutomaticWithSteps {
+        /// The band.
+        band: Box<str>,
+    },
+    /// A band is automatic although smaller amounts need approval.
+    #[error("band {band:?} is automatic, but smaller amounts need approval")]
+    AutomaticAbove {
+        /// The band.
+        band: Box<str>,
+    },
+    /// All steps of a band are advisory.
+    #[error("band {band:?} has no binding step")]
+    OnlyAdvice {
+        /// The band.
+        band: Box<str>,
+    },
+    /// A step asks nobody.
+    #[error("step {step} of band {band:?} names no role")]
+    NoRoles {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+    },
+    /// A step needs the approval of nobody.
+    #[error("step {step} of band {band:?} needs at least 0 approvals; the least is 1")]
+    ZeroQuorum {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+    },
+    /// A step names a role twice.
+    #[error("step {step} of band {band:?} names {role} twice")]
+    DuplicateRole {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+        /// The role.
+        role: RoleId,
+    },
+    /// A band needs less authority than one for smaller amounts.
+    #[error("band {band:?} needs authority {level}, smaller amounts need {below}")]
+    DescendingAuthority {
+        /// The band.
+        band: Box<str>,
+        /// The level it needs.
+        level: u8,
+        /// The level needed below it.
+        below: u8,
+    },
+    /// Two policies decide on the same kind in the same currency.
+    #[error("{first} and {second} both decide on {kind} in {currency}")]
+    Ambiguous {
+        /// The kind.
+        kind: RequestKind,
+        /// The currency.
+        currency: Currency,
+        /// The first policy, by name.
+        first: PolicyId,
+        /// The second policy, by name.
+        second: PolicyId,
+    },
+}
+
+impl PolicyError {
+    /// Returns the stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoKinds => "policy-no-kinds",
+            Self::NoBands => "policy-no-bands",
+            Self::DuplicateBand { .. } => "band-duplicate",
+            Self::NoStart { .. } => "band-no-start",
+            Self::CurrencyMismatch { .. } => "band-currency-mismatch",
+            Self::Negative { .. } => "band-negative",
+            Self::EmptyBand { .. } => "band-empty",
+            Self::Gap { .. } => "band-gap",
+            Self::Overlap { .. } => "band-overlap",
+            Self::NotCovered { .. } => "band-not-covered",
+            Self::NothingBeyond => "band-nothing-beyond",
+            Self::NoSteps { .. } => "band-no-steps",
+            Self::AutomaticWithSteps { .. } => "band-automatic-with-steps",
+            Self::AutomaticAbove { .. } => "band-automatic-above",
+            Self::OnlyAdvice { .. } => "band-only-advice",
+            Self::NoRoles { .. } => "step-no-roles",
+            Self::ZeroQuorum { .. } => "step-zero-quorum",
+            Self::DuplicateRole { .. } => "step-duplicate-role",
+            Self::DescendingAuthority { .. } => "band-descending-authority",
+            Self::Ambiguous { .. } => "policy-ambiguous",
+        }
+    }
+}
+
+/// Why nobody may approve: what no rule allows is denied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Denial {
+    /// No policy decides on this kind of request.
+    #[error("no policy decides on {kind}")]
+    NoPolicy {
+        /// The kind asked for.
+        kind: RequestKind,
+    },
+    /// The amount is in another currency than the policy.
+    #[error("{amount} is not in {currency}, the currency of policy {policy}")]
+    CurrencyMismatch {
+        /// The policy.
+        policy: PolicyId,
+        /// The amount asked for.
+        amount: Money,
+        /// The currency of the policy.
+        currency: Currency,
+    },
+    /// The amount is below zero.
+    #[error("{amount} is negative: money coming back needs no approval")]
+    Negative {
+        /// The amount asked for.
+        amount: Money,
+    },
+    /// The amount is beyond what the policy lets anybody approve.
+    #[error("{amount} is beyond policy {policy}, which ends {limit}")]
+    BeyondAuthority {
+        /// The policy.
+        policy: PolicyId,
+        /// The amount asked for.
+        amount: Money,
+        /// Where its last band ends.
+        limit: Limit,
+    },
+    /// The people who may decide cannot meet a step.
+    #[error("step {step} ({}) cannot be met: {shortage}", list(.roles))]
+    NoEligibleApprover {
+        /// The step, counted from 1.
+        step: u32,
+        /// The roles it asks.
+        roles: Vec<RoleId>,
+        /// What is missing.
+        shortage: Shortage,
+    },
+}
+
+impl Denial {
+    /// Returns the stable code of this denial.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoPolicy { .. } => "no-policy",
+            Self::CurrencyMismatch { .. } => "policy-currency-mismatch",
+            Self::Negative { .. } => "amount-negative",
+            Self::BeyondAuthority { .. } => "beyond-authority",
+            Self::NoEligibleApprover { .. } => "no-eligible-approver",
+        }
+    }
+}
+
+/// Why a request was not opened; the variants are in order of precedence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The request has no lines.
+    #[error("the request has no lines")]
+    NoLines,
+    /// Two lines name the same node.
+    #[error("two lines name {node}: add them up")]
+    DuplicateNode {
+        /// The node.
+        node: NodeId,
+    },
+    /// A line is not above zero.
+    #[error("the line of {node} is {amount}: it must be above zero")]
+    NotPositive {
+        /// The node.
+        node: NodeId,
+        /// The amount as given.
+        amount: Money,
+    },
+    /// The lines do not add up: two currencies, or out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The policy denies it.
+    #[error(transparent)]
+    Denied(#[from] Denial),
+}
+
+impl RequestError {
+    /// Returns the stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoLines => "lines-none",
+            Self::DuplicateNode { .. } => "lines-duplicate-node",
+            Self::NotPositive { .. } => "lines-not-positive",
+            Self::Money(error) => error.code(),
+            Self::Denied(denial) => denial.code(),
+        }
+    }
+}
+
+/// Why a decision was refused; the variants are in order of precedence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecisionError {
+    /// The request is resolved.
+    #[error("request {request} is {state}")]
+    Closed {
+        /// The request.
+        request: RequestId,
+        /// How it was resolved.
+        state: RequestState,
+    },
+    /// The person has an interest of their own.
+    #[error("{person} may not decide on request {request}: {conflict}")]
+    SeparationOfDuties {
+        /// The request.
+        request: RequestId,
+        /// Who wanted to decide.
+        person: PersonId,
+        /// The interest.
+        conflict: Conflict,
+    },
+    /// The person holds no role of the step that is open.
+    #[error("{person} holds no role of step {step} ({})", list(.roles))]
+    NotAsked {
+        /// Who wanted to decide.
+        person: PersonId,
+        /// The step that is open, counted from 1.
+        step: u32,
+        /// The roles it asks.
+        roles: Vec<RoleId>,
+    },
+    /// The person holds no role of any advisory step.
+    #[error("{person} is not asked for advice on request {request}")]
+    NoAdviser {
+        /// The request.
+        request: RequestId,
+        /// Who wanted to advise.
+        person: PersonId,
+    },
+    /// The person has decided on this step.
+    #[error("{person} has decided on step {step}")]
+    AlreadyDecided {
+        /// Who wanted to decide.
+        person: PersonId,
+        /// The step, counted from 1.
+        step: u32,
+    },
+    /// Only the requester may withdraw a request.
+    #[error("{person} did not make request {request}")]
+    NotRequester {
+        /// The request.
+        request: RequestId,
+        /// Who wanted to withdraw it.
+        person: PersonId,
+    },
+    /// The instant is before the last record of the request.
+    #[error("{at} is before the last record of request {request}, {last}")]
+    TooEarly {
+        /// The request.
+        request: RequestId,
+        /// The instant as given.
+        at: DateTime<Utc>,
+        /// The instant of the last record.
+        last: DateTime<Utc>,
+    },
+    /// The request is not approved.
+    #[error("request {request} is {state}, not approved")]
+    NotApproved {
+        /// The request.
+        request: RequestId,
+        /// Its state.
+        state: RequestState,
+    },
+    /// A record does not belong to the request it is applied to.
+    #[error("the record does not follow on request {request}, which is {state}")]
+    OutOfSequence {
+        /// The request.
+        request: RequestId,
+        /// Its state.
+        state: RequestState,
+    },
+}
+
+impl DecisionError {
+    /// Returns the stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Closed { .. } => "request-closed",
+            Self::SeparationOfDuties { .. } => "separation-of-duties",
+            Self::NotAsked { .. } => "not-asked",
+            Self::NoAdviser { .. } => "no-adviser",
+            Self::AlreadyDecided { .. } => "already-decided",
+            Self::NotRequester { .. } => "not-requester",
+            Self::TooEarly { .. } => "too-early",
+            Self::NotApproved { .. } => "not-approved",
+            Self::OutOfSequence { .. } => "record-out-of-sequence",
+        }
+    }
+}
+
+fn list(roles: &[RoleId]) -> String {
+    let names: Vec<&str> = roles.iter().map(RoleId::as_str).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_small() {
+        assert!(size_of::<PolicyError>() <= 128);
+        assert!(size_of::<Denial>() <= 128);
+        assert!(size_of::<RequestError>() <= 128);
+        assert!(size_of::<DecisionError>() <= 128);
+    }
+}

@@ -1,0 +1,24 @@
+//! Money kept for the unforeseen: what it is for, when it may be drawn, by whom, and what is left of it.
+//!
+//! A *contingency reserve* stands inside the baseline: its money sits in a node of the budget. A *management reserve* stands
+//! outside: a draw raises the baseline by exactly its amount. In both, money is drawn for a declared reason by somebody with the
+//! authority, never beyond what is left.
+//!
+//! | Operation | Result | Note |
+//! | --- | --- | --- |
+//! | [`Fund::new`] | a fund, or all its problems | authority and trigger must be stated |
+//! | [`FundState::decide_declare`] | the record that a trigger happened | with the evidence |
+//! | [`FundState::decide_draw`] | the record of a draw | after a declaration, within cap, balance and authority |
+//! | [`FundState::decide_release`] | the record of a release | a risk is retired, its money is free |
+//! | [`FundState::decide_replenish`] | the record of a replenishment | from unallocated money only |
+//! | [`FundState::apply`] | the state changes | holds no rules |
+//!
+//! At all times `amount + replenished = available + drawn + released`.
+
+mod error;
+mod fund;
+mod state;
+
+pub use error::{FundError, FundRejection};
+pub use fund::{Authority, Fund, FundSpec, Standing, Trigger, TriggerKind};
+pub use state::{Declaration, Draw, DrawAuthority, FundEvent, FundState};

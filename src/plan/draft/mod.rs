@@ -1,0 +1,519 @@
+//! The loose form of a plan: public fields, one struct per thing, as it stands in a JSON document.
+//!
+//! Everything may be left out and every leaf may hold any text; [`PlanDraft::build`] says what is wrong with it. Fields
+//! that a document does not have are not written back. The guide page on the plan document describes each field.
+
+mod field;
+#[cfg(feature = "json")]
+mod json;
+
+use chrono::NaiveDate;
+pub use field::{Field, Leaf};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    approval::PolicySpec,
+    budget::{Control, NodeKind},
+    contingency::TriggerKind,
+    id::{
+        AudienceId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId, PersonId,
+        PlanId, ResourceId, RoleId, SkillId, TacticId, TaskId, TriggerId,
+    },
+    money::{Allotment, Currency, Money, UnitPrice},
+    number::{Percent, Quantity, Ratio},
+    resource::ResourceKind,
+    tactic::{ChannelCategory, Dependency, MixElement},
+    time::{FiscalPattern, WorkCalendarSpec, WorkTime},
+    word::define_words,
+};
+
+/// The format that [`PlanDraft::format`] names.
+pub const FORMAT: &str = "tactica-plan/1";
+
+define_words! {
+    /// Where a statement of the plan comes from.
+    Origin {
+        /// It is in a published record.
+        Published => "published",
+        /// It follows from published figures by arithmetic.
+        Derived => "derived",
+        /// The author of the document filled it in.
+        Assumed => "assumed",
+    }
+}
+
+define_words! {
+    /// Where the money of a contingency fund stands.
+    Standing {
+        /// In a node of the budget: a contingency reserve, part of the baseline.
+        Inside => "inside",
+        /// Beside the budget: a management reserve; a draw raises the baseline.
+        Outside => "outside",
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Defines structs of a document: every field may be missing, none may be unknown.
+macro_rules! define_drafts {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $(
+                $(#[$doc])*
+                #[serde(skip_serializing_if = "is_default")]
+                pub $field: $type,
+            )*
+        }
+    )*};
+}
+
+define_drafts! {
+    /// A plan as a document.
+    ///
+    /// # Example: the smallest plan there is
+    /// ```
+    /// use tactica::plan::PlanDraft;
+    ///
+    /// let draft = PlanDraft::new("spring", "USD", "2025-01-01", "2025-07-01");
+    /// let plan = draft.build()?;
+    /// assert_eq!(plan.span().days(), 181);
+    /// # Ok::<(), tactica::issue::Issues>(())
+    /// ```
+    PlanDraft {
+        /// The format of the document, [`FORMAT`].
+        format: String,
+        /// The plan's name for programs.
+        id: Field<PlanId>,
+        /// The plan's name for people.
+        name: String,
+        /// The organisation whose plan it is.
+        organisation: String,
+        /// The currency in which the plan is budgeted.
+        currency: Field<Currency>,
+        /// The first day of the plan.
+        start: Field<NaiveDate>,
+        /// The day after the last day of the plan.
+        end: Field<NaiveDate>,
+        /// How the plan's time is divided into periods.
+        fiscal: FiscalDraft,
+        /// Where the plan's figures come from, and what was filled in.
+        sources: Vec<String>,
+        /// Exchange rates into the plan's currency.
+        rates: Vec<RateDraft>,
+        /// The calendar of everything that names none; Monday to Friday, 09:00 to 17:00, if left out.
+        calendar: Field<CalendarId>,
+        /// Working calendars.
+        calendars: Vec<CalendarDraft>,
+        /// What the plan is for.
+        objectives: Vec<ObjectiveDraft>,
+        /// Whom it addresses.
+        audiences: Vec<AudienceDraft>,
+        /// Through what.
+        channels: Vec<ChannelDraft>,
+        /// The roles that policies and funds refer to.
+        roles: Vec<RoleDraft>,
+        /// Who works, answers, asks and approves.
+        people: Vec<PersonDraft>,
+        /// What else the work needs.
+        resources: Vec<ResourceDraft>,
+        /// What is done.
+        tactics: Vec<TacticDraft>,
+        /// Milestones of the whole plan, such as market dates.
+        milestones: Vec<MilestoneDraft>,
+        /// How much money there is, for what.
+        budget: BudgetDraft,
+        /// What is kept for the unforeseen.
+        contingency: ContingencyDraft,
+        /// Who must agree to what.
+        policies: Vec<PolicySpec>,
+    }
+    /// How the plan's time is divided.
+    FiscalDraft {
+        /// The month in which the fiscal year starts, 1 to 12; January if left out.
+        start_month: Option<u8>,
+        /// Into which periods; months if left out.
+        pattern: Option<FiscalPattern>,
+    }
+    /// An exchange rate: one unit of `from` is `rate` units of `to`.
+    RateDraft {
+        /// The currency converted from.
+        from: Field<Currency>,
+        /// The currency converted to.
+        to: Field<Currency>,
+        /// Units of `to` for one unit of `from`.
+        rate: Field<Ratio>,
+        /// The first day on which the rate holds.
+        date: Field<NaiveDate>,
+    }
+    /// A working calendar with its name.
+    CalendarDraft {
+        /// The calendar's name.
+        id: Field<CalendarId>,
+        /// Shifts, holidays and exceptions.
+        hours: WorkCalendarSpec,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// An objective.
+    ObjectiveDraft {
+        /// Its name for programs.
+        id: Field<ObjectiveId>,
+        /// Its name for people.
+        name: String,
+        /// Its rank, 1 first; its place in the list if left out.
+        priority: Option<u32>,
+        /// Its share of the plan's attention.
+        weight: Field<Percent>,
+        /// Whom it is about.
+        audiences: Vec<Field<AudienceId>>,
+        /// What shows that it is met.
+        kpis: Vec<KpiDraft>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A key performance indicator.
+    KpiDraft {
+        /// Its name for programs.
+        id: Field<KpiId>,
+        /// Its name for people.
+        name: String,
+        /// The unit of its values.
+        unit: String,
+        /// The value before the plan.
+        baseline: Field<Quantity>,
+        /// The value to be reached.
+        target: Field<Quantity>,
+        /// By when.
+        due: Field<NaiveDate>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// An audience.
+    AudienceDraft {
+        /// Its name for programs.
+        id: Field<AudienceId>,
+        /// Its name for people.
+        name: String,
+        /// Who belongs to it.
+        description: String,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A channel.
+    ChannelDraft {
+        /// Its name for programs.
+        id: Field<ChannelId>,
+        /// Its name for people.
+        name: String,
+        /// Its category.
+        category: Field<ChannelCategory>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A role.
+    RoleDraft {
+        /// Its name for programs.
+        id: Field<RoleId>,
+        /// Its name for people.
+        name: String,
+        /// How high it stands, 0 lowest; lets the reader find bands whose authority falls.
+        level: Option<u8>,
+    }
+    /// A person.
+    PersonDraft {
+        /// Their name for programs.
+        id: Field<PersonId>,
+        /// Their name for people.
+        name: String,
+        /// Their department or organisation.
+        department: String,
+        /// The roles they hold.
+        roles: Vec<Field<RoleId>>,
+        /// What they can do.
+        skills: Vec<Field<SkillId>>,
+        /// Whom they report to.
+        reports_to: Field<PersonId>,
+        /// When they work.
+        calendar: Field<CalendarId>,
+        /// Their share of full time; `100%` if left out.
+        capacity: Field<Percent>,
+        /// When they are away.
+        absences: Vec<SpanDraft>,
+        /// What an hour of theirs costs.
+        rates: Vec<CostRateDraft>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A span of days.
+    SpanDraft {
+        /// The first day.
+        start: Field<NaiveDate>,
+        /// The day after the last day.
+        end: Field<NaiveDate>,
+    }
+    /// What something costs from a date on.
+    CostRateDraft {
+        /// The first day on which the rate holds; the first day of the plan if left out.
+        from: Field<NaiveDate>,
+        /// The price of an hour, a use or a unit.
+        price: Field<UnitPrice>,
+    }
+    /// A pool, tool, room or material.
+    ResourceDraft {
+        /// Its name for programs.
+        id: Field<ResourceId>,
+        /// Its name for people.
+        name: String,
+        /// Which kind it is.
+        kind: Field<ResourceKind>,
+        /// How many units there are; 1 if left out.
+        units: Field<Quantity>,
+        /// What the people of a pool can do.
+        skills: Vec<Field<SkillId>>,
+        /// When it is available.
+        calendar: Field<CalendarId>,
+        /// When it is not.
+        absences: Vec<SpanDraft>,
+        /// What its use costs.
+        rates: Vec<CostRateDraft>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A tactic with its action plan.
+    TacticDraft {
+        /// Its name for programs.
+        id: Field<TacticId>,
+        /// Its name for people.
+        name: String,
+        /// The objectives it serves.
+        objectives: Vec<Field<ObjectiveId>>,
+        /// Whom it addresses.
+        audiences: Vec<Field<AudienceId>>,
+        /// The parts of the marketing mix it works with.
+        mix: Vec<Field<MixElement>>,
+        /// The channels it uses.
+        channels: Vec<Field<ChannelId>>,
+        /// Who answers for it, and for its tasks that name nobody.
+        responsible: Field<PersonId>,
+        /// Who does what.
+        tasks: Vec<TaskDraft>,
+        /// Moments to be reached.
+        milestones: Vec<MilestoneDraft>,
+        /// What it is planned to cost.
+        costs: Vec<CostDraft>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A task.
+    TaskDraft {
+        /// Its name for programs.
+        id: Field<TaskId>,
+        /// Its name for people: what is done.
+        name: String,
+        /// How long it takes; exclusive of `effort`.
+        duration: Field<WorkTime>,
+        /// How much person time it takes; exclusive of `duration`.
+        effort: Field<WorkTime>,
+        /// The calendar it is worked on.
+        calendar: Field<CalendarId>,
+        /// The first day on which it may start.
+        not_before: Field<NaiveDate>,
+        /// The last day on which it may finish.
+        deadline: Field<NaiveDate>,
+        /// What it waits for.
+        after: Vec<Field<Dependency>>,
+        /// Whom and what it needs.
+        needs: Vec<NeedDraft>,
+        /// Who answers for it.
+        responsible: Field<PersonId>,
+        /// Where it is done.
+        location: String,
+        /// How it is done.
+        method: String,
+        /// What it hands over.
+        deliverable: String,
+        /// The KPI that shows its effect.
+        kpi: Field<KpiId>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// Whom or what a task needs: exactly one of `skill`, `person` and `resource`.
+    NeedDraft {
+        /// Anybody with this skill.
+        skill: Field<SkillId>,
+        /// This person.
+        person: Field<PersonId>,
+        /// This pool, tool, room or material.
+        resource: Field<ResourceId>,
+        /// How many units at the same time; 1 if left out.
+        units: Field<Quantity>,
+    }
+    /// A moment to be reached.
+    MilestoneDraft {
+        /// Its name for programs, out of the same names as tasks.
+        id: Field<TaskId>,
+        /// Its name for people.
+        name: String,
+        /// The day before which it cannot come, such as the date of a fair.
+        not_before: Field<NaiveDate>,
+        /// The last day on which it may come.
+        deadline: Field<NaiveDate>,
+        /// What it waits for.
+        after: Vec<Field<Dependency>>,
+        /// Who answers for it.
+        responsible: Field<PersonId>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// Money a tactic is planned to spend: an `amount`, or a `quantity` at a `price`.
+    CostDraft {
+        /// Its name for programs.
+        id: Field<CostId>,
+        /// Its name for people.
+        name: String,
+        /// The budget node it is planned on.
+        node: Field<NodeId>,
+        /// The channel it pays for.
+        channel: Field<ChannelId>,
+        /// The task during which it is spent.
+        task: Field<TaskId>,
+        /// The amount.
+        amount: Field<Money>,
+        /// The quantity.
+        quantity: Field<Quantity>,
+        /// The unit price.
+        price: Field<UnitPrice>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// The budget: a tree of nodes below one root.
+    BudgetDraft {
+        /// The root's name for programs; `budget` if left out.
+        id: Field<NodeId>,
+        /// The root's name for people.
+        name: String,
+        /// All the money of the budget; nothing if left out.
+        total: Field<Money>,
+        /// What happens when the total is exceeded; `hard` if left out.
+        control: Field<Control>,
+        /// The nodes below the root.
+        nodes: Vec<NodeDraft>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A node of the budget.
+    NodeDraft {
+        /// Its name for programs.
+        id: Field<NodeId>,
+        /// Its name for people.
+        name: String,
+        /// The node it hangs below; the root if left out.
+        parent: Field<NodeId>,
+        /// Its money: an amount, a percentage of the parent, or what remains.
+        allotment: Field<Allotment>,
+        /// What kind of node it is; `category` if left out.
+        kind: Field<NodeKind>,
+        /// What happens when it is exceeded; `hard` if left out.
+        control: Field<Control>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// Contingency funds and how much of the budget they may be.
+    ContingencyDraft {
+        /// The least share of the budget's total that the funds add up to.
+        min: Field<Percent>,
+        /// The greatest share.
+        max: Field<Percent>,
+        /// The funds.
+        funds: Vec<FundDraft>,
+    }
+    /// A contingency fund.
+    FundDraft {
+        /// Its name for programs.
+        id: Field<FundId>,
+        /// Its name for people.
+        name: String,
+        /// What it is for.
+        purpose: String,
+        /// How much money is in it.
+        amount: Field<Money>,
+        /// Whether its money is in a budget node or beside the budget; `outside` if left out.
+        standing: Field<Standing>,
+        /// The budget node that holds its money, if inside.
+        node: Field<NodeId>,
+        /// The most that one draw may take.
+        cap_per_draw: Field<Money>,
+        /// When it may be drawn.
+        triggers: Vec<TriggerDraft>,
+        /// Who may draw it, up to which amount.
+        authority: Vec<AuthorityDraft>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// What must have happened before a fund may be drawn.
+    TriggerDraft {
+        /// Its name for programs.
+        id: Field<TriggerId>,
+        /// Which kind of trigger it is; `event` if left out.
+        kind: Field<TriggerKind>,
+        /// What must have happened.
+        description: String,
+    }
+    /// Who may draw a fund; without a limit, any amount the fund allows.
+    AuthorityDraft {
+        /// The role.
+        role: Field<RoleId>,
+        /// The greatest amount, itself included.
+        up_to: Field<Money>,
+        /// The amount below which draws must stay.
+        below: Field<Money>,
+    }
+}
+
+impl PlanDraft {
+    /// Makes an empty draft with what every plan needs; dates are `YYYY-MM-DD` and `end` is the day after the last day.
+    #[must_use]
+    pub fn new(id: &str, currency: &str, start: &str, end: &str) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            id: id.into(),
+            currency: currency.into(),
+            start: start.into(),
+            end: end.into(),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! The plan itself: right by construction, in one canonical order.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    draft::{Origin, PlanDraft},
+    read::{Parts, Read},
+    rules::Judged,
+};
+use crate::{
+    approval::{Directory, Policies},
+    budget::BudgetTree,
+    contingency::Fund,
+    id::{
+        AudienceId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId, PersonId, PlanId,
+        ResourceId, RoleId, TacticId, TaskId,
+    },
+    issue::{Issues, Subject},
+    money::{Currency, RateTable},
+    network::Network,
+    number::Percent,
+    resource::{Person, Resource, Role},
+    strategy::{Audience, Kpi, Objective},
+    tactic::{Channel, Cost, Tactic, Task},
+    time::{DateSpan, FiscalCalendar, WorkCalendar},
+};
+
+/// Where a statement of the plan comes from, as far as the document says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Published, derived or assumed.
+    pub origin: Option<Origin>,
+    /// A remark, such as the record it is published in.
+    pub note: String,
+}
+
+/// A plan that is right by construction: every name refers to something, no task waits for itself, every deadline can be met
+/// by logic and calendars, and no more money is planned than allotted.
+///
+/// Everything is kept in the order of the names, so that two documents that say the same in another order build equal
+/// plans. A plan is not changed; a new draft builds a new one.
+///
+/// On the wire a plan is its document: it is written as the draft and read through the same door.
+///
+/// # Example: asking a plan
+/// ```
+/// use tactica::plan::PlanDraft;
+///
+/// let plan = PlanDraft::new("spring", "USD", "2025-01-01", "2025-07-01").build()?;
+/// assert_eq!(plan.currency().code(), "USD");
+/// assert!(plan.tasks().is_empty());
+/// assert_eq!(plan.to_draft().build()?, plan);
+/// # Ok::<(), tactica::issue::Issues>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "PlanDraft", into = "PlanDraft")]
+pub struct Plan {
+    pub(super) id: PlanId,
+    pub(super) name: String,
+    pub(super) organisation: String,
+    pub(super) currency: Currency,
+    pub(super) span: DateSpan,
+    pub(super) fiscal: FiscalCalendar,
+    pub(super) sources: Vec<String>,
+    pub(super) rates: RateTable,
+    pub(super) calendar: Option<CalendarId>,
+    pub(super) calendars: BTreeMap<CalendarId, WorkCalendar>,
+    pub(super) objectives: Vec<Objective>,
+    pub(super) audiences: Vec<Audience>,
+    pub(super) channels: Vec<Channel>,
+    pub(super) roles: Vec<Role>,
+    pub(super) people: Vec<Person>,
+    pub(super) resources: Vec<Resource>,
+    pub(super) tactics: Vec<Tactic>,
+    pub(super) tasks: Vec<Task>,
+    pub(super) costs: Vec<Cost>,
+    pub(super) network: Network,
+    pub(super) budget: BudgetTree,
+    pub(super) funds: Vec<Fund>,
+    pub(super) fund_bounds: (Option<Percent>, Option<Percent>),
+    pub(super) policies: Policies,
+    pub(super) provenance: BTreeMap<Subject, Provenance>,
+}
+
+/// Makes the getters of lists and the lookups by name; a lookup is a binary search.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $list:ident: $item:ty, $(#[$one_doc:meta])* $one:ident($id:ty);)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $list(&self) -> &[$item] {
+            &self.$list
+        }
+
+        $(#[$one_doc])*
+        #[must_use]
+        pub fn $one(&self, id: &$id) -> Option<&$item> {
+            let found = self.$list.binary_search_by(|item| item.id.cmp(id)).ok()?;
+            self.$list.get(found)
+        }
+    )*};
+}
+
+impl Plan {
+    lists! {
+        /// Returns the objectives, ordered by name.
+        objectives: Objective, /// Returns the objective of a name.
+        objective(ObjectiveId);
+        /// Returns the audiences, ordered by name.
+        audiences: Audience, /// Returns the audience of a name.
+        audience(AudienceId);
+        /// Returns the channels, ordered by name.
+        channels: Channel, /// Returns the channel of a name.
+        channel(ChannelId);
+        /// Returns the roles, ordered by name.
+        roles: Role, /// Returns the role of a name.
+        role(RoleId);
+        /// Returns the people, ordered by name.
+        people: Person, /// Returns the person of a name.
+        person(PersonId);
+        /// Returns the resources that are not people, ordered by name.
+        resources: Resource, /// Returns the resource of a name.
+        resource(ResourceId);
+        /// Returns the tactics, ordered by name.
+        tactics: Tactic, /// Returns the tactic of a name.
+        tactic(TacticId);
+        /// Returns the tasks and milestones, ordered by name.
+        tasks: Task, /// Returns the task or milestone of a name.
+        task(TaskId);
+        /// Returns the planned costs, ordered by name.
+        costs: Cost, /// Returns the planned cost of a name.
+        cost(CostId);
+    }
+
+    /// Returns the plan's name for programs.
+    #[must_use]
+    pub fn id(&self) -> &PlanId {
+        &self.id
+    }
+
+    /// Returns the plan's name for people, which may be empty.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the organisation whose plan it is, which may be empty.
+    #[must_use]
+    pub fn organisation(&self) -> &str {
+        &self.organisation
+    }
+
+    /// Returns the currency in which the plan is budgeted.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Returns the days of the plan.
+    #[must_use]
+    pub fn span(&self) -> DateSpan {
+        self.span
+    }
+
+    /// Returns how the plan's time is divided into periods.
+    #[must_use]
+    pub fn fiscal(&self) -> FiscalCalendar {
+        self.fiscal
+    }
+
+    /// Returns what the document says about where its figures come from.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// Returns the exchange rates.
+    #[must_use]
+    pub fn rates(&self) -> &RateTable {
+        &self.rates
+    }
+
+    /// Returns the working calendars by name.
+    #[must_use]
+    pub fn calendars(&self) -> &BTreeMap<CalendarId, WorkCalendar> {
+        &self.calendars
+    }
+
+    /// Returns the calendar of a name, or the plan's own if there is no name or no such calendar.
+    #[must_use]
+    pub fn calendar(&self, id: Option<&CalendarId>) -> WorkCalendar {
+        let own = || self.calendar.as_ref().and_then(|own| self.calendars.get(own));
+        let named = id.and_then(|id| self.calendars.get(id)).or_else(own);
+        named.cloned().unwrap_or_else(WorkCalendar::standard)
+    }
+
+    /// Returns the tasks as the integer network that scheduling works on; activity `n` is task `n` of [`Plan::tasks`].
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Returns the budget tree.
+    #[must_use]
+    pub fn budget(&self) -> &BudgetTree {
+        &self.budget
+    }
+
+    /// Returns the contingency funds, ordered by name.
+    #[must_use]
+    pub fn funds(&self) -> &[Fund] {
+        &self.funds
+    }
+
+    /// Returns the contingency fund of a name.
+    #[must_use]
+    pub fn fund(&self, id: &FundId) -> Option<&Fund> {
+        self.funds.iter().find(|fund| fund.id() == id)
+    }
+
+    /// Returns the approval policies.
+    #[must_use]
+    pub fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// Returns who holds which role and who reports to whom, as approvals need it.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        let mut directory = Directory::default();
+        for person in &self.people {
+            for role in &person.roles {
+                directory.add_role(&person.id, role.clone());
+            }
+            if let Some(superior) = &person.reports_to {
+                directory.add_superior(&person.id, superior);
+            }
+        }
+        directory
+    }
+
+    /// Returns the KPI of a name and the objective it belongs to.
+    #[must_use]
+    pub fn kpi(&self, id: &KpiId) -> Option<(&Objective, &Kpi)> {
+        self.objectives.iter().find_map(|objective| {
+            let kpi = objective.kpis.iter().find(|kpi| kpi.id() == id)?;
+            Some((objective, kpi))
+        })
+    }
+
+    /// Returns where a statement comes from, if the document says so.
+    #[must_use]
+    pub fn provenance(&self, subject: &Subject) -> Option<&Provenance> {
+        self.provenance.get(subject)
+    }
+
+    /// Puts judged parts together; `None` only if something essential could not be read, which is then an error.
+    pub(super) fn of(parts: Parts, judged: Judged) -> Option<Self> {
+        Some(Self {
+            id: parts.id?,
+            name: parts.name,
+            organisation: parts.organisation,
+            currency: parts.currency?,
+            span: parts.span?,
+            fiscal: parts.fiscal?,
+            sources: parts.sources,
+            rates: parts.rates,
+            calendar: parts.calendar,
+            calendars: parts.calendars.into_iter().map(|read| read.value).collect(),
+            objectives: values(parts.objectives),
+            audiences: values(parts.audiences),
+            channels: values(parts.channels),
+            roles: values(parts.roles),
+            people: values(parts.people),
+            resources: values(parts.resources),
+            tactics: values(parts.tactics),
+            tasks: values(parts.tasks),
+            costs: values(parts.costs),
+            network: judged.network,
+            budget: judged.budget,
+            funds: judged.funds,
+            fund_bounds: (parts.funds.min, parts.funds.max),
+            policies: judged.policies,
+            provenance: parts.provenance.into_iter().collect(),
+        })
+    }
+}
+
+fn values<T>(list: Vec<Read<T>>) -> Vec<T> {
+    list.into_iter().map(|read| read.value).collect()
+}
+
+impl TryFrom<PlanDraft> for Plan {
+    type Error = Issues;
+
+    fn try_from(draft: PlanDraft) -> Result<Self, Issues> {
+        draft.build()
+    }
+}
+
+impl From<Plan> for PlanDraft {
+    fn from(plan: Plan) -> Self {
+        plan.to_draft()
+    }
+}

@@ -1,0 +1,152 @@
+//! From texts to typed things: every leaf of a draft is read, every unreadable one is noted with its place.
+//!
+//! Nothing is judged here that needs two things at once; that is what the rules are for. A thing whose essential fields
+//! cannot be read is left out of the parts, but its name is kept, so that references to it are not reported as well.
+
+mod money;
+mod people;
+mod reader;
+mod spot;
+mod strategy;
+mod tactics;
+
+pub(in crate::plan) use self::{
+    money::{BudgetParts, FundParts},
+    reader::{Item, Reader},
+    spot::Spot,
+};
+use crate::{
+    approval::PolicySpec,
+    id::{CalendarId, PlanId},
+    issue::{IssueCode, Issues, Subject, SubjectKind},
+    money::{Currency, RateTable},
+    plan::draft::{FORMAT, Field, Origin, PlanDraft},
+    plan::names::Names,
+    plan::Provenance,
+    resource::{Person, Resource, Role},
+    strategy::{Audience, Objective},
+    tactic::{Channel, Cost, Tactic, Task},
+    time::{DateSpan, FiscalCalendar, FiscalPattern, WorkCalendar},
+};
+
+/// A typed thing and the place it came from.
+#[derive(Debug)]
+pub(in crate::plan) struct Read<T> {
+    pub(in crate::plan) item: Item,
+    pub(in crate::plan) value: T,
+}
+
+/// A plan taken apart: everything that could be read, in document order.
+#[derive(Debug)]
+pub(in crate::plan) struct Parts {
+    pub(in crate::plan) id: Option<PlanId>,
+    pub(in crate::plan) name: String,
+    pub(in crate::plan) organisation: String,
+    pub(in crate::plan) currency: Option<Currency>,
+    pub(in crate::plan) span: Option<DateSpan>,
+    pub(in crate::plan) fiscal: Option<FiscalCalendar>,
+    pub(in crate::plan) sources: Vec<String>,
+    pub(in crate::plan) rates: RateTable,
+    pub(in crate::plan) calendar: Option<CalendarId>,
+    pub(in crate::plan) calendars: Vec<Read<(CalendarId, WorkCalendar)>>,
+    pub(in crate::plan) objectives: Vec<Read<Objective>>,
+    pub(in crate::plan) audiences: Vec<Read<Audience>>,
+    pub(in crate::plan) channels: Vec<Read<Channel>>,
+    pub(in crate::plan) roles: Vec<Read<Role>>,
+    pub(in crate::plan) people: Vec<Read<Person>>,
+    pub(in crate::plan) resources: Vec<Read<Resource>>,
+    pub(in crate::plan) tactics: Vec<Read<Tactic>>,
+    /// Tasks and milestones.
+    pub(in crate::plan) tasks: Vec<Read<Task>>,
+    pub(in crate::plan) costs: Vec<Read<Cost>>,
+    pub(in crate::plan) budget: Option<BudgetParts>,
+    pub(in crate::plan) funds: FundParts,
+    pub(in crate::plan) policies: Vec<Read<PolicySpec>>,
+    pub(in crate::plan) provenance: Vec<(Subject, Provenance)>,
+}
+
+impl Parts {
+    /// Reads a draft; the names it gives and the issues found on the way go to `names` and `reader`.
+    pub(in crate::plan) fn read(draft: &PlanDraft, names: &mut Names, reader: &mut Reader) -> Self {
+        let plan = Item::plan();
+        if draft.format != FORMAT {
+            let issue = plan.issue(IssueCode::UnsupportedFormat, "/format");
+            reader.issues.push(issue.found(format!("{:?}", draft.format)).limit(FORMAT));
+        }
+        let currency = reader.required(&plan, "/currency", &draft.currency);
+        let mut parts = Self {
+            id: reader.required(&plan, "/id", &draft.id),
+            name: draft.name.clone(),
+            organisation: draft.organisation.clone(),
+            currency,
+            span: reader.span(&plan, "", &draft.start, &draft.end),
+            fiscal: read_fiscal(draft, reader),
+            sources: draft.sources.clone(),
+            rates: money::read_rates(draft, reader),
+            calendar: None,
+            calendars: Vec::new(),
+            objectives: Vec::new(),
+            audiences: Vec::new(),
+            channels: Vec::new(),
+            roles: Vec::new(),
+            people: Vec::new(),
+            resources: Vec::new(),
+            tactics: Vec::new(),
+            tasks: Vec::new(),
+            costs: Vec::new(),
+            budget: None,
+            funds: FundParts::default(),
+            policies: Vec::new(),
+            provenance: Vec::new(),
+        };
+        strategy::read(draft, &mut parts, names, reader);
+        people::read(draft, &mut parts, names, reader);
+        tactics::read(draft, &mut parts, names, reader);
+        money::read(draft, &mut parts, names, reader);
+        for (i, from) in draft.policies.iter().enumerate() {
+            let subject = Subject::new(SubjectKind::Policy, from.id.as_str());
+            let item = Item { subject, spot: Spot::item("policies", i) };
+            names.policies.add(from.id.clone(), &item, reader);
+            parts.policies.push(Read { item, value: from.clone() });
+        }
+        parts
+    }
+
+    /// Puts every list into the order of the names; each thing keeps the place it came from.
+    pub(in crate::plan) fn sort(&mut self) {
+        self.calendars.sort_by(|a, b| a.value.0.cmp(&b.value.0));
+        self.objectives.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.audiences.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.channels.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.roles.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.people.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.resources.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.tactics.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.tasks.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.costs.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        self.funds.funds.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+    }
+
+    /// Keeps where a statement comes from.
+    fn remember(&mut self, item: &Item, origin: &Field<Origin>, note: &str, reader: &mut Reader) {
+        let origin = reader.optional(item, "/origin", origin);
+        if origin.is_some() || !note.is_empty() {
+            let provenance = Provenance { origin, note: note.to_owned() };
+            self.provenance.push((item.subject.clone(), provenance));
+        }
+    }
+}
+
+fn read_fiscal(draft: &PlanDraft, reader: &mut Reader) -> Option<FiscalCalendar> {
+    let plan = Item::plan();
+    let pattern = draft.fiscal.pattern.unwrap_or(FiscalPattern::Months);
+    let month = draft.fiscal.start_month.unwrap_or(1);
+    match FiscalCalendar::new(month, pattern) {
+        Ok(fiscal) => Some(fiscal),
+        Err(error) => {
+            let issue = plan.issue(IssueCode::InvalidValue, "/fiscal/start_month");
+            reader.issues.push(issue.found(month.to_string()).limit(error.to_string()));
+            None
+        }
+    }
+}

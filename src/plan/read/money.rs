@@ -1,0 +1,219 @@
+//! Reads exchange rates, the budget and the contingency funds.
+
+use rust_decimal::Decimal;
+
+use super::{Item, Parts, Read, Reader, Spot};
+use crate::{
+    approval::Limit,
+    budget::{Control, NodeKind, NodeSpec},
+    contingency::{Authority, FundSpec, Standing, Trigger, TriggerKind},
+    id::{FundId, NodeId, TriggerId},
+    issue::{IssueCode, Subject, SubjectKind},
+    money::{Allotment, ExchangeRate, Money, RateTable},
+    number::Percent,
+    plan::{
+        draft::{self, AuthorityDraft, FundDraft, PlanDraft, TriggerDraft},
+        names::Names,
+    },
+};
+
+/// The budget taken apart.
+#[derive(Debug)]
+pub(in crate::plan) struct BudgetParts {
+    pub(in crate::plan) item: Item,
+    pub(in crate::plan) id: NodeId,
+    pub(in crate::plan) name: String,
+    pub(in crate::plan) total: Money,
+    pub(in crate::plan) control: Control,
+    pub(in crate::plan) nodes: Vec<Read<NodeSpec>>,
+}
+
+/// The contingency funds and the bounds of their sum.
+#[derive(Debug, Default)]
+pub(in crate::plan) struct FundParts {
+    pub(in crate::plan) min: Option<Percent>,
+    pub(in crate::plan) max: Option<Percent>,
+    pub(in crate::plan) funds: Vec<Read<FundSpec>>,
+}
+
+pub(super) fn read_rates(draft: &PlanDraft, reader: &mut Reader) -> RateTable {
+    let mut rates = Vec::with_capacity(draft.rates.len());
+    for (i, from) in draft.rates.iter().enumerate() {
+        let subject = Subject::new(SubjectKind::Rate, "");
+        let item = Item { subject, spot: Spot::item("rates", i) };
+        let source = reader.required(&item, "/from", &from.from);
+        let target = reader.required(&item, "/to", &from.to);
+        let rate = reader.required(&item, "/rate", &from.rate);
+        let date = reader.required(&item, "/date", &from.date);
+        let (Some(source), Some(target), Some(rate), Some(date)) = (source, target, rate, date) else {
+            continue;
+        };
+        match ExchangeRate::new(source, target, rate.decimal(), date) {
+            Ok(rate) => rates.push(rate),
+            Err(error) => {
+                let issue = item.issue(IssueCode::InvalidValue, "/rate");
+                reader.issues.push(issue.found(rate.to_string()).limit(error.to_string()));
+            }
+        }
+    }
+    RateTable::new(rates).unwrap_or_else(|error| {
+        let subject = Subject::new(SubjectKind::Rate, "");
+        let item = Item { subject, spot: Spot::section("rates") };
+        reader.issues.push(item.issue(IssueCode::ConflictingFields, "").found(error.to_string()));
+        RateTable::default()
+    })
+}
+
+pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
+    read_budget(draft, parts, names, reader);
+    let plan = Item::plan();
+    parts.funds.min = reader.optional(&plan, "/contingency/min", &draft.contingency.min);
+    parts.funds.max = reader.optional(&plan, "/contingency/max", &draft.contingency.max);
+    for (i, from) in draft.contingency.funds.iter().enumerate() {
+        let spot = Spot::item("contingency/funds", i);
+        let item = Item::new(SubjectKind::Fund, &from.id, spot);
+        parts.remember(&item, &from.origin, &from.note, reader);
+        let id = reader.required(&item, "/id", &from.id);
+        if let Some(id) = &id {
+            names.funds.add(id.clone(), &item, reader);
+        }
+        if let Some(value) = read_fund(from, id, &item, names, reader) {
+            parts.funds.funds.push(Read { item, value });
+        }
+    }
+}
+
+fn read_budget(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
+    let from = &draft.budget;
+    let item = Item::new(SubjectKind::Node, &from.id, Spot::section("budget"));
+    parts.remember(&item, &from.origin, &from.note, reader);
+    let id = reader.optional(&item, "/id", &from.id);
+    let id = id.unwrap_or_else(|| NodeId::new("budget").expect("invariant: `budget` is a slug"));
+    names.nodes.add(id.clone(), &item, reader);
+    let total = reader.optional(&item, "/total", &from.total);
+    let total = match (total, parts.currency) {
+        (None, Some(currency)) => Some(Money::zero(currency)),
+        (Some(total), Some(currency)) if total.currency() != currency => {
+            let issue = item.issue(IssueCode::MissingRate, "/total");
+            let issue = issue.found(total.currency().to_string()).limit(currency.to_string());
+            reader.issues.push(issue);
+            None
+        }
+        (total, _) => total,
+    };
+    let total = reader.not_negative(&item, "/total", total);
+    let control = reader.optional(&item, "/control", &from.control).unwrap_or(Control::Hard);
+    let name = if from.name.is_empty() { "Budget".to_owned() } else { from.name.clone() };
+    let mut nodes = Vec::with_capacity(from.nodes.len());
+    for (i, from) in from.nodes.iter().enumerate() {
+        let item = Item::new(SubjectKind::Node, &from.id, Spot::item("budget/nodes", i));
+        parts.remember(&item, &from.origin, &from.note, reader);
+        let name = reader.name(&item, &from.name);
+        let parent = reader.optional(&item, "/parent", &from.parent);
+        let allotment = reader.required(&item, "/allotment", &from.allotment);
+        let kind = reader.optional(&item, "/kind", &from.kind).unwrap_or(NodeKind::Category);
+        let control = reader.optional(&item, "/control", &from.control).unwrap_or(Control::Hard);
+        let Some(id) = reader.required(&item, "/id", &from.id) else { continue };
+        names.nodes.add(id.clone(), &item, reader);
+        let Some(allotment) = allotment else { continue };
+        if let Allotment::Amount(amount) = allotment {
+            if reader.not_negative(&item, "/allotment", Some(amount)).is_none() {
+                continue;
+            }
+        }
+        let value = NodeSpec { id, name: name.into(), parent, allotment, kind, control };
+        nodes.push(Read { item, value });
+    }
+    if let Some(total) = total {
+        parts.budget = Some(BudgetParts { item, id, name, total, control, nodes });
+    }
+}
+
+fn read_fund(
+    from: &FundDraft,
+    id: Option<FundId>,
+    item: &Item,
+    names: &mut Names,
+    reader: &mut Reader,
+) -> Option<FundSpec> {
+    let name = reader.name(item, &from.name);
+    if from.purpose.trim().is_empty() {
+        reader.issues.push(item.issue(IssueCode::MissingField, "/purpose").found("purpose"));
+    }
+    let amount = reader.required(item, "/amount", &from.amount);
+    let amount = reader.not_negative(item, "/amount", amount);
+    let standing = reader.optional(item, "/standing", &from.standing);
+    let standing = match standing.unwrap_or(draft::Standing::Outside) {
+        draft::Standing::Inside => {
+            let node = reader.required(item, "/node", &from.node);
+            node.map(|node| Standing::InsideBaseline { node })
+        }
+        draft::Standing::Outside if from.node.is_missing() => Some(Standing::OutsideBaseline),
+        draft::Standing::Outside => {
+            let issue = item.issue(IssueCode::ConflictingFields, "/node");
+            reader.issues.push(issue.found("a node and a standing outside the budget"));
+            None
+        }
+    };
+    let cap_per_draw = reader.optional(item, "/cap_per_draw", &from.cap_per_draw);
+    let cap_per_draw = reader.not_negative(item, "/cap_per_draw", cap_per_draw);
+    let triggers = from.triggers.iter().enumerate();
+    let triggers = triggers.filter_map(|(i, t)| read_trigger(t, i, item, names, reader)).collect();
+    let authority = from.authority.iter().enumerate();
+    let authority = authority.filter_map(|(i, a)| read_authority(a, i, item, reader)).collect();
+    Some(FundSpec {
+        id: id?,
+        name: name.into(),
+        purpose: from.purpose.as_str().into(),
+        amount: amount?,
+        standing: standing?,
+        cap_per_draw,
+        triggers,
+        authority,
+    })
+}
+
+fn read_trigger(
+    from: &TriggerDraft,
+    index: usize,
+    fund: &Item,
+    names: &mut Names,
+    reader: &mut Reader,
+) -> Option<Trigger> {
+    let spot = fund.spot.inner("triggers", index);
+    let item = Item::new(SubjectKind::Trigger, &from.id, spot);
+    let kind = reader.optional(&item, "/kind", &from.kind).unwrap_or(TriggerKind::Event);
+    let id: TriggerId = reader.required(&item, "/id", &from.id)?;
+    names.triggers.add(id.clone(), &item, reader);
+    Some(Trigger { id, kind, description: from.description.as_str().into() })
+}
+
+fn read_authority(
+    from: &AuthorityDraft,
+    index: usize,
+    fund: &Item,
+    reader: &mut Reader,
+) -> Option<Authority> {
+    let place = format_args!("/authority/{index}");
+    let role = reader.required(fund, format_args!("{place}/role"), &from.role);
+    let up_to = reader.optional(fund, format_args!("{place}/up_to"), &from.up_to);
+    let below = reader.optional(fund, format_args!("{place}/below"), &from.below);
+    let limit = match (up_to, below) {
+        (Some(_), Some(_)) => {
+            let issue = fund.issue(IssueCode::ConflictingFields, place);
+            reader.issues.push(issue.found("up_to and below"));
+            return None;
+        }
+        (Some(limit), None) => Limit::UpTo(limit),
+        (None, Some(limit)) => Limit::Below(limit),
+        (None, None) => Limit::Unlimited,
+    };
+    Some(Authority { role: role?, limit })
+}
+
+/// Returns an exact sum of percentages, which may leave the bounds of the type.
+pub(in crate::plan) fn percent_sum(shares: impl IntoIterator<Item = Percent>) -> Decimal {
+    shares.into_iter().fold(Decimal::ZERO, |sum, share| {
+        sum.checked_add(share.decimal()).unwrap_or(sum)
+    })
+}

@@ -1,0 +1,137 @@
+//! Takes fields out of a draft and notes what cannot be taken.
+
+use std::fmt::Display;
+
+use chrono::NaiveDate;
+
+use super::Spot;
+use crate::{
+    issue::{Issue, IssueCode, Issues, Subject, SubjectKind},
+    money::Money,
+    plan::draft::{Field, Leaf},
+    time::DateSpan,
+};
+
+/// Who is being read: the subject and the place that issues name.
+#[derive(Debug, Clone)]
+pub(in crate::plan) struct Item {
+    pub(in crate::plan) subject: Subject,
+    pub(in crate::plan) spot: Spot,
+}
+
+impl Item {
+    pub(in crate::plan) fn new<I: Leaf>(kind: SubjectKind, id: &Field<I>, spot: Spot) -> Self {
+        Self { subject: Subject::new(kind, id.to_text().unwrap_or_default()), spot }
+    }
+
+    /// The plan as a whole.
+    pub(in crate::plan) fn plan() -> Self {
+        Self { subject: Subject::new(SubjectKind::Plan, ""), spot: Spot::section("") }
+    }
+
+    /// Makes an issue about the item, at `suffix` below its place.
+    pub(in crate::plan) fn issue(&self, code: IssueCode, suffix: impl Display) -> Issue {
+        Issue::new(code, self.subject.clone(), format!("{}{suffix}", self.spot))
+    }
+}
+
+/// Collects issues while a draft is read.
+///
+/// Places below an item are passed as `Display`, mostly `format_args!`, because they are written out only when there is
+/// something to say.
+#[derive(Debug, Default)]
+pub(in crate::plan) struct Reader {
+    pub(in crate::plan) issues: Issues,
+}
+
+impl Reader {
+    /// Takes a field that may be missing; an unreadable one is noted and counts as missing.
+    pub(in crate::plan) fn optional<T: Clone>(
+        &mut self,
+        item: &Item,
+        suffix: impl Display,
+        field: &Field<T>,
+    ) -> Option<T> {
+        match field {
+            Field::Missing => None,
+            Field::Value(value) => Some(value.clone()),
+            Field::Unread { text, reason } => {
+                let issue = item.issue(IssueCode::InvalidValue, suffix);
+                self.issues.push(issue.found(format!("{text:?}")).limit(reason.as_str()));
+                None
+            }
+        }
+    }
+
+    /// Takes a field that must be there.
+    pub(in crate::plan) fn required<T: Clone>(
+        &mut self,
+        item: &Item,
+        suffix: impl Display,
+        field: &Field<T>,
+    ) -> Option<T> {
+        if field.is_missing() {
+            let suffix = suffix.to_string();
+            let name = suffix.rsplit('/').next().unwrap_or(&suffix);
+            self.issues.push(item.issue(IssueCode::MissingField, &suffix).found(name));
+            return None;
+        }
+        self.optional(item, suffix, field)
+    }
+
+    /// Takes a name for people, which may not be blank.
+    pub(in crate::plan) fn name(&mut self, item: &Item, text: &str) -> String {
+        if text.trim().is_empty() {
+            self.issues.push(item.issue(IssueCode::MissingField, "/name").found("name"));
+        }
+        text.to_owned()
+    }
+
+    /// Takes the readable items of a list.
+    pub(in crate::plan) fn list<T: Clone>(
+        &mut self,
+        item: &Item,
+        suffix: &str,
+        fields: &[Field<T>],
+    ) -> Vec<T> {
+        let mut values = Vec::with_capacity(fields.len());
+        for (i, field) in fields.iter().enumerate() {
+            values.extend(self.required(item, format_args!("{suffix}/{i}"), field));
+        }
+        values
+    }
+
+    /// Takes a half-open span of days.
+    pub(in crate::plan) fn span(
+        &mut self,
+        item: &Item,
+        suffix: impl Display,
+        start: &Field<NaiveDate>,
+        end: &Field<NaiveDate>,
+    ) -> Option<DateSpan> {
+        let from = self.required(item, format_args!("{suffix}/start"), start);
+        let until = self.required(item, format_args!("{suffix}/end"), end);
+        let (from, until) = (from?, until?);
+        let span = DateSpan::new(from, until).ok();
+        if span.is_none() {
+            let issue = item.issue(IssueCode::InvalidSpan, format_args!("{suffix}/end"));
+            self.issues.push(issue.found(format!("{from} to {until}")));
+        }
+        span
+    }
+
+    /// Notes an amount below zero.
+    pub(in crate::plan) fn not_negative(
+        &mut self,
+        item: &Item,
+        suffix: impl Display,
+        amount: Option<Money>,
+    ) -> Option<Money> {
+        let amount = amount?;
+        if amount.is_negative() {
+            self.issues.push(item.issue(IssueCode::NegativeAmount, suffix).found(amount));
+            return None;
+        }
+        Some(amount)
+    }
+}

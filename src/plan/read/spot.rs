@@ -1,0 +1,43 @@
+//! Where in the document a thing stands, in a form that costs nothing until it is printed.
+
+use std::fmt;
+
+/// The place of an item in the document: a section and an index, and perhaps a list inside the item and an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::plan) struct Spot {
+    section: &'static str,
+    index: Option<usize>,
+    inner: Option<(&'static str, usize)>,
+}
+
+impl Spot {
+    /// A section that is not a list, such as `/budget`; the whole document for an empty name.
+    pub(in crate::plan) fn section(section: &'static str) -> Self {
+        Self { section, index: None, inner: None }
+    }
+
+    /// An item of a top-level list, such as `/tactics/3`, or of a nested one, such as `/budget/nodes/3`.
+    pub(in crate::plan) fn item(section: &'static str, index: usize) -> Self {
+        Self { section, index: Some(index), inner: None }
+    }
+
+    /// An item of a list inside an item, such as `/tactics/3/tasks/1`.
+    pub(in crate::plan) fn inner(self, list: &'static str, index: usize) -> Self {
+        Self { inner: Some((list, index)), ..self }
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.section.is_empty() {
+            write!(f, "/{}", self.section)?;
+        }
+        if let Some(index) = self.index {
+            write!(f, "/{index}")?;
+        }
+        if let Some((list, index)) = self.inner {
+            write!(f, "/{list}/{index}")?;
+        }
+        Ok(())
+    }
+}

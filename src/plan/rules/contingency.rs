@@ -1,0 +1,79 @@
+//! Contingency funds can be drawn by somebody at some time, and are neither too small nor too large.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::{
+    budget::BudgetTree,
+    contingency::Standing,
+    issue::IssueCode,
+    money::Money,
+    number::Ratio,
+    plan::{
+        names::Names,
+        read::{Item, Parts, Reader},
+    },
+};
+
+pub(super) fn check(parts: &Parts, tree: Option<&BudgetTree>, names: &Names, reader: &mut Reader) {
+    let held: BTreeSet<_> = parts.people.iter().flat_map(|person| &person.value.roles).collect();
+    for fund in &parts.funds.funds {
+        let (item, value) = (&fund.item, &fund.value);
+        if value.triggers.is_empty() {
+            reader.issues.push(item.issue(IssueCode::FundWithoutTrigger, "/triggers"));
+        }
+        if value.authority.is_empty() {
+            reader.issues.push(item.issue(IssueCode::FundWithoutAuthority, "/authority"));
+        }
+        for (i, authority) in value.authority.iter().enumerate() {
+            let place = format_args!("/authority/{i}/role");
+            let known = names.roles.refer(&authority.role, item, place, reader);
+            if known && !held.contains(&authority.role) {
+                let issue = item.issue(IssueCode::RoleWithoutHolder, place);
+                reader.issues.push(issue.found(authority.role.to_string()));
+            }
+        }
+        if let Some(cap) = value.cap_per_draw {
+            if cap.try_cmp(value.amount).is_ok_and(std::cmp::Ordering::is_gt) {
+                let issue = item.issue(IssueCode::CapAboveFund, "/cap_per_draw");
+                reader.issues.push(issue.found(cap).limit(value.amount));
+            }
+        }
+        if let Standing::InsideBaseline { node } = &value.standing {
+            if names.nodes.refer(node, item, "/node", reader) {
+                let held = tree.and_then(|tree| tree.allocated(node));
+                if let Some(held) = held.filter(|held| *held != value.amount) {
+                    let issue = item.issue(IssueCode::FundNodeMismatch, "/node");
+                    reader.issues.push(issue.found(value.amount).limit(held));
+                }
+            }
+        }
+    }
+    check_bounds(parts, reader);
+}
+
+/// Compares the sum of the funds with the budget's total.
+fn check_bounds(parts: &Parts, reader: &mut Reader) {
+    let funds = &parts.funds;
+    if funds.min.is_none() && funds.max.is_none() {
+        return;
+    }
+    let Some(budget) = &parts.budget else { return };
+    let amounts = funds.funds.iter().map(|fund| fund.value.amount);
+    let Ok(sum) = Money::try_sum(budget.total.currency(), amounts) else { return };
+    let share = sum.ratio_to(budget.total).ok().and_then(|ratio: Ratio| ratio.percent(4));
+    let below = funds.min.zip(share).is_some_and(|(min, share)| share < min);
+    let above = funds.max.zip(share).is_some_and(|(max, share)| share > max);
+    // Money kept in reserve of nothing at all is outside of any bound.
+    let undefined = share.is_none() && !sum.is_zero();
+    if below || above || undefined {
+        let bound = |value: Option<crate::number::Percent>, otherwise: &str| {
+            value.map_or(otherwise.to_owned(), |value| value.to_string())
+        };
+        let limit = format!("{} to {}", bound(funds.min, "0%"), bound(funds.max, "any share"));
+        let found = share.map_or_else(|| format!("{sum} of {}", Decimal::ZERO), |s| s.to_string());
+        let issue = Item::plan().issue(IssueCode::ContingencyOutOfBounds, "/contingency");
+        reader.issues.push(issue.found(found).limit(limit));
+    }
+}

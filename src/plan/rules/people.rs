@@ -1,0 +1,106 @@
+//! Somebody is responsible, somebody has the skill, there is enough of it, and people do not report in circles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use crate::{
+    id::{PersonId, SkillId},
+    issue::{IssueCode, Value},
+    number::Percent,
+    plan::{
+        names::Names,
+        read::{Parts, Reader},
+    },
+    tactic::NeedOf,
+};
+
+pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
+    let holders = units_by_skill(parts);
+    let units: BTreeMap<_, _> =
+        parts.resources.iter().map(|r| (&r.value.id, r.value.units.decimal())).collect();
+    for task in &parts.tasks {
+        let (item, value) = (&task.item, &task.value);
+        if value.responsible.is_none() && !value.is_milestone() {
+            let issue = item.issue(IssueCode::TaskWithoutResponsible, "/responsible");
+            reader.issues.push(issue);
+        }
+        for (i, need) in value.needs.iter().enumerate() {
+            let place = format_args!("/needs/{i}");
+            let available = match &need.of {
+                NeedOf::Skill(skill) => {
+                    let units = holders.get(skill).copied();
+                    if units.is_none() {
+                        let issue = item.issue(IssueCode::SkillWithoutHolder, place);
+                        reader.issues.push(issue.found(skill.to_string()));
+                    }
+                    units
+                }
+                NeedOf::Person(person) => names.people.has(person).then_some(Decimal::ONE),
+                NeedOf::Resource(resource) => {
+                    units.get(resource).copied()
+                }
+            };
+            if let Some(available) = available.filter(|units| need.units.decimal() > *units) {
+                let issue = item.issue(IssueCode::DemandAboveCapacity, place);
+                let (found, limit) = (need.units.to_string(), available.normalize().to_string());
+                reader.issues.push(issue.found(found).limit(limit));
+            }
+        }
+    }
+    check_reporting(parts, reader);
+}
+
+/// Adds up, for each skill, the people who have it (by their share of full time) and the units of pools.
+fn units_by_skill(parts: &Parts) -> BTreeMap<&SkillId, Decimal> {
+    let people = parts.people.iter().map(|p| (&p.value.skills, full_time(p.value.capacity)));
+    let pools = parts.resources.iter().map(|r| (&r.value.skills, r.value.units.decimal()));
+    let mut units = BTreeMap::new();
+    for (skills, count) in people.chain(pools) {
+        for skill in skills {
+            let sum: &mut Decimal = units.entry(skill).or_default();
+            *sum = sum.checked_add(count).unwrap_or(*sum);
+        }
+    }
+    units
+}
+
+fn full_time(capacity: Percent) -> Decimal {
+    capacity.fraction()
+}
+
+/// Walks up from each person; whoever is met twice on one walk stands in a circle, which is reported once.
+fn check_reporting(parts: &Parts, reader: &mut Reader) {
+    let superiors: BTreeMap<&PersonId, &PersonId> = parts
+        .people
+        .iter()
+        .filter_map(|p| Some((&p.value.id, p.value.reports_to.as_ref()?)))
+        .collect();
+    let mut done: BTreeSet<&PersonId> = BTreeSet::new();
+    for person in &parts.people {
+        let mut walk: Vec<&PersonId> = Vec::new();
+        let mut on_walk: BTreeSet<&PersonId> = BTreeSet::new();
+        let mut at = &person.value.id;
+        while !done.contains(at) && on_walk.insert(at) {
+            walk.push(at);
+            match superiors.get(at) {
+                Some(superior) => at = superior,
+                None => break,
+            }
+        }
+        let start = walk.iter().position(|id| *id == at && superiors.contains_key(at));
+        let closed = !done.contains(at) && superiors.contains_key(at);
+        if let Some(circle) = start.filter(|_| closed).and_then(|start| walk.get(start..)) {
+            let code = if circle.len() == 1 {
+                IssueCode::ManagerIsSelf
+            } else {
+                IssueCode::ReportingCycle
+            };
+            let members = circle.iter().chain(circle.first()).map(|id| id.to_string()).collect();
+            let member = parts.people.iter().find(|p| Some(&&p.value.id) == circle.first());
+            let member = member.map_or(&person.item, |member| &member.item);
+            reader.issues.push(member.issue(code, "/reports_to").found(Value::Names(members)));
+        }
+        done.extend(walk);
+    }
+}
