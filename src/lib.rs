@@ -9,6 +9,7 @@ pub mod guide;
 pub mod id;
 pub mod issue;
 pub mod money;
+pub mod network;
 pub mod number;
 pub mod strategy;
 pub mod time;

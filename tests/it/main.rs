@@ -1,4 +1,5 @@
 //! The one integration test binary: public API only.
 
 mod law;
+mod oracle;
 mod scenario;

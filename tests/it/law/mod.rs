@@ -1,5 +1,7 @@
 //! Properties; each name states the law.
+
 mod graph;
+mod network;
 mod time;
 
 mod approval;

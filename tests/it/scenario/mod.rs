@@ -1,4 +1,6 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
+
+mod network;
 mod time;
 
 mod approval;
