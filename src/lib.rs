@@ -3,6 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod approval;
+pub mod budget;
 pub mod contingency;
 pub mod graph;
 pub mod guide;
@@ -11,6 +12,11 @@ pub mod issue;
 pub mod money;
 pub mod network;
 pub mod number;
+pub mod plan;
+pub mod resource;
+pub mod schedule;
 pub mod strategy;
+pub mod tactic;
 pub mod time;
 pub mod word;
+pub mod report;

@@ -60,6 +60,17 @@ pub(super) struct Incoming {
     pub(super) kind: LinkKind,
 }
 
+/// What is not compared follows from what is.
+impl PartialEq for Network {
+    fn eq(&self, other: &Self) -> bool {
+        self.activities == other.activities
+            && self.arcs == other.arcs
+            && self.calendars == other.calendars
+    }
+}
+
+impl Eq for Network {}
+
 impl Network {
     /// Makes the network.
     ///

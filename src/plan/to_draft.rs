@@ -1,6 +1,14 @@
 //! Back from a plan to a document that builds an equal plan.
 
-use super::{Plan, draft::*};
+use super::{
+    Plan,
+    draft::{
+        AudienceDraft, AuthorityDraft, BudgetDraft, CalendarDraft, ChannelDraft, ContingencyDraft,
+        CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft, KpiDraft, MilestoneDraft,
+        NeedDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
+        ResourceDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TaskDraft, TriggerDraft,
+    },
+};
 use crate::{
     approval::Limit,
     contingency::{Fund, Standing as FundStanding},
@@ -377,7 +385,7 @@ impl Source<'_> {
     fn fund(&self, fund: &Fund) -> FundDraft {
         let from = fund.spec();
         let (origin, note) = self.provenance(SubjectKind::Fund, from.id.as_str());
-        let (standing, node) = match &from.standing {
+        let (standing, inside) = match &from.standing {
             FundStanding::InsideBaseline { node } => (Standing::Inside, Field::of(node.clone())),
             FundStanding::OutsideBaseline => (Standing::Outside, Field::Missing),
         };
@@ -387,7 +395,7 @@ impl Source<'_> {
             purpose: from.purpose.to_string(),
             amount: Field::of(from.amount),
             standing: Field::of(standing),
-            node,
+            node: inside,
             cap_per_draw: from.cap_per_draw.into(),
             triggers: from
                 .triggers

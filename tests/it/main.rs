@@ -3,4 +3,5 @@
 mod guide;
 mod law;
 mod oracle;
+mod report;
 mod scenario;

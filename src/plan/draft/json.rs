@@ -119,7 +119,7 @@ fn pointer(path: &Path) -> String {
 /// Takes the element at `path` out of the tree; a list keeps its length so that later places stay right.
 fn remove(value: &mut Json, path: &Path) -> bool {
     let segments: Vec<&Segment> = path.iter().collect();
-    let Some((last, parents)) = segments.split_last() else {
+    let Some((end, parents)) = segments.split_last() else {
         return false;
     };
     let mut at = value;
@@ -132,7 +132,7 @@ fn remove(value: &mut Json, path: &Path) -> bool {
         let Some(inner) = inner else { return false };
         at = inner;
     }
-    match (at, last) {
+    match (at, end) {
         (Json::Object(map), Segment::Map { key }) => map.remove(key).is_some(),
         (Json::Array(list), Segment::Seq { index }) => {
             let Some(item) = list.get_mut(*index) else {

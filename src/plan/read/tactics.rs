@@ -338,13 +338,11 @@ fn in_plan_currency(
     let converted = parts
         .rates
         .convert(amount, currency, span.start(), Rounding::HalfEven);
-    match converted {
-        Ok(conversion) => Some(conversion.result()),
-        Err(_) => {
-            let issue = item.issue(IssueCode::MissingRate, "/amount");
-            let (from, to) = (amount.currency().to_string(), currency.to_string());
-            reader.issues.push(issue.found(from).limit(to));
-            None
-        }
+    if let Ok(conversion) = converted {
+        return Some(conversion.result());
     }
+    let issue = item.issue(IssueCode::MissingRate, "/amount");
+    let (from, to) = (amount.currency().to_string(), currency.to_string());
+    reader.issues.push(issue.found(from).limit(to));
+    None
 }

@@ -47,7 +47,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
             let plan = Item::plan();
             reader.issues.extend(errors.iter().map(|error| {
                 let mut issue = translate(error, &plan);
-                issue.place = "/policies".to_owned();
+                "/policies".clone_into(&mut issue.place);
                 issue
             }));
             return None;

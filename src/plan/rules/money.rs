@@ -1,6 +1,6 @@
 //! The parts of the budget fit into the whole, and what is planned fits into the parts.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use crate::{
     budget::{BudgetError, BudgetSpec, BudgetTree, Node},
@@ -115,7 +115,8 @@ fn check_planned(parts: &Parts, tree: &BudgetTree, budget: &BudgetParts, reader:
     }
     for (node, planned) in planned {
         let allotted = tree.node(node.as_str()).map(Node::amount);
-        if let Some(allotted) = allotted.filter(|a| planned.try_cmp(*a).is_ok_and(|o| o.is_gt())) {
+        let exceeds = |limit: &Money| planned.try_cmp(*limit).is_ok_and(Ordering::is_gt);
+        if let Some(allotted) = allotted.filter(exceeds) {
             let issue = item(budget, node).issue(IssueCode::PlannedAboveAllotted, "/allotment");
             reader.issues.push(issue.found(planned).limit(allotted));
         }

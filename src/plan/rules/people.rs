@@ -108,7 +108,7 @@ fn check_reporting(parts: &Parts, reader: &mut Reader) {
             let members = circle
                 .iter()
                 .chain(circle.first())
-                .map(|id| id.to_string())
+                .map(ToString::to_string)
                 .collect();
             let member = parts
                 .people

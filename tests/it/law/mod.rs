@@ -7,3 +7,4 @@ mod time;
 mod approval;
 
 mod money;
+mod report;
