@@ -40,10 +40,9 @@ pub(super) fn nodes(spec: BudgetSpec) -> Result<Vec<Node>, Vec<BudgetError>> {
     {
         // Amounts can still be judged one by one.
         let currency = spec.total.currency();
-        nodes
-            .iter()
-            .skip(1)
-            .for_each(|node| check_allotment(node, currency, &mut problems));
+        for node in nodes.iter().skip(1) {
+            check_allotment(node, currency, &mut problems);
+        }
         return Err(problems);
     }
     share_out(&mut nodes, spec.total.currency(), in_range, &mut problems);
@@ -103,7 +102,7 @@ fn check_cycles(specs: &[NodeSpec], parents: &[Option<usize>], problems: &mut Ve
                     at = parents.get(here).copied().flatten();
                 }
                 Some(walk) if walk == start => {
-                    // `start` is the smallest position not met before, but its walk may lead into the circle from outside.
+                    // The walk came back to itself; it may have entered the circle from outside, so `start` need not lie on it.
                     problems.push(BudgetError::Cycle {
                         nodes: circle(here, specs, parents),
                     });
@@ -287,17 +286,10 @@ fn check_family(parent: &Node, family: &[&Node], problems: &mut Vec<BudgetError>
 fn refusal(parent: &Node, error: AllotError) -> BudgetError {
     let parent = parent.id.clone();
     match error {
-        AllotError::Exceeds { wanted, total } => match wanted.try_sub(total) {
-            Ok(excess) => BudgetError::OverAllotted {
-                parent,
-                wanted,
-                amount: total,
-                excess,
-            },
-            Err(error) => BudgetError::Allot {
-                parent,
-                error: Box::new(error.into()),
-            },
+        AllotError::Exceeds { wanted, total } => BudgetError::OverAllotted {
+            parent,
+            wanted,
+            amount: total,
         },
         error => BudgetError::Allot {
             parent,

@@ -82,7 +82,7 @@ pub enum BudgetError {
         sum: Decimal,
     },
     /// The children of a node are given more than it has.
-    #[error("the children of {parent} are given {wanted}, it has {amount}: {excess} too much")]
+    #[error("the children of {parent} are given {wanted}, it has {amount}: {} too much", excess(*.wanted, *.amount))]
     OverAllotted {
         /// The parent.
         parent: NodeId,
@@ -90,8 +90,6 @@ pub enum BudgetError {
         wanted: Money,
         /// What the parent has.
         amount: Money,
-        /// The difference.
-        excess: Money,
     },
     /// The amounts of the children cannot be computed.
     #[error("the children of {parent}: {error}")]
@@ -126,4 +124,10 @@ impl BudgetError {
 fn circle(nodes: &[NodeId]) -> String {
     let names = nodes.iter().chain(nodes.first()).map(NodeId::as_str);
     names.collect::<Vec<_>>().join(" > ")
+}
+
+fn excess(wanted: Money, amount: Money) -> String {
+    wanted
+        .try_sub(amount)
+        .map_or_else(|error| error.to_string(), |excess| excess.to_string())
 }

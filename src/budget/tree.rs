@@ -110,8 +110,8 @@ impl BudgetTree {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, structure first, then the amounts from the root down; below a node whose children
-    /// cannot be given their amounts no further amounts are judged:
+    /// Everything that is wrong with it, structure first; sums of amounts are judged when the structure holds, from the root
+    /// down as far as the amounts are known:
     ///
     /// * [`BudgetError::Duplicate`], [`BudgetError::UnknownParent`], [`BudgetError::Cycle`];
     /// * [`BudgetError::ReserveWithChildren`];
@@ -192,11 +192,21 @@ impl BudgetTree {
         children.try_fold(amount, |left, child| left.try_sub(child.amount).ok())
     }
 
+    /// Tells whether the second node lies in the subtree of the first, or is it.
+    pub(crate) fn is_within(&self, top: usize, at: usize) -> bool {
+        (top..top.saturating_add(self.at(top).size)).contains(&at)
+    }
+
     /// Returns the node at a position.
     pub(crate) fn at(&self, position: usize) -> &Node {
         self.nodes
             .get(position)
             .expect("invariant: positions come from the tree itself")
+    }
+
+    /// Returns the position and those of all nodes above it, upward.
+    pub(crate) fn upward(&self, position: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(position), |&at| self.at(at).parent)
     }
 
     /// Returns the positions of the children.

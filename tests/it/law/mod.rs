@@ -6,5 +6,6 @@ mod time;
 
 mod approval;
 
+mod budget;
 mod money;
 mod report;

@@ -5,4 +5,5 @@ mod time;
 
 mod approval;
 
+mod budget;
 mod money;
