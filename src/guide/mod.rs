@@ -24,6 +24,6 @@ pub mod journal {}
 pub mod plan_document {}
 
 /// The examples of the README, so that they are compiled and run.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "json"))]
 #[doc = include_str!("../../README.md")]
 pub mod readme {}

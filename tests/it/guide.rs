@@ -9,7 +9,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use tactica::issue::IssueCode;
+use tactica::{issue::IssueCode, plan::PlanDraft};
 
 #[path = "../layering/source.rs"]
 #[expect(
@@ -317,4 +317,15 @@ fn the_glossary_names_types_that_exist() {
         }
     }
     assert!(named > 20, "only {named} types named");
+}
+
+#[test]
+fn the_plan_in_the_guide_has_no_issue() {
+    let page = read("src/guide/plan-document.md").expect("the page exists");
+    let block = page.split("```json\n").nth(1).expect("the page has a plan");
+    let text = block.split("```").next().unwrap_or("");
+    let checked = PlanDraft::from_json(text)
+        .expect("the plan is a document")
+        .check();
+    assert!(checked.issues.is_empty(), "{}", checked.issues);
 }
