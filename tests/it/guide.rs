@@ -7,9 +7,13 @@
     reason = "test code: an overflow is a failed test"
 )]
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
-use tactica::{issue::IssueCode, plan::PlanDraft};
+use tactica::{
+    issue::IssueCode,
+    plan::PlanDraft,
+    program::{Command, Envelope, Program},
+};
 
 #[path = "../layering/source.rs"]
 #[expect(
@@ -21,6 +25,7 @@ mod source;
 use source::{Kind, Token, close, tokens, without_tests};
 
 const ERRORS: &str = "src/guide/errors.md";
+const JOURNAL: &str = "src/guide/journal.md";
 
 fn read(path: &str) -> Option<String> {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).ok()
@@ -199,37 +204,138 @@ fn error_table() -> String {
     table
 }
 
-/// Compares a generated part of the page with what it should be, or writes it anew if asked to.
-fn generated(part: &str, wanted: &str) {
-    let page = read(ERRORS).expect("the page exists");
-    let (open, shut) = (
-        format!("<!-- {part}: generated -->\n"),
-        format!("<!-- {part}: end -->"),
+/// Says a type of a field as it stands in a document.
+fn wire_type(rust: &str) -> &str {
+    let inner = rust
+        .strip_prefix("Option<")
+        .and_then(|rest| rest.strip_suffix('>'));
+    match inner.unwrap_or(rust) {
+        "Box<str>" => "text",
+        "Money" => "money",
+        "Vec<Line>" => "lines",
+        "NaiveDate" => "date",
+        "Quantity" => "number",
+        "Percent" => "percentage",
+        "Vote" => "`approve`, `reject` or `abstain`",
+        "Finality" => "`partial` or `final`",
+        name if name.ends_with("Id") => "identifier",
+        name => panic!("say what {name} is on the wire"),
+    }
+}
+
+/// Returns one line for a field; a field after the `;` of a command, or behind an `Option`, may be left out.
+fn field_row(name: &str, rust: &str, docs: &str, extra: bool) -> String {
+    let given = if extra || rust.starts_with("Option<") {
+        ""
+    } else {
+        "**required**"
+    };
+    format!("| `{name}` | {} | {given} | {docs} |\n", wire_type(rust))
+}
+
+const FIELDS: &str = "| Field | Type | | Meaning |\n| --- | --- | --- | --- |\n";
+
+/// Returns the fields of a struct with public fields, as it stands in the source.
+fn struct_rows(source: &str, name: &str) -> String {
+    let (_, body) = source
+        .split_once(&format!("pub struct {name} {{\n"))
+        .expect("the struct exists");
+    let (mut docs, mut rows) = (String::new(), String::new());
+    for line in body.lines().map(str::trim).take_while(|line| *line != "}") {
+        if let Some(doc) = line.strip_prefix("/// ") {
+            docs.push_str(doc);
+        } else if let Some((field, rust)) =
+            line.strip_prefix("pub ").and_then(|l| l.split_once(": "))
+        {
+            rows.push_str(&field_row(field, rust.trim_end_matches(','), &docs, false));
+            docs.clear();
+        }
+    }
+    rows
+}
+
+/// Returns the reference of all commands: their fields, from the definition in the source.
+fn command_reference() -> String {
+    let source = read("src/program/command.rs").expect("the commands are defined");
+    let outcome = struct_rows(
+        &read("src/program/event.rs").expect("outcomes are defined"),
+        "Outcome",
     );
+    let (_, body) = source
+        .split_once("\ndefine_commands! {\n")
+        .expect("the commands are defined");
+    let (mut text, mut docs, mut extra) = (String::new(), String::new(), false);
+    for line in body.lines().map(str::trim) {
+        if let Some(doc) = line.strip_prefix("/// ") {
+            let space = if docs.is_empty() { "" } else { " " };
+            docs = format!("{docs}{space}{doc}");
+        } else if let Some((_, kind)) = line
+            .strip_suffix("\" {")
+            .and_then(|line| line.split_once(" \""))
+        {
+            write!(text, "\n## `{kind}`\n\n{docs}\n\n{FIELDS}").expect("a string takes all");
+            extra = false;
+            docs.clear();
+        } else if line == ";" {
+            extra = true;
+        } else if line == "outcome: Outcome," {
+            writeln!(
+                text,
+                "| `outcome` | object | **required** | {docs} |\n\nAn outcome:\n\n{FIELDS}{}",
+                outcome.trim_end()
+            )
+            .expect("a string takes all");
+            docs.clear();
+        } else if let Some((field, rust)) = line.trim_end_matches(',').split_once(": ") {
+            text.push_str(&field_row(field, rust, &docs, extra));
+            docs.clear();
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// Compares a generated part of a page with what it should be, or writes it anew if asked to.
+fn generated(path: &str, part: &str, wanted: &str) {
+    let page = read(path).expect("the page exists");
+    let open = format!("<!-- {part}: generated -->\n");
+    let shut = format!("<!-- {part}: end -->");
     let (before, rest) = page.split_once(&open).expect("the part begins");
     let (found, after) = rest.split_once(&shut).expect("the part ends");
     if std::env::var_os("UPDATE_GUIDE").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(ERRORS);
-        fs::write(path, format!("{before}{open}{wanted}{shut}{after}"))
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        fs::write(place, format!("{before}{open}{wanted}{shut}{after}"))
             .expect("the page is writable");
         return;
     }
     for line in wanted.lines().filter(|line| !line.is_empty()) {
+        let there = found.lines().any(|have| have == line);
         assert!(
-            found.lines().any(|have| have == line),
-            "{ERRORS} lacks this line:\n{line}\nUPDATE_GUIDE=1 writes it"
+            there,
+            "{path} lacks this line; UPDATE_GUIDE=1 writes it:\n{line}"
         );
     }
     assert_eq!(
         found, wanted,
-        "{ERRORS} has too much or another order; UPDATE_GUIDE=1 writes it anew"
+        "{path} has too much, or another order; UPDATE_GUIDE=1 writes it anew"
     );
 }
 
 #[test]
 fn the_guide_lists_every_issue_code_and_every_error_code() {
-    generated("issues", &format!("\n{}\n", issue_table()));
-    generated("errors", &error_table());
+    generated(ERRORS, "issues", &format!("\n{}\n", issue_table()));
+    generated(ERRORS, "errors", &error_table());
+}
+
+#[test]
+fn the_guide_lists_every_command_with_its_fields() {
+    let reference = command_reference();
+    generated(JOURNAL, "commands", &reference);
+    let listed: Vec<&str> = reference
+        .lines()
+        .filter_map(|line| line.strip_prefix("## `")?.strip_suffix('`'))
+        .collect();
+    assert_eq!(listed, Command::KINDS);
 }
 
 /// Returns the rows of the table below the heading that names `` `name` ``: what stands in the first column.
@@ -293,7 +399,7 @@ fn json_in_the_guide_is_json() {
             }
         }
     }
-    assert!(blocks >= 10, "only {blocks} blocks found");
+    assert!(blocks >= 4, "only {blocks} blocks found");
 }
 
 #[test]
@@ -319,13 +425,37 @@ fn the_glossary_names_types_that_exist() {
     assert!(named > 20, "only {named} types named");
 }
 
+/// Returns the first JSON block of a page.
+fn first_json(page: &str) -> String {
+    let page = read(page).expect("the page exists");
+    let block = page.split("```json\n").nth(1).expect("the page has JSON");
+    block.split("```").next().unwrap_or("").to_owned()
+}
+
 #[test]
 fn the_plan_in_the_guide_has_no_issue() {
-    let page = read("src/guide/plan-document.md").expect("the page exists");
-    let block = page.split("```json\n").nth(1).expect("the page has a plan");
-    let text = block.split("```").next().unwrap_or("");
-    let checked = PlanDraft::from_json(text)
-        .expect("the plan is a document")
-        .check();
+    let draft = PlanDraft::from_json(&first_json("src/guide/plan-document.md"));
+    let checked = draft.expect("the plan is a document").check();
     assert!(checked.issues.is_empty(), "{}", checked.issues);
+}
+
+#[test]
+fn the_story_in_the_guide_is_accepted_and_has_every_kind_of_command() {
+    let draft = PlanDraft::from_json(&first_json("src/guide/plan-document.md"));
+    let plan = draft
+        .expect("the plan is a document")
+        .build()
+        .expect("the plan is right");
+    let mut program = Program::new(plan.clone());
+    let mut kinds = BTreeSet::new();
+    for line in first_json(JOURNAL).lines() {
+        let envelope: Envelope = serde_json::from_str(line).expect("the line is an envelope");
+        kinds.insert(envelope.command.kind());
+        if let Err(rejection) = program.execute(envelope) {
+            panic!("{line}\n{rejection}");
+        }
+    }
+    assert_eq!(kinds, Command::KINDS.iter().copied().collect());
+    let again = Program::replay(plan, program.journal().to_vec()).expect("the journal replays");
+    assert_eq!(again.state(), program.state());
 }
