@@ -4,7 +4,8 @@
 
 #![allow(
     clippy::arithmetic_side_effects,
-    reason = "test code: an overflow is a failed test"
+    clippy::panic,
+    reason = "test code: an overflow or a panic is a failed test"
 )]
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
