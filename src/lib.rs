@@ -8,6 +8,7 @@ pub mod check;
 pub mod contingency;
 pub mod error;
 pub mod graph;
+pub mod guide;
 pub mod id;
 pub mod issue;
 pub mod metric;
