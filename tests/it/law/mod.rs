@@ -5,3 +5,5 @@ mod time;
 mod approval;
 
 mod money;
+
+mod contingency;

@@ -4,3 +4,5 @@ mod time;
 mod approval;
 
 mod money;
+
+mod contingency;
