@@ -3,12 +3,19 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod approval;
+pub mod budget;
 pub mod contingency;
 pub mod graph;
 pub mod id;
 pub mod issue;
 pub mod money;
+pub mod network;
 pub mod number;
+pub mod plan;
+pub mod report;
+pub mod resource;
+pub mod schedule;
 pub mod strategy;
+pub mod tactic;
 pub mod time;
 pub mod word;

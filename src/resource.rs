@@ -26,7 +26,10 @@ pub struct CostRate {
 /// Returns the rate that holds on `date`: the latest one dated on or before it.
 #[must_use]
 pub fn rate_on(rates: &[CostRate], date: NaiveDate) -> Option<&CostRate> {
-    rates.iter().filter(|rate| rate.from <= date).max_by_key(|rate| rate.from)
+    rates
+        .iter()
+        .filter(|rate| rate.from <= date)
+        .max_by_key(|rate| rate.from)
 }
 
 /// A person who works, answers for work, asks or approves.

@@ -1,6 +1,6 @@
 //! The document form of a policy: loose, as people write it.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,30 +8,20 @@ use super::{Limit, Start, Step};
 use crate::{
     id::{PolicyId, RoleId},
     money::Currency,
+    word::define_words,
 };
 
-/// What an approval is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RequestKind {
-    /// Spending: an order to a vendor, a fee, a salary.
-    Spend,
-    /// Moving money from one node of the budget to another.
-    Transfer,
-    /// Drawing on a contingency fund.
-    Draw,
-    /// Changing something that was approved before.
-    Amendment,
-}
-
-impl fmt::Display for RequestKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Spend => "spend",
-            Self::Transfer => "transfer",
-            Self::Draw => "draw",
-            Self::Amendment => "amendment",
-        })
+define_words! {
+    /// What an approval is asked for.
+    RequestKind {
+        /// Spending: an order to a vendor, a fee, a salary.
+        Spend => "spend",
+        /// Moving money from one node of the budget to another.
+        Transfer => "transfer",
+        /// Drawing on a contingency fund.
+        Draw => "draw",
+        /// Changing something that was approved before, such as the total of the budget.
+        Amendment => "amendment",
     }
 }
 

@@ -31,11 +31,11 @@ macro_rules! define_codes {
         ///
         /// The text of a code, such as `unknown-reference`, is stable: programs may match on it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
         #[non_exhaustive]
         pub enum IssueCode {
             $(
                 #[doc = concat!("`", $code, "`: ", $message, ". ", $advice, ".")]
+                #[serde(rename = $code)]
                 $variant,
             )*
         }

@@ -64,7 +64,11 @@ impl PlanDraft {
         parts.sort();
         let judged = rules::check(&parts, &names, &mut reader);
         let issues = reader.issues.sorted();
-        let plan = if issues.has_errors() { None } else { judged.and_then(|j| Plan::of(parts, j)) };
+        let plan = if issues.has_errors() {
+            None
+        } else {
+            judged.and_then(|j| Plan::of(parts, j))
+        };
         Checked { plan, issues }
     }
 

@@ -190,7 +190,11 @@ impl Plan {
     /// Returns the calendar of a name, or the plan's own if there is no name or no such calendar.
     #[must_use]
     pub fn calendar(&self, id: Option<&CalendarId>) -> WorkCalendar {
-        let own = || self.calendar.as_ref().and_then(|own| self.calendars.get(own));
+        let own = || {
+            self.calendar
+                .as_ref()
+                .and_then(|own| self.calendars.get(own))
+        };
         let named = id.and_then(|id| self.calendars.get(id)).or_else(own);
         named.cloned().unwrap_or_else(WorkCalendar::standard)
     }

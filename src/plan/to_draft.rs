@@ -1,6 +1,14 @@
 //! Back from a plan to a document that builds an equal plan.
 
-use super::{Plan, draft::*};
+use super::{
+    Plan,
+    draft::{
+        AudienceDraft, AuthorityDraft, BudgetDraft, CalendarDraft, ChannelDraft, ContingencyDraft,
+        CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft, KpiDraft, MilestoneDraft,
+        NeedDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
+        ResourceDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TaskDraft, TriggerDraft,
+    },
+};
 use crate::{
     approval::Limit,
     contingency::{Fund, Standing as FundStanding},
@@ -34,8 +42,16 @@ impl Plan {
             sources: self.sources.clone(),
             rates: self.rates.rates().iter().map(rate).collect(),
             calendar: self.calendar.clone().into(),
-            calendars: self.calendars.iter().map(|(id, hours)| source.calendar(id, hours)).collect(),
-            objectives: self.objectives.iter().map(|o| source.objective(o)).collect(),
+            calendars: self
+                .calendars
+                .iter()
+                .map(|(id, hours)| source.calendar(id, hours))
+                .collect(),
+            objectives: self
+                .objectives
+                .iter()
+                .map(|o| source.objective(o))
+                .collect(),
             audiences: self.audiences.iter().map(|a| source.audience(a)).collect(),
             channels: self.channels.iter().map(|c| source.channel(c)).collect(),
             roles: self.roles.iter().map(role).collect(),
@@ -49,7 +65,13 @@ impl Plan {
                 max: self.fund_bounds.1.into(),
                 funds: self.funds.iter().map(|f| source.fund(f)).collect(),
             },
-            policies: self.policies.as_slice().iter().map(crate::approval::Policy::spec).collect(),
+            policies: self
+                .policies
+                .as_slice()
+                .iter()
+                .cloned()
+                .map(Into::into)
+                .collect(),
         }
     }
 }
@@ -68,7 +90,11 @@ fn rate(rate: &crate::money::ExchangeRate) -> RateDraft {
 }
 
 fn role(role: &crate::resource::Role) -> RoleDraft {
-    RoleDraft { id: Field::of(role.id.clone()), name: role.name.clone(), level: role.level }
+    RoleDraft {
+        id: Field::of(role.id.clone()),
+        name: role.name.clone(),
+        level: role.level,
+    }
 }
 
 fn spans(spans: &[DateSpan]) -> Vec<SpanDraft> {
@@ -104,7 +130,12 @@ impl Source<'_> {
         hours: &crate::time::WorkCalendar,
     ) -> CalendarDraft {
         let (origin, note) = self.provenance(SubjectKind::Calendar, id.as_str());
-        CalendarDraft { id: Field::of(id.clone()), hours: hours.spec(), origin, note }
+        CalendarDraft {
+            id: Field::of(id.clone()),
+            hours: hours.spec(),
+            origin,
+            note,
+        }
     }
 
     fn objective(&self, from: &Objective) -> ObjectiveDraft {
@@ -202,16 +233,26 @@ impl Source<'_> {
         let place = |id: &TacticId| plan.tactics.binary_search_by(|t| t.id.cmp(id)).ok();
         for task in &plan.tasks {
             let tactic = task.tactic.as_ref().and_then(place);
-            let Some((tactic, draft)) = tactic.and_then(|i| plan.tactics.get(i).zip(drafts.get_mut(i)))
+            let Some((tactic, draft)) =
+                tactic.and_then(|i| plan.tactics.get(i).zip(drafts.get_mut(i)))
             else {
                 continue;
             };
             // What the tactic says already is not said again.
-            let own = task.responsible.clone().filter(|p| tactic.responsible.as_ref() != Some(p));
+            let own = task
+                .responsible
+                .clone()
+                .filter(|p| tactic.responsible.as_ref() != Some(p));
             if task.is_milestone() {
-                draft.milestones.push(MilestoneDraft { responsible: own.into(), ..self.milestone(task) });
+                draft.milestones.push(MilestoneDraft {
+                    responsible: own.into(),
+                    ..self.milestone(task)
+                });
             } else {
-                draft.tasks.push(TaskDraft { responsible: own.into(), ..self.task(task) });
+                draft.tasks.push(TaskDraft {
+                    responsible: own.into(),
+                    ..self.task(task)
+                });
             }
         }
         for cost in &plan.costs {
@@ -239,7 +280,11 @@ impl Source<'_> {
     }
 
     fn milestones(&self, tactic: Option<&TacticId>) -> Vec<MilestoneDraft> {
-        let tasks = self.0.tasks.iter().filter(|t| t.is_milestone() && t.tactic.as_ref() == tactic);
+        let tasks = self
+            .0
+            .tasks
+            .iter()
+            .filter(|t| t.is_milestone() && t.tactic.as_ref() == tactic);
         tasks.map(|task| self.milestone(task)).collect()
     }
 
@@ -309,25 +354,28 @@ impl Source<'_> {
     fn budget(&self) -> BudgetDraft {
         let tree = &self.0.budget;
         let root = tree.root();
-        let (origin, note) = self.provenance(SubjectKind::Node, root.id.as_str());
-        let nodes = tree.nodes().skip(1).map(|node| {
-            let (origin, note) = self.provenance(SubjectKind::Node, node.id.as_str());
+        let (origin, note) = self.provenance(SubjectKind::Node, root.id().as_str());
+        let nodes = tree.nodes().iter().skip(1).map(|node| {
+            let (origin, note) = self.provenance(SubjectKind::Node, node.id().as_str());
             NodeDraft {
-                id: Field::of(node.id.clone()),
-                name: node.name.to_string(),
-                parent: tree.parent(&node.id).map(|parent| parent.id.clone()).into(),
-                allotment: Field::of(node.allotment),
-                kind: Field::of(node.kind),
-                control: Field::of(node.control),
+                id: Field::of(node.id().clone()),
+                name: node.name().to_owned(),
+                parent: tree
+                    .parent(node.id().as_str())
+                    .map(|parent| parent.id().clone())
+                    .into(),
+                allotment: Field::of(node.allotment()),
+                kind: Field::of(node.kind()),
+                control: Field::of(node.control()),
                 origin,
                 note,
             }
         });
         BudgetDraft {
-            id: Field::of(root.id.clone()),
-            name: root.name.to_string(),
-            total: tree.allocated(&root.id).into(),
-            control: Field::of(root.control),
+            id: Field::of(root.id().clone()),
+            name: root.name().to_owned(),
+            total: Field::of(tree.total()),
+            control: Field::of(root.control()),
             nodes: nodes.collect(),
             origin,
             note,
@@ -337,7 +385,7 @@ impl Source<'_> {
     fn fund(&self, fund: &Fund) -> FundDraft {
         let from = fund.spec();
         let (origin, note) = self.provenance(SubjectKind::Fund, from.id.as_str());
-        let (standing, node) = match &from.standing {
+        let (standing, inside) = match &from.standing {
             FundStanding::InsideBaseline { node } => (Standing::Inside, Field::of(node.clone())),
             FundStanding::OutsideBaseline => (Standing::Outside, Field::Missing),
         };
@@ -347,7 +395,7 @@ impl Source<'_> {
             purpose: from.purpose.to_string(),
             amount: Field::of(from.amount),
             standing: Field::of(standing),
-            node,
+            node: inside,
             cap_per_draw: from.cap_per_draw.into(),
             triggers: from
                 .triggers
@@ -371,11 +419,18 @@ fn authority(from: &crate::contingency::Authority) -> AuthorityDraft {
         Limit::Below(limit) => (Field::Missing, Field::of(limit)),
         Limit::Unlimited => (Field::Missing, Field::Missing),
     };
-    AuthorityDraft { role: Field::of(from.role.clone()), up_to, below }
+    AuthorityDraft {
+        role: Field::of(from.role.clone()),
+        up_to,
+        below,
+    }
 }
 
 fn need(need: &crate::tactic::Need) -> NeedDraft {
-    let mut draft = NeedDraft { units: Field::of(need.units), ..NeedDraft::default() };
+    let mut draft = NeedDraft {
+        units: Field::of(need.units),
+        ..NeedDraft::default()
+    };
     match &need.of {
         NeedOf::Skill(skill) => draft.skill = Field::of(skill.clone()),
         NeedOf::Person(person) => draft.person = Field::of(person.clone()),

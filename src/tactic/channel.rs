@@ -74,10 +74,21 @@ mod tests {
     #[test]
     fn words_parse_back_and_serde_agrees() {
         for category in ChannelCategory::ALL {
-            assert_eq!(category.word().parse::<ChannelCategory>().unwrap(), *category);
-            assert_eq!(serde_json::to_string(category).unwrap(), format!("\"{category}\""));
+            assert_eq!(
+                category.word().parse::<ChannelCategory>().unwrap(),
+                *category
+            );
+            assert_eq!(
+                serde_json::to_string(category).unwrap(),
+                format!("\"{category}\"")
+            );
         }
         let error = "prices".parse::<MixElement>().unwrap_err();
-        assert!(error.to_string().contains("product, price, place, promotion"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("product, price, place, promotion"),
+            "{error}"
+        );
     }
 }

@@ -82,7 +82,11 @@ impl Dependency {
     /// Waits for the finish of a task, without a lag.
     #[must_use]
     pub fn finish_of(on: TaskId) -> Self {
-        Self { on, kind: LinkKind::FinishToStart, lag: WorkTime::ZERO }
+        Self {
+            on,
+            kind: LinkKind::FinishToStart,
+            lag: WorkTime::ZERO,
+        }
     }
 }
 
@@ -169,7 +173,11 @@ mod tests {
             ("brief FS--2d", "dependency-lag"),
             ("brief é", "dependency-kind"),
         ] {
-            assert_eq!(text.parse::<Dependency>().unwrap_err().code(), code, "{text:?}");
+            assert_eq!(
+                text.parse::<Dependency>().unwrap_err().code(),
+                code,
+                "{text:?}"
+            );
         }
         assert!("brief FS+".parse::<Dependency>().is_err());
         assert!("brief FS+2 days".parse::<Dependency>().is_err());

@@ -81,7 +81,10 @@ impl<T: Leaf> From<&str> for Field<T> {
     fn from(text: &str) -> Self {
         match T::read(text) {
             Ok(value) => Self::Value(value),
-            Err(reason) => Self::Unread { text: text.to_owned(), reason },
+            Err(reason) => Self::Unread {
+                text: text.to_owned(),
+                reason,
+            },
         }
     }
 }

@@ -3,7 +3,6 @@
 //! serde stops at the first problem. So a document that does not fit is taken apart: what does not fit is noted with
 //! its place and removed, and the rest is read again, until it fits. A good document is read once.
 
-use serde::Deserialize as _;
 use serde_json::Value as Json;
 use serde_path_to_error::{Path, Segment};
 
@@ -18,7 +17,7 @@ impl PlanDraft {
     ///
     /// # Errors
     ///
-    /// All structural problems of the document (the first 50 if there are more): [`IssueCode::MalformedDocument`] if it is not JSON,
+    /// All structural problems of the document, ordered by place (50 of them if there are more): [`IssueCode::MalformedDocument`] if it is not JSON,
     /// [`IssueCode::UnknownField`] and [`IssueCode::WrongType`] with their places. What the fields say is judged by
     /// [`PlanDraft::build`].
     ///
@@ -28,7 +27,7 @@ impl PlanDraft {
     ///
     /// let issues = PlanDraft::from_json(r#"{"id": 7, "curency": "USD"}"#).unwrap_err();
     /// let places: Vec<&str> = issues.iter().map(|issue| issue.place.as_str()).collect();
-    /// assert_eq!(places, ["/id", "/curency"]);
+    /// assert_eq!(places, ["/curency", "/id"]);
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Issues> {
         let first = match serde_json::from_str(text) {
@@ -46,7 +45,7 @@ impl PlanDraft {
             // Only a field given twice fits as a tree and not as a text.
             return Err(malformed(&first));
         }
-        Err(issues)
+        Err(issues.sorted())
     }
 
     /// Writes the draft as JSON text, indented, with the fields in a fixed order.
@@ -65,7 +64,9 @@ fn malformed(error: &serde_json::Error) -> Issues {
 
 fn take_apart(mut value: Json, issues: &mut Issues) {
     for _ in 0..PROBLEMS_MAX {
-        let Err(error) = serde_path_to_error::deserialize::<_, PlanDraft>(&value) else { return };
+        let Err(error) = serde_path_to_error::deserialize::<_, PlanDraft>(&value) else {
+            return;
+        };
         let message = error.inner().to_string();
         let place = pointer(error.path());
         let subject = Subject::new(SubjectKind::Document, "");
@@ -84,13 +85,17 @@ fn take_apart(mut value: Json, issues: &mut Issues) {
 
 /// Tells what serde's message means: the code, what was found, and what would have been legal.
 fn read_message(message: &str) -> (IssueCode, &str, Option<&str>) {
-    let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, "));
+    let unknown = message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split_once("`, "));
     if let Some((field, legal)) = unknown {
         let legal = legal.strip_prefix("expected ").unwrap_or(legal);
         let legal = legal.strip_prefix("one of ").unwrap_or(legal);
         return (IssueCode::UnknownField, field, Some(legal));
     }
-    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
+    let missing = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split_once('`'));
     match missing {
         Some((field, _)) => (IssueCode::MissingField, field, None),
         None => (IssueCode::WrongType, message, None),
@@ -114,7 +119,9 @@ fn pointer(path: &Path) -> String {
 /// Takes the element at `path` out of the tree; a list keeps its length so that later places stay right.
 fn remove(value: &mut Json, path: &Path) -> bool {
     let segments: Vec<&Segment> = path.iter().collect();
-    let Some((last, parents)) = segments.split_last() else { return false };
+    let Some((end, parents)) = segments.split_last() else {
+        return false;
+    };
     let mut at = value;
     for segment in parents {
         let inner = match segment {
@@ -125,10 +132,12 @@ fn remove(value: &mut Json, path: &Path) -> bool {
         let Some(inner) = inner else { return false };
         at = inner;
     }
-    match (at, last) {
+    match (at, end) {
         (Json::Object(map), Segment::Map { key }) => map.remove(key).is_some(),
         (Json::Array(list), Segment::Seq { index }) => {
-            let Some(item) = list.get_mut(*index) else { return false };
+            let Some(item) = list.get_mut(*index) else {
+                return false;
+            };
             // A list holds leaves, for which `null` is neutral, or structs, for which it is `{}`: try both in turn.
             *item = match item {
                 Json::Null => Json::Object(serde_json::Map::new()),

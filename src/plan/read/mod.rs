@@ -11,18 +11,18 @@ mod strategy;
 mod tactics;
 
 pub(in crate::plan) use self::{
-    money::{BudgetParts, FundParts},
+    money::{BudgetParts, FundParts, percent_sum},
     reader::{Item, Reader},
     spot::Spot,
 };
 use crate::{
     approval::PolicySpec,
     id::{CalendarId, PlanId},
-    issue::{IssueCode, Issues, Subject, SubjectKind},
+    issue::{IssueCode, Subject, SubjectKind},
     money::{Currency, RateTable},
+    plan::Provenance,
     plan::draft::{FORMAT, Field, Origin, PlanDraft},
     plan::names::Names,
-    plan::Provenance,
     resource::{Person, Resource, Role},
     strategy::{Audience, Objective},
     tactic::{Channel, Cost, Tactic, Task},
@@ -71,7 +71,9 @@ impl Parts {
         let plan = Item::plan();
         if draft.format != FORMAT {
             let issue = plan.issue(IssueCode::UnsupportedFormat, "/format");
-            reader.issues.push(issue.found(format!("{:?}", draft.format)).limit(FORMAT));
+            reader
+                .issues
+                .push(issue.found(format!("{:?}", draft.format)).limit(FORMAT));
         }
         let currency = reader.required(&plan, "/currency", &draft.currency);
         let mut parts = Self {
@@ -105,9 +107,15 @@ impl Parts {
         money::read(draft, &mut parts, names, reader);
         for (i, from) in draft.policies.iter().enumerate() {
             let subject = Subject::new(SubjectKind::Policy, from.id.as_str());
-            let item = Item { subject, spot: Spot::item("policies", i) };
+            let item = Item {
+                subject,
+                spot: Spot::item("policies", i),
+            };
             names.policies.add(from.id.clone(), &item, reader);
-            parts.policies.push(Read { item, value: from.clone() });
+            parts.policies.push(Read {
+                item,
+                value: from.clone(),
+            });
         }
         parts
     }
@@ -131,7 +139,10 @@ impl Parts {
     fn remember(&mut self, item: &Item, origin: &Field<Origin>, note: &str, reader: &mut Reader) {
         let origin = reader.optional(item, "/origin", origin);
         if origin.is_some() || !note.is_empty() {
-            let provenance = Provenance { origin, note: note.to_owned() };
+            let provenance = Provenance {
+                origin,
+                note: note.to_owned(),
+            };
             self.provenance.push((item.subject.clone(), provenance));
         }
     }
@@ -145,7 +156,9 @@ fn read_fiscal(draft: &PlanDraft, reader: &mut Reader) -> Option<FiscalCalendar>
         Ok(fiscal) => Some(fiscal),
         Err(error) => {
             let issue = plan.issue(IssueCode::InvalidValue, "/fiscal/start_month");
-            reader.issues.push(issue.found(month.to_string()).limit(error.to_string()));
+            reader
+                .issues
+                .push(issue.found(month.to_string()).limit(error.to_string()));
             None
         }
     }

@@ -40,26 +40,38 @@ pub(super) fn read_rates(draft: &PlanDraft, reader: &mut Reader) -> RateTable {
     let mut rates = Vec::with_capacity(draft.rates.len());
     for (i, from) in draft.rates.iter().enumerate() {
         let subject = Subject::new(SubjectKind::Rate, "");
-        let item = Item { subject, spot: Spot::item("rates", i) };
+        let item = Item {
+            subject,
+            spot: Spot::item("rates", i),
+        };
         let source = reader.required(&item, "/from", &from.from);
         let target = reader.required(&item, "/to", &from.to);
         let rate = reader.required(&item, "/rate", &from.rate);
         let date = reader.required(&item, "/date", &from.date);
-        let (Some(source), Some(target), Some(rate), Some(date)) = (source, target, rate, date) else {
+        let (Some(source), Some(target), Some(rate), Some(date)) = (source, target, rate, date)
+        else {
             continue;
         };
         match ExchangeRate::new(source, target, rate.decimal(), date) {
             Ok(rate) => rates.push(rate),
             Err(error) => {
                 let issue = item.issue(IssueCode::InvalidValue, "/rate");
-                reader.issues.push(issue.found(rate.to_string()).limit(error.to_string()));
+                reader
+                    .issues
+                    .push(issue.found(rate.to_string()).limit(error.to_string()));
             }
         }
     }
     RateTable::new(rates).unwrap_or_else(|error| {
         let subject = Subject::new(SubjectKind::Rate, "");
-        let item = Item { subject, spot: Spot::section("rates") };
-        reader.issues.push(item.issue(IssueCode::ConflictingFields, "").found(error.to_string()));
+        let item = Item {
+            subject,
+            spot: Spot::section("rates"),
+        };
+        reader.issues.push(
+            item.issue(IssueCode::ConflictingFields, "")
+                .found(error.to_string()),
+        );
         RateTable::default()
     })
 }
@@ -95,15 +107,23 @@ fn read_budget(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: 
         (None, Some(currency)) => Some(Money::zero(currency)),
         (Some(total), Some(currency)) if total.currency() != currency => {
             let issue = item.issue(IssueCode::MissingRate, "/total");
-            let issue = issue.found(total.currency().to_string()).limit(currency.to_string());
+            let issue = issue
+                .found(total.currency().to_string())
+                .limit(currency.to_string());
             reader.issues.push(issue);
             None
         }
         (total, _) => total,
     };
     let total = reader.not_negative(&item, "/total", total);
-    let control = reader.optional(&item, "/control", &from.control).unwrap_or(Control::Hard);
-    let name = if from.name.is_empty() { "Budget".to_owned() } else { from.name.clone() };
+    let control = reader
+        .optional(&item, "/control", &from.control)
+        .unwrap_or(Control::Hard);
+    let name = if from.name.is_empty() {
+        "Budget".to_owned()
+    } else {
+        from.name.clone()
+    };
     let mut nodes = Vec::with_capacity(from.nodes.len());
     for (i, from) in from.nodes.iter().enumerate() {
         let item = Item::new(SubjectKind::Node, &from.id, Spot::item("budget/nodes", i));
@@ -111,21 +131,44 @@ fn read_budget(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: 
         let name = reader.name(&item, &from.name);
         let parent = reader.optional(&item, "/parent", &from.parent);
         let allotment = reader.required(&item, "/allotment", &from.allotment);
-        let kind = reader.optional(&item, "/kind", &from.kind).unwrap_or(NodeKind::Category);
-        let control = reader.optional(&item, "/control", &from.control).unwrap_or(Control::Hard);
-        let Some(id) = reader.required(&item, "/id", &from.id) else { continue };
+        let kind = reader
+            .optional(&item, "/kind", &from.kind)
+            .unwrap_or(NodeKind::Category);
+        let control = reader
+            .optional(&item, "/control", &from.control)
+            .unwrap_or(Control::Hard);
+        let Some(id) = reader.required(&item, "/id", &from.id) else {
+            continue;
+        };
         names.nodes.add(id.clone(), &item, reader);
         let Some(allotment) = allotment else { continue };
         if let Allotment::Amount(amount) = allotment {
-            if reader.not_negative(&item, "/allotment", Some(amount)).is_none() {
+            if reader
+                .not_negative(&item, "/allotment", Some(amount))
+                .is_none()
+            {
                 continue;
             }
         }
-        let value = NodeSpec { id, name: name.into(), parent, allotment, kind, control };
+        let value = NodeSpec {
+            id,
+            name: name.into(),
+            parent,
+            allotment,
+            kind,
+            control,
+        };
         nodes.push(Read { item, value });
     }
     if let Some(total) = total {
-        parts.budget = Some(BudgetParts { item, id, name, total, control, nodes });
+        parts.budget = Some(BudgetParts {
+            item,
+            id,
+            name,
+            total,
+            control,
+            nodes,
+        });
     }
 }
 
@@ -138,7 +181,10 @@ fn read_fund(
 ) -> Option<FundSpec> {
     let name = reader.name(item, &from.name);
     if from.purpose.trim().is_empty() {
-        reader.issues.push(item.issue(IssueCode::MissingField, "/purpose").found("purpose"));
+        reader.issues.push(
+            item.issue(IssueCode::MissingField, "/purpose")
+                .found("purpose"),
+        );
     }
     let amount = reader.required(item, "/amount", &from.amount);
     let amount = reader.not_negative(item, "/amount", amount);
@@ -151,16 +197,22 @@ fn read_fund(
         draft::Standing::Outside if from.node.is_missing() => Some(Standing::OutsideBaseline),
         draft::Standing::Outside => {
             let issue = item.issue(IssueCode::ConflictingFields, "/node");
-            reader.issues.push(issue.found("a node and a standing outside the budget"));
+            reader
+                .issues
+                .push(issue.found("a node and a standing outside the budget"));
             None
         }
     };
     let cap_per_draw = reader.optional(item, "/cap_per_draw", &from.cap_per_draw);
     let cap_per_draw = reader.not_negative(item, "/cap_per_draw", cap_per_draw);
     let triggers = from.triggers.iter().enumerate();
-    let triggers = triggers.filter_map(|(i, t)| read_trigger(t, i, item, names, reader)).collect();
+    let triggers = triggers
+        .filter_map(|(i, t)| read_trigger(t, i, item, names, reader))
+        .collect();
     let authority = from.authority.iter().enumerate();
-    let authority = authority.filter_map(|(i, a)| read_authority(a, i, item, reader)).collect();
+    let authority = authority
+        .filter_map(|(i, a)| read_authority(a, i, item, reader))
+        .collect();
     Some(FundSpec {
         id: id?,
         name: name.into(),
@@ -182,10 +234,16 @@ fn read_trigger(
 ) -> Option<Trigger> {
     let spot = fund.spot.inner("triggers", index);
     let item = Item::new(SubjectKind::Trigger, &from.id, spot);
-    let kind = reader.optional(&item, "/kind", &from.kind).unwrap_or(TriggerKind::Event);
+    let kind = reader
+        .optional(&item, "/kind", &from.kind)
+        .unwrap_or(TriggerKind::Event);
     let id: TriggerId = reader.required(&item, "/id", &from.id)?;
     names.triggers.add(id.clone(), &item, reader);
-    Some(Trigger { id, kind, description: from.description.as_str().into() })
+    Some(Trigger {
+        id,
+        kind,
+        description: from.description.as_str().into(),
+    })
 }
 
 fn read_authority(

@@ -17,9 +17,18 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
     for (i, from) in draft.roles.iter().enumerate() {
         let item = Item::new(SubjectKind::Role, &from.id, Spot::item("roles", i));
         let name = reader.name(&item, &from.name);
-        let Some(id) = reader.required(&item, "/id", &from.id) else { continue };
+        let Some(id) = reader.required(&item, "/id", &from.id) else {
+            continue;
+        };
         names.roles.add(id.clone(), &item, reader);
-        parts.roles.push(Read { item, value: Role { id, name, level: from.level } });
+        parts.roles.push(Read {
+            item,
+            value: Role {
+                id,
+                name,
+                level: from.level,
+            },
+        });
     }
     for (i, from) in draft.people.iter().enumerate() {
         let item = Item::new(SubjectKind::Person, &from.id, Spot::item("people", i));
@@ -47,7 +56,10 @@ fn read_calendars(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reade
         }
         match from.hours.build() {
             Ok(calendar) => {
-                parts.calendars.extend(id.map(|id| Read { item, value: (id, calendar) }));
+                parts.calendars.extend(id.map(|id| Read {
+                    item,
+                    value: (id, calendar),
+                }));
             }
             Err(errors) => {
                 for error in errors {
@@ -104,7 +116,9 @@ fn read_resource(
 ) -> Option<Resource> {
     let name = reader.name(item, &from.name);
     let kind = reader.required(item, "/kind", &from.kind);
-    let units = reader.optional(item, "/units", &from.units).unwrap_or(Quantity::from(1));
+    let units = reader
+        .optional(item, "/units", &from.units)
+        .unwrap_or(Quantity::from(1));
     if units < Quantity::ZERO {
         let issue = item.issue(IssueCode::NegativeAmount, "/units");
         reader.issues.push(issue.found(units.to_string()));
@@ -116,7 +130,16 @@ fn read_resource(
     let rates = read_cost_rates(item, &from.rates, parts, reader);
     let id = reader.required(item, "/id", &from.id)?;
     names.resources.add(id.clone(), item, reader);
-    Some(Resource { id, name, kind: kind?, units, skills, calendar, absences, rates })
+    Some(Resource {
+        id,
+        name,
+        kind: kind?,
+        units,
+        skills,
+        calendar,
+        absences,
+        rates,
+    })
 }
 
 fn read_spans(item: &Item, spans: &[SpanDraft], reader: &mut Reader) -> Vec<DateSpan> {

@@ -21,12 +21,18 @@ pub(in crate::plan) struct Item {
 
 impl Item {
     pub(in crate::plan) fn new<I: Leaf>(kind: SubjectKind, id: &Field<I>, spot: Spot) -> Self {
-        Self { subject: Subject::new(kind, id.to_text().unwrap_or_default()), spot }
+        Self {
+            subject: Subject::new(kind, id.to_text().unwrap_or_default()),
+            spot,
+        }
     }
 
     /// The plan as a whole.
     pub(in crate::plan) fn plan() -> Self {
-        Self { subject: Subject::new(SubjectKind::Plan, ""), spot: Spot::section("") }
+        Self {
+            subject: Subject::new(SubjectKind::Plan, ""),
+            spot: Spot::section(""),
+        }
     }
 
     /// Makes an issue about the item, at `suffix` below its place.
@@ -57,7 +63,8 @@ impl Reader {
             Field::Value(value) => Some(value.clone()),
             Field::Unread { text, reason } => {
                 let issue = item.issue(IssueCode::InvalidValue, suffix);
-                self.issues.push(issue.found(format!("{text:?}")).limit(reason.as_str()));
+                self.issues
+                    .push(issue.found(format!("{text:?}")).limit(reason.as_str()));
                 None
             }
         }
@@ -73,7 +80,8 @@ impl Reader {
         if field.is_missing() {
             let suffix = suffix.to_string();
             let name = suffix.rsplit('/').next().unwrap_or(&suffix);
-            self.issues.push(item.issue(IssueCode::MissingField, &suffix).found(name));
+            self.issues
+                .push(item.issue(IssueCode::MissingField, &suffix).found(name));
             return None;
         }
         self.optional(item, suffix, field)
@@ -82,7 +90,8 @@ impl Reader {
     /// Takes a name for people, which may not be blank.
     pub(in crate::plan) fn name(&mut self, item: &Item, text: &str) -> String {
         if text.trim().is_empty() {
-            self.issues.push(item.issue(IssueCode::MissingField, "/name").found("name"));
+            self.issues
+                .push(item.issue(IssueCode::MissingField, "/name").found("name"));
         }
         text.to_owned()
     }
@@ -129,7 +138,8 @@ impl Reader {
     ) -> Option<Money> {
         let amount = amount?;
         if amount.is_negative() {
-            self.issues.push(item.issue(IssueCode::NegativeAmount, suffix).found(amount));
+            self.issues
+                .push(item.issue(IssueCode::NegativeAmount, suffix).found(amount));
             return None;
         }
         Some(amount)

@@ -13,17 +13,28 @@ pub(in crate::plan) struct Spot {
 impl Spot {
     /// A section that is not a list, such as `/budget`; the whole document for an empty name.
     pub(in crate::plan) fn section(section: &'static str) -> Self {
-        Self { section, index: None, inner: None }
+        Self {
+            section,
+            index: None,
+            inner: None,
+        }
     }
 
     /// An item of a top-level list, such as `/tactics/3`, or of a nested one, such as `/budget/nodes/3`.
     pub(in crate::plan) fn item(section: &'static str, index: usize) -> Self {
-        Self { section, index: Some(index), inner: None }
+        Self {
+            section,
+            index: Some(index),
+            inner: None,
+        }
     }
 
     /// An item of a list inside an item, such as `/tactics/3/tasks/1`.
     pub(in crate::plan) fn inner(self, list: &'static str, index: usize) -> Self {
-        Self { inner: Some((list, index)), ..self }
+        Self {
+            inner: Some((list, index)),
+            ..self
+        }
     }
 }
 

@@ -13,29 +13,47 @@ use crate::{
 
 pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
     for (i, from) in draft.objectives.iter().enumerate() {
-        let item = Item::new(SubjectKind::Objective, &from.id, Spot::item("objectives", i));
+        let item = Item::new(
+            SubjectKind::Objective,
+            &from.id,
+            Spot::item("objectives", i),
+        );
         parts.remember(&item, &from.origin, &from.note, reader);
         let id = reader.required(&item, "/id", &from.id);
         let name = reader.name(&item, &from.name);
         let weight = reader.optional(&item, "/weight", &from.weight);
         let audiences = reader.list(&item, "/audiences", &from.audiences);
         let kpis = from.kpis.iter().enumerate();
-        let kpis = kpis.filter_map(|(k, kpi)| read_kpi(kpi, item.spot.inner("kpis", k), parts, names, reader));
+        let kpis = kpis
+            .filter_map(|(k, kpi)| read_kpi(kpi, item.spot.inner("kpis", k), parts, names, reader));
         let kpis: Vec<Kpi> = kpis.collect();
         let Some(id) = id else { continue };
         names.objectives.add(id.clone(), &item, reader);
         let rank = u32::try_from(i).unwrap_or(u32::MAX).saturating_add(1);
         let priority = from.priority.unwrap_or(rank);
-        let value = Objective { id, name, priority, weight, audiences, kpis };
+        let value = Objective {
+            id,
+            name,
+            priority,
+            weight,
+            audiences,
+            kpis,
+        };
         parts.objectives.push(Read { item, value });
     }
     for (i, from) in draft.audiences.iter().enumerate() {
         let item = Item::new(SubjectKind::Audience, &from.id, Spot::item("audiences", i));
         parts.remember(&item, &from.origin, &from.note, reader);
         let name = reader.name(&item, &from.name);
-        let Some(id) = reader.required(&item, "/id", &from.id) else { continue };
+        let Some(id) = reader.required(&item, "/id", &from.id) else {
+            continue;
+        };
         names.audiences.add(id.clone(), &item, reader);
-        let value = Audience { id, name, description: from.description.clone() };
+        let value = Audience {
+            id,
+            name,
+            description: from.description.clone(),
+        };
         parts.audiences.push(Read { item, value });
     }
     for (i, from) in draft.channels.iter().enumerate() {
@@ -43,10 +61,15 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         parts.remember(&item, &from.origin, &from.note, reader);
         let name = reader.name(&item, &from.name);
         let category = reader.required(&item, "/category", &from.category);
-        let Some(id) = reader.required(&item, "/id", &from.id) else { continue };
+        let Some(id) = reader.required(&item, "/id", &from.id) else {
+            continue;
+        };
         names.channels.add(id.clone(), &item, reader);
         if let Some(category) = category {
-            parts.channels.push(Read { item, value: Channel { id, name, category } });
+            parts.channels.push(Read {
+                item,
+                value: Channel { id, name, category },
+            });
         }
     }
 }

@@ -30,7 +30,10 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         }
         let name = reader.name(&item, &from.name);
         let responsible = reader.optional(&item, "/responsible", &from.responsible);
-        let owner = Owner { tactic: id.clone(), responsible: responsible.clone() };
+        let owner = Owner {
+            tactic: id.clone(),
+            responsible: responsible.clone(),
+        };
         let tactic = Tactic {
             name,
             objectives: reader.list(&item, "/objectives", &from.objectives),
@@ -55,9 +58,15 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
             let spot = item.spot.inner("costs", k);
             read_cost(cost, spot, &tactic.id, parts, names, reader);
         }
-        parts.tactics.push(Read { item, value: tactic });
+        parts.tactics.push(Read {
+            item,
+            value: tactic,
+        });
     }
-    let owner = Owner { tactic: None, responsible: None };
+    let owner = Owner {
+        tactic: None,
+        responsible: None,
+    };
     for (i, milestone) in draft.milestones.iter().enumerate() {
         let spot = Spot::item("milestones", i);
         read_milestone(milestone, spot, &owner, parts, names, reader);
@@ -140,11 +149,15 @@ fn duration(work: Option<Work>, needs: &[Need]) -> WorkTime {
         None | Some(Work::Milestone) => WorkTime::ZERO,
         Some(Work::Duration(time)) => time,
         Some(Work::Effort(time)) => {
-            let people = needs.iter().filter(|need| !matches!(need.of, NeedOf::Resource(_)));
+            let people = needs
+                .iter()
+                .filter(|need| !matches!(need.of, NeedOf::Resource(_)));
             let units = people.fold(Quantity::ZERO, |sum, need| {
                 // Units are bounded decimals: adding them loses nothing, and a sum out of range stays at the bound.
                 let total = sum.decimal().checked_add(need.units.decimal());
-                total.and_then(|total| Quantity::new(total).ok()).unwrap_or(sum)
+                total
+                    .and_then(|total| Quantity::new(total).ok())
+                    .unwrap_or(sum)
             });
             if units == Quantity::ZERO {
                 return time;
@@ -168,7 +181,11 @@ fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) -> Vec<Need
         let skill = reader.optional(item, format_args!("{place}/skill"), &from.skill);
         let person = reader.optional(item, format_args!("{place}/person"), &from.person);
         let resource = reader.optional(item, format_args!("{place}/resource"), &from.resource);
-        let given = [from.skill.is_missing(), from.person.is_missing(), from.resource.is_missing()];
+        let given = [
+            from.skill.is_missing(),
+            from.person.is_missing(),
+            from.resource.is_missing(),
+        ];
         match given.iter().filter(|missing| !**missing).count() {
             0 => {
                 let issue = item.issue(IssueCode::MissingField, place);
@@ -177,7 +194,9 @@ fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) -> Vec<Need
             1 => (),
             _ => {
                 let issue = item.issue(IssueCode::ConflictingFields, place);
-                reader.issues.push(issue.found("skill, person and resource"));
+                reader
+                    .issues
+                    .push(issue.found("skill, person and resource"));
             }
         }
         let units = reader.optional(item, format_args!("{place}/units"), &from.units);
@@ -253,10 +272,25 @@ fn read_cost(
     let node = reader.required(&item, "/node", &from.node);
     let channel = reader.optional(&item, "/channel", &from.channel);
     let task = reader.optional(&item, "/task", &from.task);
-    let Some((basis, amount)) = read_basis(&item, from, reader) else { return };
-    let Some(planned) = in_plan_currency(&item, amount, parts, reader) else { return };
-    let (Some(id), Some(node)) = (id, node) else { return };
-    let value = Cost { id, name, tactic: tactic.clone(), node, channel, task, basis, planned };
+    let Some((basis, amount)) = read_basis(&item, from, reader) else {
+        return;
+    };
+    let Some(planned) = in_plan_currency(&item, amount, parts, reader) else {
+        return;
+    };
+    let (Some(id), Some(node)) = (id, node) else {
+        return;
+    };
+    let value = Cost {
+        id,
+        name,
+        tactic: tactic.clone(),
+        node,
+        channel,
+        task,
+        basis,
+        planned,
+    };
     parts.costs.push(Read { item, value });
 }
 
@@ -265,7 +299,9 @@ fn read_basis(item: &Item, from: &CostDraft, reader: &mut Reader) -> Option<(Cos
     let by_units = !from.quantity.is_missing() || !from.price.is_missing();
     if by_units && !from.amount.is_missing() {
         let issue = item.issue(IssueCode::ConflictingFields, "/amount");
-        reader.issues.push(issue.found("amount and quantity at a price"));
+        reader
+            .issues
+            .push(issue.found("amount and quantity at a price"));
     }
     if !by_units {
         let amount = reader.required(item, "/amount", &from.amount);
@@ -299,14 +335,14 @@ fn in_plan_currency(
     if amount.currency() == currency {
         return Some(amount);
     }
-    let converted = parts.rates.convert(amount, currency, span.start(), Rounding::HalfEven);
-    match converted {
-        Ok(conversion) => Some(conversion.result),
-        Err(_) => {
-            let issue = item.issue(IssueCode::MissingRate, "/amount");
-            let (from, to) = (amount.currency().to_string(), currency.to_string());
-            reader.issues.push(issue.found(from).limit(to));
-            None
-        }
+    let converted = parts
+        .rates
+        .convert(amount, currency, span.start(), Rounding::HalfEven);
+    if let Ok(conversion) = converted {
+        return Some(conversion.result());
     }
+    let issue = item.issue(IssueCode::MissingRate, "/amount");
+    let (from, to) = (amount.currency().to_string(), currency.to_string());
+    reader.issues.push(issue.found(from).limit(to));
+    None
 }

@@ -30,27 +30,34 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
                 policies.push(policy);
             }
             Err(errors) => {
-                reader.issues.extend(errors.iter().map(|error| translate(error, item)));
+                reader
+                    .issues
+                    .extend(errors.iter().map(|error| translate(error, item)));
             }
         }
     }
     let complete = policies.len() == parts.policies.len();
-    let judged: BTreeSet<RequestKind> =
-        policies.iter().flat_map(|policy| policy.kinds().iter().copied()).collect();
+    let judged: BTreeSet<RequestKind> = policies
+        .iter()
+        .flat_map(|policy| policy.kinds().iter().copied())
+        .collect();
     let policies = match Policies::new(policies) {
         Ok(policies) => policies,
         Err(errors) => {
             let plan = Item::plan();
             reader.issues.extend(errors.iter().map(|error| {
                 let mut issue = translate(error, &plan);
-                issue.place = "/policies".to_owned();
+                "/policies".clone_into(&mut issue.place);
                 issue
             }));
             return None;
         }
     };
     if complete {
-        for kind in RequestKind::ALL.iter().filter(|kind| !judged.contains(kind)) {
+        for kind in RequestKind::ALL
+            .iter()
+            .filter(|kind| !judged.contains(kind))
+        {
             let issue = Item::plan().issue(IssueCode::KindWithoutPolicy, "/policies");
             reader.issues.push(issue.found(kind.to_string()));
         }
@@ -78,22 +85,33 @@ impl<'a> Seats<'a> {
                 let place = format!("/bands/{b}/steps/{s}");
                 let mut all_known = true;
                 for role in &step.roles {
-                    let known = names.roles.refer(role, item, format_args!("{place}/roles"), reader);
+                    let known =
+                        names
+                            .roles
+                            .refer(role, item, format_args!("{place}/roles"), reader);
                     all_known &= known;
                     if known && !self.0.contains_key(role) {
-                        let issue = item.issue(IssueCode::RoleWithoutHolder, format_args!("{place}/roles"));
+                        let issue =
+                            item.issue(IssueCode::RoleWithoutHolder, format_args!("{place}/roles"));
                         reader.issues.push(issue.found(role.to_string()));
                         all_known = false;
                     }
                 }
-                let people: BTreeSet<_> =
-                    step.roles.iter().filter_map(|role| self.0.get(role)).flatten().collect();
+                let people: BTreeSet<_> = step
+                    .roles
+                    .iter()
+                    .filter_map(|role| self.0.get(role))
+                    .flatten()
+                    .collect();
                 let seats = u32::try_from(people.len()).unwrap_or(u32::MAX);
                 let roles = u32::try_from(step.roles.len()).unwrap_or(u32::MAX);
                 let needed = step.quorum.needed(seats, roles);
                 if all_known && needed > seats {
-                    let issue = item.issue(IssueCode::QuorumUnreachable, format_args!("{place}/quorum"));
-                    reader.issues.push(issue.found(u64::from(needed)).limit(u64::from(seats)));
+                    let issue =
+                        item.issue(IssueCode::QuorumUnreachable, format_args!("{place}/quorum"));
+                    reader
+                        .issues
+                        .push(issue.found(u64::from(needed)).limit(u64::from(seats)));
                 }
             }
         }
@@ -110,9 +128,13 @@ fn translate(error: &PolicyError, item: &Item) -> Issue {
         E::NoBands => issue(IssueCode::PolicyWithoutBands),
         E::DuplicateBand { band } => issue(IssueCode::DuplicateId).found(&**band).limit("bands"),
         E::NoStart { band } => issue(IssueCode::MissingField).found(format!("from of band {band}")),
-        E::CurrencyMismatch { amount, currency, .. } => {
+        E::CurrencyMismatch {
+            amount, currency, ..
+        } => {
             let issue = issue(IssueCode::MissingRate);
-            issue.found(amount.currency().to_string()).limit(currency.to_string())
+            issue
+                .found(amount.currency().to_string())
+                .limit(currency.to_string())
         }
         E::Negative { amount, .. } => issue(IssueCode::NegativeAmount).found(*amount),
         E::EmptyBand { limit, .. } => issue(IssueCode::BandUnreachable).found(limit.to_string()),
@@ -129,21 +151,26 @@ fn translate(error: &PolicyError, item: &Item) -> Issue {
             issue(IssueCode::BandWithoutApprover).found(&**band)
         }
         E::NoRoles { .. } => issue(IssueCode::StepWithoutRole),
-        E::ZeroQuorum { .. } => {
-            issue(IssueCode::InvalidValue).found("a quorum of 0").limit("the least is 1")
-        }
-        E::DuplicateRole { role, .. } => {
-            issue(IssueCode::DuplicateId).found(role.to_string()).limit("the same step")
-        }
+        E::ZeroQuorum { .. } => issue(IssueCode::InvalidValue)
+            .found("a quorum of 0")
+            .limit("the least is 1"),
+        E::DuplicateRole { role, .. } => issue(IssueCode::DuplicateId)
+            .found(role.to_string())
+            .limit("the same step"),
         E::DescendingAuthority { level, below, .. } => {
             let issue = issue(IssueCode::AuthorityDescending);
             issue.found(u64::from(*level)).limit(u64::from(*below))
         }
-        E::Ambiguous { kind, first, second, .. } => {
+        E::Ambiguous {
+            kind,
+            first,
+            second,
+            ..
+        } => {
             let issue = issue(IssueCode::PolicyOverlap).found(kind.to_string());
             issue.limit(format!("{first} and {second}"))
         }
-        E::NothingBeyond | E::AutomaticWithSteps { .. } | E::AutomaticAbove { .. } | _ => {
+        E::NothingBeyond | E::AutomaticWithSteps { .. } | E::AutomaticAbove { .. } => {
             issue(IssueCode::ConflictingFields).found(error.to_string())
         }
     }

@@ -2,29 +2,49 @@
 
 use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
-
 use crate::{
-    budget::BudgetTree,
-    contingency::Standing,
-    issue::IssueCode,
+    budget::{BudgetTree, Node},
+    contingency::{Fund, FundError, Standing},
+    issue::{Issue, IssueCode},
     money::Money,
-    number::Ratio,
+    number::{Percent, Ratio},
     plan::{
         names::Names,
         read::{Item, Parts, Reader},
     },
 };
 
-pub(super) fn check(parts: &Parts, tree: Option<&BudgetTree>, names: &Names, reader: &mut Reader) {
-    let held: BTreeSet<_> = parts.people.iter().flat_map(|person| &person.value.roles).collect();
+/// Makes the funds and judges them; `None` when an issue stands in the way.
+pub(super) fn check(
+    parts: &Parts,
+    tree: Option<&BudgetTree>,
+    names: &Names,
+    reader: &mut Reader,
+) -> Option<Vec<Fund>> {
+    let mut funds = Vec::with_capacity(parts.funds.funds.len());
+    let held: BTreeSet<_> = parts
+        .people
+        .iter()
+        .flat_map(|person| &person.value.roles)
+        .collect();
     for fund in &parts.funds.funds {
         let (item, value) = (&fund.item, &fund.value);
-        if value.triggers.is_empty() {
-            reader.issues.push(item.issue(IssueCode::FundWithoutTrigger, "/triggers"));
+        match Fund::new(value.clone()) {
+            Ok(fund) => funds.push(fund),
+            Err(errors) => {
+                reader
+                    .issues
+                    .extend(errors.iter().filter_map(|error| translate(error, item)));
+            }
         }
-        if value.authority.is_empty() {
-            reader.issues.push(item.issue(IssueCode::FundWithoutAuthority, "/authority"));
+        if let Some(budget) = &parts.budget {
+            let (found, limit) = (value.amount.currency(), budget.total.currency());
+            if found != limit {
+                let issue = item.issue(IssueCode::MissingRate, "/amount");
+                reader
+                    .issues
+                    .push(issue.found(found.to_string()).limit(limit.to_string()));
+            }
         }
         for (i, authority) in value.authority.iter().enumerate() {
             let place = format_args!("/authority/{i}/role");
@@ -35,14 +55,19 @@ pub(super) fn check(parts: &Parts, tree: Option<&BudgetTree>, names: &Names, rea
             }
         }
         if let Some(cap) = value.cap_per_draw {
-            if cap.try_cmp(value.amount).is_ok_and(std::cmp::Ordering::is_gt) {
+            if cap
+                .try_cmp(value.amount)
+                .is_ok_and(std::cmp::Ordering::is_gt)
+            {
                 let issue = item.issue(IssueCode::CapAboveFund, "/cap_per_draw");
                 reader.issues.push(issue.found(cap).limit(value.amount));
             }
         }
         if let Standing::InsideBaseline { node } = &value.standing {
             if names.nodes.refer(node, item, "/node", reader) {
-                let held = tree.and_then(|tree| tree.allocated(node));
+                let held = tree
+                    .and_then(|tree| tree.node(node.as_str()))
+                    .map(Node::amount);
                 if let Some(held) = held.filter(|held| *held != value.amount) {
                     let issue = item.issue(IssueCode::FundNodeMismatch, "/node");
                     reader.issues.push(issue.found(value.amount).limit(held));
@@ -51,6 +76,26 @@ pub(super) fn check(parts: &Parts, tree: Option<&BudgetTree>, names: &Names, rea
         }
     }
     check_bounds(parts, reader);
+    (funds.len() == parts.funds.funds.len()).then_some(funds)
+}
+
+/// Says an error of a fund as an issue of the document; amounts and duplicate names were judged when they were read.
+fn translate(error: &FundError, item: &Item) -> Option<Issue> {
+    Some(match error {
+        FundError::NegativeAmount { .. } | FundError::DuplicateTrigger { .. } => return None,
+        FundError::NoTrigger => item.issue(IssueCode::FundWithoutTrigger, "/triggers"),
+        FundError::NoAuthority => item.issue(IssueCode::FundWithoutAuthority, "/authority"),
+        FundError::Currency { found, currency } => {
+            let issue = item.issue(IssueCode::MissingRate, "");
+            issue
+                .found(found.currency().to_string())
+                .limit(currency.to_string())
+        }
+        FundError::NoCap { cap } => {
+            let issue = item.issue(IssueCode::InvalidValue, "/cap_per_draw");
+            issue.found(*cap).limit(error.to_string())
+        }
+    })
 }
 
 /// Compares the sum of the funds with the budget's total.
@@ -61,18 +106,27 @@ fn check_bounds(parts: &Parts, reader: &mut Reader) {
     }
     let Some(budget) = &parts.budget else { return };
     let amounts = funds.funds.iter().map(|fund| fund.value.amount);
-    let Ok(sum) = Money::try_sum(budget.total.currency(), amounts) else { return };
-    let share = sum.ratio_to(budget.total).ok().and_then(|ratio: Ratio| ratio.percent(4));
+    let Ok(sum) = Money::try_sum(budget.total.currency(), amounts) else {
+        return;
+    };
+    let share = sum
+        .ratio_to(budget.total)
+        .ok()
+        .and_then(|ratio: Ratio| ratio.percent(4));
     let below = funds.min.zip(share).is_some_and(|(min, share)| share < min);
     let above = funds.max.zip(share).is_some_and(|(max, share)| share > max);
     // Money kept in reserve of nothing at all is outside of any bound.
     let undefined = share.is_none() && !sum.is_zero();
     if below || above || undefined {
-        let bound = |value: Option<crate::number::Percent>, otherwise: &str| {
+        let bound = |value: Option<Percent>, otherwise: &str| {
             value.map_or(otherwise.to_owned(), |value| value.to_string())
         };
-        let limit = format!("{} to {}", bound(funds.min, "0%"), bound(funds.max, "any share"));
-        let found = share.map_or_else(|| format!("{sum} of {}", Decimal::ZERO), |s| s.to_string());
+        let limit = format!(
+            "{} to {}",
+            bound(funds.min, "0%"),
+            bound(funds.max, "any share")
+        );
+        let found = share.map_or_else(|| format!("{sum} of nothing"), |s| s.to_string());
         let issue = Item::plan().issue(IssueCode::ContingencyOutOfBounds, "/contingency");
         reader.issues.push(issue.found(found).limit(limit));
     }

@@ -14,7 +14,11 @@ use crate::{
 /// Makes the network of the tasks, which are sorted by name, and checks it; `None` when an issue stands in the way.
 pub(super) fn check(parts: &Parts, reader: &mut Reader) -> Option<Network> {
     let calendars = Calendars::of(parts);
-    let activities = parts.tasks.iter().map(|task| activity(&task.value, &calendars)).collect();
+    let activities = parts
+        .tasks
+        .iter()
+        .map(|task| activity(&task.value, &calendars))
+        .collect();
     let arcs = arcs(&parts.tasks, reader);
     let network = match Network::new(activities, arcs, calendars.list) {
         Ok(network) => network,
@@ -41,7 +45,10 @@ impl<'a> Calendars<'a> {
         let mut list = vec![own];
         let mut index = HashMap::new();
         for read in &parts.calendars {
-            index.insert(read.value.0.as_str(), u32::try_from(list.len()).unwrap_or(0));
+            index.insert(
+                read.value.0.as_str(),
+                u32::try_from(list.len()).unwrap_or(0),
+            );
             list.push(read.value.1.clone());
         }
         Self { list, index }
@@ -49,10 +56,15 @@ impl<'a> Calendars<'a> {
 }
 
 fn activity(task: &Task, calendars: &Calendars<'_>) -> Activity {
-    let named = task.calendar.as_ref().and_then(|id| calendars.index.get(id.as_str()));
+    let named = task
+        .calendar
+        .as_ref()
+        .and_then(|id| calendars.index.get(id.as_str()));
     let calendar = named.copied().unwrap_or(0);
     let mut activity = Activity::new(task.duration.minutes(), calendar);
-    activity.not_before = task.not_before.and_then(|date| Minute::from_date(date).ok());
+    activity.not_before = task
+        .not_before
+        .and_then(|date| Minute::from_date(date).ok());
     // A deadline is the last day of work: the whole of it may be used.
     let day_after = task.deadline.and_then(|date| date.succ_opt());
     activity.deadline = day_after.and_then(|date| Minute::from_date(date).ok());
@@ -61,18 +73,30 @@ fn activity(task: &Task, calendars: &Calendars<'_>) -> Activity {
 
 /// Links the tasks by their places in the list; what refers to nothing is reported elsewhere.
 fn arcs(tasks: &[Read<Task>], reader: &mut Reader) -> Vec<Arc> {
-    let places: HashMap<&TaskId, u32> =
-        tasks.iter().zip(0..).map(|(task, place)| (&task.value.id, place)).collect();
+    let places: HashMap<&TaskId, u32> = tasks
+        .iter()
+        .zip(0..)
+        .map(|(task, place)| (&task.value.id, place))
+        .collect();
     let mut arcs = Vec::new();
     for (task, to) in tasks.iter().zip(0..) {
         for dependency in &task.value.after {
-            let Some(&from) = places.get(&dependency.on) else { continue };
+            let Some(&from) = places.get(&dependency.on) else {
+                continue;
+            };
             if from == to {
-                reader.issues.push(task.item.issue(IssueCode::SelfDependency, "/after"));
+                reader
+                    .issues
+                    .push(task.item.issue(IssueCode::SelfDependency, "/after"));
                 continue;
             }
             let lag = dependency.lag.minutes();
-            arcs.push(Arc { from, to, kind: dependency.kind, lag });
+            arcs.push(Arc {
+                from,
+                to,
+                kind: dependency.kind,
+                lag,
+            });
         }
     }
     arcs
@@ -91,15 +115,21 @@ fn report(error: &NetworkError, parts: &Parts, reader: &mut Reader) {
             issue.found(Value::Names(names.collect()))
         }
         NetworkError::BeforeHorizon { activity } | NetworkError::AfterHorizon { activity } => {
-            task(*activity).map_or(&plan, |task| &task.item).issue(IssueCode::BeyondHorizon, "")
+            task(*activity)
+                .map_or(&plan, |task| &task.item)
+                .issue(IssueCode::BeyondHorizon, "")
         }
-        NetworkError::TooLarge { activities, limit, .. } => {
+        NetworkError::TooLarge {
+            activities, limit, ..
+        } => {
             let count = u64::try_from(*activities).unwrap_or(u64::MAX);
             let issue = plan.issue(IssueCode::TooManyItems, "/tactics");
             issue.found(count).limit(u64::from(*limit))
         }
         // Durations, lags, calendars and references were judged when they were read.
-        other => plan.issue(IssueCode::BeyondHorizon, "/tactics").found(other.to_string()),
+        other => plan
+            .issue(IssueCode::BeyondHorizon, "/tactics")
+            .found(other.to_string()),
     };
     reader.issues.push(issue);
 }
@@ -113,7 +143,9 @@ fn check_deadlines(network: &Network, parts: &Parts, reader: &mut Reader) {
     for (task, finish) in parts.tasks.iter().zip(&dates.early_finish) {
         let last_day = last_day(*finish);
         if let Some(deadline) = task.value.deadline.filter(|deadline| last_day > *deadline) {
-            let issue = task.item.issue(IssueCode::DeadlineBeforeEarliestFinish, "/deadline");
+            let issue = task
+                .item
+                .issue(IssueCode::DeadlineBeforeEarliestFinish, "/deadline");
             reader.issues.push(issue.found(deadline).limit(last_day));
         } else if *finish > span.end_minute() {
             let issue = task.item.issue(IssueCode::FinishAfterPlanEnd, "");

@@ -35,5 +35,10 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     let budget = money::check(parts, names, reader);
     let funds = contingency::check(parts, budget.as_ref(), names, reader);
     let policies = approval::check(parts, names, reader);
-    Some(Judged { network: network?, budget: budget?, funds: funds?, policies: policies? })
+    Some(Judged {
+        network: network?,
+        budget: budget?,
+        funds: funds?,
+        policies: policies?,
+    })
 }

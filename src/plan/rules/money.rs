@@ -1,15 +1,16 @@
 //! The parts of the budget fit into the whole, and what is planned fits into the parts.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use crate::{
-    budget::{BudgetError, BudgetTree},
+    budget::{BudgetError, BudgetSpec, BudgetTree, Node},
     id::NodeId,
     issue::{Issue, IssueCode, Value},
-    money::Money,
+    money::{Allotment, Money},
+    number::Percent,
     plan::{
         names::Names,
-        read::{BudgetParts, Item, Parts, Reader},
+        read::{BudgetParts, Item, Parts, Reader, percent_sum},
     },
 };
 
@@ -25,14 +26,13 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     if !complete {
         return None;
     }
-    let specs = budget.nodes.iter().map(|node| node.value.clone()).collect();
-    let tree = BudgetTree::new(
-        budget.id.clone(),
-        budget.name.as_str(),
-        budget.total,
-        budget.control,
-        specs,
-    );
+    let tree = BudgetTree::new(BudgetSpec {
+        root: budget.id.clone(),
+        name: budget.name.as_str().into(),
+        total: budget.total,
+        control: budget.control,
+        nodes: budget.nodes.iter().map(|node| node.value.clone()).collect(),
+    });
     let tree = match tree {
         Ok(tree) => tree,
         Err(errors) => {
@@ -41,6 +41,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
             return None;
         }
     };
+    check_percentages(&tree, budget, reader);
     check_unallotted(&tree, budget, reader);
     check_planned(parts, &tree, budget, reader);
     Some(tree)
@@ -51,13 +52,43 @@ fn item<'a>(budget: &'a BudgetParts, node: &NodeId) -> &'a Item {
     found.map_or(&budget.item, |read| &read.item)
 }
 
+/// Parts that are all given in percent are the whole: 95 % is a slip, unless one part takes what remains.
+fn check_percentages(tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader) {
+    for node in tree.nodes() {
+        let mut shares = Vec::new();
+        let mut children = tree.children(node.id().as_str()).peekable();
+        if children.peek().is_none() {
+            continue;
+        }
+        let all = children.all(|child| match child.allotment() {
+            Allotment::Fraction(share) => {
+                shares.push(share);
+                true
+            }
+            Allotment::Amount(_) | Allotment::Remaining => false,
+        });
+        let sum = percent_sum(shares);
+        if all && sum != Percent::HUNDRED.decimal() {
+            let issue = item(budget, node.id()).issue(IssueCode::PercentOff100, "");
+            reader.issues.push(
+                issue
+                    .found(format!("{}%", sum.normalize()))
+                    .limit(Percent::HUNDRED),
+            );
+        }
+    }
+}
+
 /// Money of an inner node that belongs to none of its parts is worth a look.
 fn check_unallotted(tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader) {
     for node in tree.nodes() {
-        let left = tree.unallotted(&node.id).filter(|left| left.is_positive());
-        if let (Some(left), Some(allotted)) = (left, tree.allocated(&node.id)) {
-            let issue = item(budget, &node.id).issue(IssueCode::UnallottedMoney, "");
-            reader.issues.push(issue.found(left).limit(allotted));
+        let inner = tree.children(node.id().as_str()).next().is_some();
+        let left = tree
+            .unallotted(node.id().as_str())
+            .filter(|left| inner && left.is_positive());
+        if let Some(left) = left {
+            let issue = item(budget, node.id()).issue(IssueCode::UnallottedMoney, "");
+            reader.issues.push(issue.found(left).limit(node.amount()));
         }
     }
 }
@@ -66,9 +97,11 @@ fn check_unallotted(tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader
 fn check_planned(parts: &Parts, tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader) {
     let mut planned: BTreeMap<&NodeId, Money> = BTreeMap::new();
     for cost in &parts.costs {
-        let mut at = tree.node(&cost.value.node);
+        let mut at = tree.node(cost.value.node.as_str());
         while let Some(node) = at {
-            let sum = planned.entry(&node.id).or_insert(Money::zero(budget.total.currency()));
+            let sum = planned
+                .entry(node.id())
+                .or_insert(Money::zero(budget.total.currency()));
             match sum.try_add(cost.value.planned) {
                 Ok(more) => *sum = more,
                 Err(error) => {
@@ -77,20 +110,74 @@ fn check_planned(parts: &Parts, tree: &BudgetTree, budget: &BudgetParts, reader:
                     return;
                 }
             }
-            at = tree.parent(&node.id);
+            at = tree.parent(node.id().as_str());
         }
     }
     for (node, planned) in planned {
-        let allotted = tree.allocated(node);
-        if let Some(allotted) = allotted.filter(|a| planned.try_cmp(*a).is_ok_and(|o| o.is_gt())) {
+        let allotted = tree.node(node.as_str()).map(Node::amount);
+        let exceeds = |limit: &Money| planned.try_cmp(*limit).is_ok_and(Ordering::is_gt);
+        if let Some(allotted) = allotted.filter(exceeds) {
             let issue = item(budget, node).issue(IssueCode::PlannedAboveAllotted, "/allotment");
             reader.issues.push(issue.found(planned).limit(allotted));
         }
     }
 }
 
-/// Says an error of the budget as an issue of the document; duplicate names were noted when they were read.
+/// Says an error of the budget as an issue of the document; duplicate names and unknown parents were noted before.
 fn translate(error: &BudgetError, budget: &BudgetParts) -> Option<Issue> {
-    let _ = (error, budget, Value::Count(0));
-    None
+    use BudgetError as E;
+
+    let at = |node: &NodeId, code: IssueCode, suffix: &str| item(budget, node).issue(code, suffix);
+    Some(match error {
+        E::Duplicate { .. } | E::UnknownParent { .. } => return None,
+        E::Cycle { nodes } => {
+            let first = nodes.first()?;
+            let names = nodes
+                .iter()
+                .chain(Some(first))
+                .map(ToString::to_string)
+                .collect();
+            at(first, IssueCode::BudgetCycle, "/parent").found(Value::Names(names))
+        }
+        E::CurrencyMismatch {
+            node,
+            amount,
+            currency,
+        } => {
+            let issue = at(node, IssueCode::MissingRate, "/allotment");
+            issue
+                .found(amount.currency().to_string())
+                .limit(currency.to_string())
+        }
+        E::Negative { node, allotment } => {
+            at(node, IssueCode::NegativeAmount, "/allotment").found(allotment.to_string())
+        }
+        E::OutOfRange { node, amount } => {
+            at(node, IssueCode::AmountOverflow, "/allotment").found(*amount)
+        }
+        E::TwoRemaining { second, .. } => {
+            at(second, IssueCode::AllotmentSecondRemaining, "/allotment")
+        }
+        E::AboveWhole { parent, sum } => {
+            let issue = at(parent, IssueCode::PercentOff100, "");
+            issue
+                .found(format!("{}%", sum.normalize()))
+                .limit(Percent::HUNDRED)
+        }
+        E::OverAllotted {
+            parent,
+            wanted,
+            amount,
+            ..
+        } => at(parent, IssueCode::AllotmentAboveParent, "")
+            .found(*wanted)
+            .limit(*amount),
+        E::ReserveWithChildren { node } => {
+            at(node, IssueCode::ConflictingFields, "/kind").found("a reserve and parts of it")
+        }
+        other => budget
+            .item
+            .issue(IssueCode::ConflictingFields, "")
+            .found(other.to_string()),
+    })
 }

@@ -17,8 +17,11 @@ use crate::{
 
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
     let holders = units_by_skill(parts);
-    let units: BTreeMap<_, _> =
-        parts.resources.iter().map(|r| (&r.value.id, r.value.units.decimal())).collect();
+    let units: BTreeMap<_, _> = parts
+        .resources
+        .iter()
+        .map(|r| (&r.value.id, r.value.units.decimal()))
+        .collect();
     for task in &parts.tasks {
         let (item, value) = (&task.item, &task.value);
         if value.responsible.is_none() && !value.is_milestone() {
@@ -37,9 +40,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
                     units
                 }
                 NeedOf::Person(person) => names.people.has(person).then_some(Decimal::ONE),
-                NeedOf::Resource(resource) => {
-                    units.get(resource).copied()
-                }
+                NeedOf::Resource(resource) => units.get(resource).copied(),
             };
             if let Some(available) = available.filter(|units| need.units.decimal() > *units) {
                 let issue = item.issue(IssueCode::DemandAboveCapacity, place);
@@ -53,8 +54,14 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
 
 /// Adds up, for each skill, the people who have it (by their share of full time) and the units of pools.
 fn units_by_skill(parts: &Parts) -> BTreeMap<&SkillId, Decimal> {
-    let people = parts.people.iter().map(|p| (&p.value.skills, full_time(p.value.capacity)));
-    let pools = parts.resources.iter().map(|r| (&r.value.skills, r.value.units.decimal()));
+    let people = parts
+        .people
+        .iter()
+        .map(|p| (&p.value.skills, full_time(p.value.capacity)));
+    let pools = parts
+        .resources
+        .iter()
+        .map(|r| (&r.value.skills, r.value.units.decimal()));
     let mut units = BTreeMap::new();
     for (skills, count) in people.chain(pools) {
         for skill in skills {
@@ -88,7 +95,9 @@ fn check_reporting(parts: &Parts, reader: &mut Reader) {
                 None => break,
             }
         }
-        let start = walk.iter().position(|id| *id == at && superiors.contains_key(at));
+        let start = walk
+            .iter()
+            .position(|id| *id == at && superiors.contains_key(at));
         let closed = !done.contains(at) && superiors.contains_key(at);
         if let Some(circle) = start.filter(|_| closed).and_then(|start| walk.get(start..)) {
             let code = if circle.len() == 1 {
@@ -96,10 +105,21 @@ fn check_reporting(parts: &Parts, reader: &mut Reader) {
             } else {
                 IssueCode::ReportingCycle
             };
-            let members = circle.iter().chain(circle.first()).map(|id| id.to_string()).collect();
-            let member = parts.people.iter().find(|p| Some(&&p.value.id) == circle.first());
+            let members = circle
+                .iter()
+                .chain(circle.first())
+                .map(ToString::to_string)
+                .collect();
+            let member = parts
+                .people
+                .iter()
+                .find(|p| Some(&&p.value.id) == circle.first());
             let member = member.map_or(&person.item, |member| &member.item);
-            reader.issues.push(member.issue(code, "/reports_to").found(Value::Names(members)));
+            reader.issues.push(
+                member
+                    .issue(code, "/reports_to")
+                    .found(Value::Names(members)),
+            );
         }
         done.extend(walk);
     }

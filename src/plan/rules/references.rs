@@ -12,20 +12,31 @@ use crate::{
 
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
     if let Some(calendar) = &parts.calendar {
-        names.calendars.refer(calendar, &Item::plan(), "/calendar", reader);
+        names
+            .calendars
+            .refer(calendar, &Item::plan(), "/calendar", reader);
     }
     for objective in &parts.objectives {
         for (i, audience) in objective.value.audiences.iter().enumerate() {
-            names.audiences.refer(audience, &objective.item, format_args!("/audiences/{i}"), reader);
+            names.audiences.refer(
+                audience,
+                &objective.item,
+                format_args!("/audiences/{i}"),
+                reader,
+            );
         }
     }
     check_people(parts, names, reader);
     check_tactics(parts, names, reader);
     check_tasks(parts, names, reader);
     for cost in &parts.costs {
-        names.nodes.refer(&cost.value.node, &cost.item, "/node", reader);
+        names
+            .nodes
+            .refer(&cost.value.node, &cost.item, "/node", reader);
         if let Some(channel) = &cost.value.channel {
-            names.channels.refer(channel, &cost.item, "/channel", reader);
+            names
+                .channels
+                .refer(channel, &cost.item, "/channel", reader);
         }
         if let Some(task) = &cost.value.task {
             names.tasks.refer(task, &cost.item, "/task", reader);
@@ -39,15 +50,21 @@ fn check_people(parts: &Parts, names: &Names, reader: &mut Reader) {
             names.roles.refer(role, &person.item, "/roles", reader);
         }
         if let Some(superior) = &person.value.reports_to {
-            names.people.refer(superior, &person.item, "/reports_to", reader);
+            names
+                .people
+                .refer(superior, &person.item, "/reports_to", reader);
         }
         if let Some(calendar) = &person.value.calendar {
-            names.calendars.refer(calendar, &person.item, "/calendar", reader);
+            names
+                .calendars
+                .refer(calendar, &person.item, "/calendar", reader);
         }
     }
     for resource in &parts.resources {
         if let Some(calendar) = &resource.value.calendar {
-            names.calendars.refer(calendar, &resource.item, "/calendar", reader);
+            names
+                .calendars
+                .refer(calendar, &resource.item, "/calendar", reader);
         }
     }
 }
@@ -56,13 +73,19 @@ fn check_tactics(parts: &Parts, names: &Names, reader: &mut Reader) {
     for tactic in &parts.tactics {
         let (item, value) = (&tactic.item, &tactic.value);
         for (i, objective) in value.objectives.iter().enumerate() {
-            names.objectives.refer(objective, item, format_args!("/objectives/{i}"), reader);
+            names
+                .objectives
+                .refer(objective, item, format_args!("/objectives/{i}"), reader);
         }
         for (i, audience) in value.audiences.iter().enumerate() {
-            names.audiences.refer(audience, item, format_args!("/audiences/{i}"), reader);
+            names
+                .audiences
+                .refer(audience, item, format_args!("/audiences/{i}"), reader);
         }
         for (i, channel) in value.channels.iter().enumerate() {
-            names.channels.refer(channel, item, format_args!("/channels/{i}"), reader);
+            names
+                .channels
+                .refer(channel, item, format_args!("/channels/{i}"), reader);
         }
         if let Some(person) = &value.responsible {
             names.people.refer(person, item, "/responsible", reader);
@@ -96,7 +119,9 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
         for (i, need) in value.needs.iter().enumerate() {
             match &need.of {
                 NeedOf::Person(person) => {
-                    names.people.refer(person, item, format_args!("/needs/{i}/person"), reader);
+                    names
+                        .people
+                        .refer(person, item, format_args!("/needs/{i}/person"), reader);
                 }
                 NeedOf::Resource(resource) => {
                     let place = format_args!("/needs/{i}/resource");

@@ -1,9 +1,13 @@
 //! Properties; each name states the law.
+
 mod graph;
+mod network;
 mod time;
 
 mod approval;
 
+mod budget;
 mod money;
 
 mod contingency;
+mod report;

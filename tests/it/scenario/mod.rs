@@ -1,8 +1,11 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
+
+mod network;
 mod time;
 
 mod approval;
 
+mod budget;
 mod money;
 
 mod contingency;

@@ -1,0 +1,235 @@
+//! Why the ledger refused something.
+
+use std::fmt;
+
+use super::{AMOUNT_MAX, Document, Status};
+use crate::{
+    id::{NodeId, RequestId},
+    money::{Currency, Money},
+};
+
+/// What two records differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// What was approved: spending, a transfer, a draw.
+    Kind,
+    /// The hold, order or invoice that the record is drawn from.
+    Source,
+    /// The vendor.
+    Vendor,
+    /// The currency.
+    Currency,
+    /// The nodes.
+    Node,
+    /// The amount at a node.
+    Amount,
+    /// Whether further invoices are expected.
+    Finality,
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Kind => "kind",
+            Self::Source => "source",
+            Self::Vendor => "vendor",
+            Self::Currency => "currency",
+            Self::Node => "node",
+            Self::Amount => "amount",
+            Self::Finality => "finality",
+        })
+    }
+}
+
+/// Why the ledger refused something.
+///
+/// When several apply, the first in this order is given; it is the order in which questions make sense: is it known already,
+/// does it refer to something that is there, is it well formed, is it allowed, is there enough.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// The same was recorded before.
+    #[error("{document} was recorded before, with the same content")]
+    Exists {
+        /// What was recorded.
+        document: Document,
+    },
+    /// Something else was recorded under this identifier.
+    #[error("{document} was recorded before with another {field}")]
+    Conflict {
+        /// What was recorded.
+        document: Document,
+        /// The first difference, in the order of [`Field`].
+        field: Field,
+    },
+    /// There is no such hold, order or invoice.
+    #[error("there is no {document}")]
+    Unknown {
+        /// What was referred to.
+        document: Document,
+    },
+    /// The hold, order or invoice is resolved.
+    #[error("{document} is {status}")]
+    AlreadyResolved {
+        /// What was referred to.
+        document: Document,
+        /// How it was resolved.
+        status: Status,
+    },
+    /// The order or invoice has been used and cannot be undone as if it had not.
+    #[error("{document} cannot be voided: {used} of it is used")]
+    InUse {
+        /// The order or invoice.
+        document: Document,
+        /// What was invoiced of the order, or credited of the invoice.
+        used: Money,
+    },
+    /// There are no lines.
+    #[error("there are no lines")]
+    NoLines,
+    /// Two lines name the same node.
+    #[error("two lines name {node}: add them up")]
+    DuplicateNode {
+        /// The node.
+        node: NodeId,
+    },
+    /// The budget has no such node.
+    #[error("the budget has no node {node}")]
+    UnknownNode {
+        /// The node.
+        node: NodeId,
+    },
+    /// A transfer from a node to itself.
+    #[error("{node} cannot transfer to itself")]
+    SameNode {
+        /// The node.
+        node: NodeId,
+    },
+    /// An amount is in another currency than the budget.
+    #[error("{amount} is not in {currency}, the currency of the budget")]
+    CurrencyMismatch {
+        /// The amount.
+        amount: Money,
+        /// The currency of the budget.
+        currency: Currency,
+    },
+    /// An amount is not above zero.
+    #[error("{amount} at {node} is not above zero")]
+    NotPositive {
+        /// The node.
+        node: NodeId,
+        /// The amount.
+        amount: Money,
+    },
+    /// An amount, or what a node would have, is larger than is kept.
+    #[error("{amount} at {node} is beyond {AMOUNT_MAX} minor units")]
+    OutOfRange {
+        /// The node.
+        node: NodeId,
+        /// The amount.
+        amount: Money,
+    },
+    /// Money set aside was to be spent or moved without its fund.
+    #[error("{node} is a reserve: its money is drawn through a contingency fund")]
+    Reserve {
+        /// The node.
+        node: NodeId,
+    },
+    /// What was approved is not what is held or ordered.
+    #[error("hold {hold} and its approval differ in {field}")]
+    ApprovalMismatch {
+        /// The hold.
+        hold: RequestId,
+        /// The first difference, in the order of [`Field`].
+        field: Field,
+    },
+    /// More than is left of a hold, an order or an invoice.
+    #[error("{amount} at {node} is more than the {left} left of {document}")]
+    Exceeds {
+        /// The hold, order or invoice.
+        document: Document,
+        /// The first such node.
+        node: NodeId,
+        /// What is left of it there.
+        left: Money,
+        /// What was asked.
+        amount: Money,
+    },
+    /// More than a node can give away.
+    #[error("{node} has {spare} to give, {amount} was asked")]
+    Insufficient {
+        /// The node.
+        node: NodeId,
+        /// What it has free and has not passed on to its children.
+        spare: Money,
+        /// What was asked.
+        amount: Money,
+    },
+    /// More than a hard limit lets through.
+    #[error("{node} has {free} free, {short} less than needed")]
+    LimitExceeded {
+        /// The node: of all that are short the deepest, the first by position among these.
+        node: NodeId,
+        /// What it has free.
+        free: Money,
+        /// By how much that is too little.
+        short: Money,
+    },
+    /// A node does not have what it was said to have.
+    #[error("{node} has {available} available, expected {expected}")]
+    Differs {
+        /// The node.
+        node: NodeId,
+        /// What was expected.
+        expected: Money,
+        /// What it has.
+        available: Money,
+    },
+    /// A record does not follow on the state of the ledger it is applied to.
+    #[error("the record of {document} does not follow on the ledger")]
+    OutOfSequence {
+        /// What the record is about.
+        document: Document,
+    },
+}
+
+impl LedgerError {
+    /// Returns the stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Exists { .. } => "ledger-exists",
+            Self::Conflict { .. } => "ledger-conflict",
+            Self::Unknown { .. } => "ledger-unknown",
+            Self::AlreadyResolved { .. } => "ledger-already-resolved",
+            Self::InUse { .. } => "ledger-in-use",
+            Self::NoLines => "ledger-no-lines",
+            Self::DuplicateNode { .. } => "ledger-duplicate-node",
+            Self::UnknownNode { .. } => "ledger-unknown-node",
+            Self::SameNode { .. } => "ledger-same-node",
+            Self::CurrencyMismatch { .. } => "ledger-currency-mismatch",
+            Self::NotPositive { .. } => "ledger-not-positive",
+            Self::OutOfRange { .. } => "ledger-out-of-range",
+            Self::Reserve { .. } => "ledger-reserve",
+            Self::ApprovalMismatch { .. } => "ledger-approval-mismatch",
+            Self::Exceeds { .. } => "ledger-exceeds",
+            Self::Insufficient { .. } => "ledger-insufficient",
+            Self::LimitExceeded { .. } => "ledger-limit-exceeded",
+            Self::Differs { .. } => "ledger-differs",
+            Self::OutOfSequence { .. } => "ledger-out-of-sequence",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::BudgetError;
+
+    #[test]
+    fn errors_are_small() {
+        assert!(size_of::<LedgerError>() < 128);
+        assert!(size_of::<BudgetError>() < 128);
+    }
+}

@@ -1,0 +1,329 @@
+//! What can be asked of a running plan.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::{
+    approval::{Line, Vote},
+    budget::Finality,
+    id::{
+        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, TaskId,
+        TriggerId, VendorId,
+    },
+    money::Money,
+    number::{Percent, Quantity},
+};
+
+/// A command with its name, its instant and who gives it.
+///
+/// The name makes the command idempotent: given twice with the same content it happens once.
+///
+/// # Example: from a line of a journal
+/// ```
+/// use tactica::program::Envelope;
+///
+/// let line = r#"{"id": "c-1", "at": "2024-10-02T14:00:00Z", "actor": "anna",
+///     "command": {"type": "measure-kpi", "kpi": "visits", "date": "2024-10-01", "value": "1200"}}"#;
+/// let envelope: Envelope = serde_json::from_str(line)?;
+/// assert_eq!(envelope.command.kind(), "measure-kpi");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// The command's name, unique in the journal.
+    pub id: CommandId,
+    /// When it is given; never before the command that was accepted last.
+    pub at: DateTime<Utc>,
+    /// Who gives it, one of the plan's people.
+    pub actor: PersonId,
+    /// What is asked.
+    pub command: Command,
+}
+
+impl Envelope {
+    /// Returns the name of the first field in which two commands differ, or `None` if they are the same.
+    #[must_use]
+    pub fn first_difference(&self, other: &Self) -> Option<&'static str> {
+        if self.at != other.at {
+            return Some("at");
+        }
+        if self.actor != other.actor {
+            return Some("actor");
+        }
+        self.command.first_difference(&other.command)
+    }
+}
+
+/// Defines the commands: fields that must be given, then fields that may be left out. Fields are compared in this order.
+macro_rules! define_commands {
+    ($($(#[$meta:meta])* $name:ident $kind:literal {
+        $($(#[$doc:meta])* $field:ident: $type:ty,)*
+        $(; $($(#[$extra_doc:meta])* $extra:ident: $extra_type:ty,)*)?
+    })*) => {
+        /// Something that is asked of a running plan.
+        ///
+        /// On the wire the kind of command is the field `type`, in words with hyphens.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "type", deny_unknown_fields)]
+        #[non_exhaustive]
+        pub enum Command {
+            $(
+                $(#[$meta])*
+                #[serde(rename = $kind)]
+                $name {
+                    $($(#[$doc])* $field: $type,)*
+                    $($(
+                        $(#[$extra_doc])*
+                        #[serde(default, skip_serializing_if = "is_default")]
+                        $extra: $extra_type,
+                    )*)?
+                },
+            )*
+        }
+
+        impl Command {
+            /// The kinds of command, in the order of their definition.
+            pub const KINDS: &[&'static str] = &[$($kind),*];
+
+            /// Returns the kind of the command as it stands in journals, such as `request-spend`.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => $kind,)*
+                }
+            }
+
+            /// Returns the name of the first field in which two commands differ, `type` first, or `None` if they are the
+            /// same.
+            #[must_use]
+            pub fn first_difference(&self, other: &Self) -> Option<&'static str> {
+                match self {
+                    $(Self::$name { .. } => {
+                        if !matches!(other, Self::$name { .. }) {
+                            return Some("type");
+                        }
+                        $(
+                            let pair = (self, other);
+                            if !matches!(pair, (Self::$name { $field: a, .. }, Self::$name { $field: b, .. }) if a == b) {
+                                return Some(stringify!($field));
+                            }
+                        )*
+                        $($(
+                            let pair = (self, other);
+                            if !matches!(pair, (Self::$name { $extra: a, .. }, Self::$name { $extra: b, .. }) if a == b) {
+                                return Some(stringify!($extra));
+                            }
+                        )*)?
+                        None
+                    })*
+                }
+            }
+        }
+    };
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+define_commands! {
+    /// Asks for money to be spent; the money is held at once.
+    RequestSpend "request-spend" {
+        /// The request's name.
+        request: RequestId,
+        /// How much on which budget node.
+        lines: Vec<Line>,
+        /// What it is needed for.
+        reason: Box<str>,
+        ;
+        /// The planned cost it draws on, which gives tactic, task and channel.
+        cost: Option<CostId>,
+        /// The vendor, if there is one already; an order must then go to this vendor.
+        vendor: Option<VendorId>,
+        /// The person it is for, if not the one who asks; they cannot decide on it either.
+        beneficiary: Option<PersonId>,
+    }
+    /// Asks for money to be moved from one budget node to another; it moves when the request is approved.
+    RequestTransfer "request-transfer" {
+        /// The request's name.
+        request: RequestId,
+        /// The node that gives.
+        from: NodeId,
+        /// The node that receives.
+        to: NodeId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Asks for a contingency fund to be drawn; the money moves when the request is approved.
+    RequestDraw "request-draw" {
+        /// The request's name.
+        request: RequestId,
+        /// The fund.
+        fund: FundId,
+        /// The trigger, which must have been declared.
+        trigger: TriggerId,
+        /// How much for which budget node.
+        lines: Vec<Line>,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Asks for more money than the plan has; the nodes and the total rise when the request is approved.
+    RequestAmendment "request-amendment" {
+        /// The request's name.
+        request: RequestId,
+        /// How much more for which budget node.
+        lines: Vec<Line>,
+        /// Where the money comes from.
+        source: Box<str>,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Votes on a request, or advises on it where only advice is asked of the actor.
+    Decide "decide" {
+        /// The request.
+        request: RequestId,
+        /// The vote.
+        vote: Vote,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Takes a request back; what was held is free again.
+    Withdraw "withdraw" {
+        /// The request.
+        request: RequestId,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Orders from a vendor out of approved money: an `amount` where the request has one line, else `lines`.
+    Order "order" {
+        /// The order's name.
+        order: OrderId,
+        /// The approved request.
+        request: RequestId,
+        /// The vendor.
+        vendor: VendorId,
+        ;
+        /// How much, where the request has one line.
+        amount: Option<Money>,
+        /// How much on which line of the request.
+        lines: Vec<Line>,
+        /// What is ordered.
+        reason: Box<str>,
+    }
+    /// Books an invoice on an order: an `amount` where the order has one line, else `lines`.
+    Invoice "invoice" {
+        /// The invoice's name.
+        invoice: InvoiceId,
+        /// The order.
+        order: OrderId,
+        /// Whether more invoices are to come; with the final one the rest of the order is free again.
+        standing: Finality,
+        ;
+        /// How much, where the order has one line.
+        amount: Option<Money>,
+        /// How much on which line of the order.
+        lines: Vec<Line>,
+    }
+    /// Books a credit note against an invoice; no limit stands in its way.
+    Credit "credit" {
+        /// The credit note's name.
+        credit: InvoiceId,
+        /// The invoice.
+        invoice: InvoiceId,
+        ;
+        /// How much, where the invoice has one line.
+        amount: Option<Money>,
+        /// How much on which line of the invoice.
+        lines: Vec<Line>,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Closes an order; what was ordered and not invoiced is free again.
+    CloseOrder "close-order" {
+        /// The order.
+        order: OrderId,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Gives back what was approved and not ordered.
+    ReleaseRequest "release-request" {
+        /// The request.
+        request: RequestId,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Declares that what a fund waits for has happened.
+    DeclareTrigger "declare-trigger" {
+        /// The fund.
+        fund: FundId,
+        /// The trigger.
+        trigger: TriggerId,
+        /// What shows it.
+        evidence: Box<str>,
+    }
+    /// Draws a fund by the actor's own authority.
+    DrawFund "draw-fund" {
+        /// The fund.
+        fund: FundId,
+        /// The trigger, which must have been declared.
+        trigger: TriggerId,
+        /// How much for which budget node.
+        lines: Vec<Line>,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Puts money that the budget has left over into a fund, by the actor's own authority over it.
+    ReplenishFund "replenish-fund" {
+        /// The fund.
+        fund: FundId,
+        /// The budget node the money comes from.
+        from: NodeId,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Takes money out of a fund because a risk is retired, by the actor's own authority over it.
+    ReleaseFund "release-fund" {
+        /// The fund.
+        fund: FundId,
+        /// The budget node that receives the money of a fund inside the budget; must be left out for one outside.
+        to: Option<NodeId>,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Reports how far a task is; what is left out stays as reported before.
+    ReportProgress "report-progress" {
+        /// The task or milestone.
+        task: TaskId,
+        ;
+        /// The day it started.
+        started: Option<NaiveDate>,
+        /// The day it finished.
+        finished: Option<NaiveDate>,
+        /// How much of the work is done.
+        percent: Option<Percent>,
+        /// A remark.
+        note: Box<str>,
+    }
+    /// Records the value of a KPI.
+    MeasureKpi "measure-kpi" {
+        /// The KPI.
+        kpi: KpiId,
+        /// The day on which it was measured.
+        date: NaiveDate,
+        /// The value, in the KPI's unit.
+        value: Quantity,
+    }
+    /// Records what came of a channel.
+    RecordOutcome "record-outcome" {
+        /// What came of which channel in which days.
+        outcome: Outcome,
+    }
+}

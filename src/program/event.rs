@@ -1,0 +1,150 @@
+//! What has happened: the facts that a journal keeps and a replay applies.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    approval::{Decision, Opened, Withdrawal},
+    budget::LedgerEvent,
+    contingency::FundEvent,
+    id::{ChannelId, CostId, FundId, KpiId, NodeId, TaskId, TriggerId},
+    money::Money,
+    number::{Percent, Quantity},
+};
+
+/// What the approval of a request does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Effect {
+    /// The held money may be ordered.
+    Spend {
+        /// The planned cost it draws on.
+        cost: Option<CostId>,
+    },
+    /// Money moves from this node to the node of the request.
+    Transfer {
+        /// The node that gives.
+        from: NodeId,
+    },
+    /// A fund is drawn for the nodes of the request.
+    Draw {
+        /// The fund.
+        fund: FundId,
+        /// The trigger.
+        trigger: TriggerId,
+    },
+    /// The nodes of the request, and the total, rise.
+    Amend {
+        /// Where the money comes from.
+        source: Box<str>,
+    },
+}
+
+/// How far a task is; what nobody has reported is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// The day it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<NaiveDate>,
+    /// The day it finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished: Option<NaiveDate>,
+    /// How much of the work is done, 0 to 100 %.
+    pub percent: Percent,
+}
+
+/// A value of a KPI.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measurement {
+    /// The day on which it was measured.
+    pub date: NaiveDate,
+    /// The value, in the KPI's unit.
+    pub value: Quantity,
+}
+
+/// What came of a channel in a span of days; what was not counted is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The day after the last day.
+    pub until: NaiveDate,
+    /// How often advertising was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impressions: Option<Quantity>,
+    /// How often it was clicked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clicks: Option<Quantity>,
+    /// Enquiries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads: Option<Quantity>,
+    /// New customers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customers: Option<Quantity>,
+    /// Revenue attributed to the channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revenue: Option<Money>,
+    /// Incremental profit before the cost of marketing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profit: Option<Money>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Event {
+    /// A request was opened, with the chain of its policy as it was then.
+    Requested {
+        /// What was asked, and who is to decide.
+        opened: Box<Opened>,
+        /// What approval does.
+        effect: Effect,
+    },
+    /// Somebody decided or advised on a request.
+    Decided {
+        /// The record of the decision.
+        decision: Decision,
+    },
+    /// A request was taken back.
+    Withdrawn {
+        /// The record of it.
+        withdrawal: Withdrawal,
+    },
+    /// Money moved in the ledger.
+    Moved {
+        /// What moved.
+        movement: LedgerEvent,
+    },
+    /// Something happened to a fund.
+    FundChanged {
+        /// The fund.
+        fund: FundId,
+        /// What happened.
+        event: FundEvent,
+    },
+    /// A task is this far.
+    Progressed {
+        /// The task.
+        task: TaskId,
+        /// Everything known of its progress.
+        progress: Progress,
+    },
+    /// A KPI had this value.
+    Measured {
+        /// The KPI.
+        kpi: KpiId,
+        /// The value.
+        measurement: Measurement,
+    },
+    /// Something came of a channel.
+    OutcomeRecorded {
+        /// What.
+        outcome: Outcome,
+    },
+}

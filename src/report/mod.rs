@@ -1,0 +1,45 @@
+//! What a plan looks like on paper: charts as SVG, tables as text, and pages as HTML.
+//!
+//! Everything here takes plain data and returns a text; nothing is loaded, measured or looked up, so that the same
+//! data gives the same bytes on every machine. What people typed goes through [`escape`] on its way into a
+//! document, and through the same replacement of control characters on its way to a terminal.
+//!
+//! | Operation | Result | Note |
+//! | --- | --- | --- |
+//! | [`Gantt::svg`] | when the work happens | rows on a calendar whose units follow the span |
+//! | [`Curve::svg`] | how amounts grow | plan against actual, the S-curve |
+//! | [`Bars::svg`] | where budgets stand | settled, committed, held, available, and beyond |
+//! | [`Table::text`] | a table for a terminal | wide characters count two columns |
+//! | [`Page::html`] | one self-contained file | sections of texts, tables, charts and issues |
+//! | [`Unit::exact`], [`Unit::short`] | an amount as text | `1,250,000.00 USD`, `1.25 M USD` |
+//!
+//! A chart is an SVG document of its own and can as well stand inside a page. Widths of texts are estimated without
+//! a font, on the wide side: a label may end in an ellipsis a little early, but it does not run into its neighbour.
+//! The full text is in the tooltip. There are no element identifiers in a chart, so that any number of them can share a
+//! page.
+
+mod bars;
+mod curve;
+mod escape;
+mod gantt;
+mod glyph;
+mod legend;
+mod page;
+mod px;
+mod scale;
+mod svg;
+mod table;
+mod time_scale;
+mod unit;
+
+pub use bars::{BarRow, Bars};
+pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShape, Series};
+pub use escape::escape;
+pub use gantt::{
+    Criticality, GANTT_LINKS_MAX_ROWS, Gantt, GanttGroup, GanttKind, GanttLink, GanttRow, LinkEnd,
+};
+pub use page::{
+    Block, Callout, CalloutLevel, Chart, Definition, Figure, Fold, FoldState, Page, Section,
+};
+pub use table::{Align, Column, Table};
+pub use unit::Unit;
