@@ -30,6 +30,23 @@ impl Ledger {
         self.transferred(source, target, amount)
     }
 
+    /// Decides whether a contingency fund can move money out of or into the reserve that holds it.
+    ///
+    /// Only the program asks, after the fund has agreed; to everybody else reserves are closed.
+    ///
+    /// # Errors
+    ///
+    /// As for [`decide_transfer`](Self::decide_transfer), but reserves are open.
+    pub(crate) fn decide_reserve(
+        &self,
+        from: &NodeId,
+        to: &NodeId,
+        amount: Money,
+    ) -> Result<LedgerEvent, LedgerError> {
+        let (source, target) = self.check_transfer(from, to, amount)?;
+        self.transferred(source, target, amount)
+    }
+
     /// Checks the nodes and the amount of a transfer, and returns the positions of source and target.
     pub(super) fn check_transfer(
         &self,

@@ -291,12 +291,13 @@ define_commands! {
     ReleaseFund "release-fund" {
         /// The fund.
         fund: FundId,
-        /// The budget node that receives the money of a fund inside the budget; must be left out for one outside.
-        to: Option<NodeId>,
         /// How much.
         amount: Money,
         /// Why.
         reason: Box<str>,
+        ;
+        /// The budget node that receives the money of a fund inside the budget; must be left out for one outside.
+        to: Option<NodeId>,
     }
     /// Reports how far a task is; what is left out stays as reported before.
     ReportProgress "report-progress" {

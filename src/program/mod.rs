@@ -27,7 +27,7 @@ pub use self::{
     command::{Command, Envelope},
     decide::decide,
     event::{Effect, Event, Measurement, Outcome, Progress},
-    journal::{Done, FORMAT, Program, Record, ReplayError, Snapshot},
+    journal::{Done, FORMAT, Program, Record, ReplayError},
     rejection::Rejection,
     state::{Application, State},
 };

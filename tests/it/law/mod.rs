@@ -2,6 +2,7 @@
 
 mod graph;
 mod network;
+mod metric;
 mod time;
 
 mod approval;

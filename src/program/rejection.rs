@@ -1,0 +1,231 @@
+//! Why a command was refused.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{
+    approval::{DecisionError, RequestError},
+    budget::LedgerError,
+    contingency::FundRejection,
+    id::{ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, TaskId},
+    money::{Currency, Money},
+};
+
+/// Why a command was refused. A refused command changes nothing and is not kept.
+///
+/// Where several reasons hold, the one that is asked first is given: the command's name, its instant, its actor, then the
+/// rules of what it asks for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The name was given before to a command with other content.
+    #[error("command {command} was accepted before with another {field}")]
+    CommandConflict {
+        /// The command's name.
+        command: CommandId,
+        /// The first field that differs.
+        field: &'static str,
+    },
+    /// The instant lies before that of the command accepted last.
+    #[error("{at} lies before {last}, the instant of the command accepted last")]
+    InstantBeforeLast {
+        /// The instant given.
+        at: DateTime<Utc>,
+        /// The instant of the command accepted last.
+        last: DateTime<Utc>,
+    },
+    /// The actor is not one of the plan's people.
+    #[error("the plan has nobody called {person}")]
+    UnknownPerson {
+        /// The person.
+        person: PersonId,
+    },
+    /// The plan has no such planned cost.
+    #[error("the plan has no cost {cost}")]
+    UnknownCost {
+        /// The cost.
+        cost: CostId,
+    },
+    /// A planned cost stands on another budget node than the request.
+    #[error("cost {cost} is planned on {planned}, the request names other nodes")]
+    CostElsewhere {
+        /// The cost.
+        cost: CostId,
+        /// The node it is planned on.
+        planned: NodeId,
+    },
+    /// The plan has no such fund.
+    #[error("the plan has no contingency fund {fund}")]
+    UnknownFund {
+        /// The fund.
+        fund: FundId,
+    },
+    /// A fund and a budget node do not go together.
+    #[error("fund {fund} does not move money of node {node}")]
+    FundElsewhere {
+        /// The fund.
+        fund: FundId,
+        /// The node.
+        node: NodeId,
+    },
+    /// The plan has no such task.
+    #[error("the plan has no task {task}")]
+    UnknownTask {
+        /// The task.
+        task: TaskId,
+    },
+    /// The plan has no such KPI.
+    #[error("the plan has no KPI {kpi}")]
+    UnknownKpi {
+        /// The KPI.
+        kpi: KpiId,
+    },
+    /// The plan has no such channel.
+    #[error("the plan has no channel {channel}")]
+    UnknownChannel {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// A request of this name exists.
+    #[error("there is a request {request} already")]
+    RequestExists {
+        /// The request.
+        request: RequestId,
+    },
+    /// There is no such request.
+    #[error("there is no request {request}")]
+    UnknownRequest {
+        /// The request.
+        request: RequestId,
+    },
+    /// Only money that was asked for spending can be ordered or released.
+    #[error("request {request} is not one for spending")]
+    NotSpending {
+        /// The request.
+        request: RequestId,
+    },
+    /// Neither or both of an amount and lines are given, or an amount where there are several lines.
+    #[error("give either one amount or lines; {lines} lines are there to choose from")]
+    AmountOrLines {
+        /// The lines of the document that is drawn on.
+        lines: usize,
+    },
+    /// A date lies after the instant of the command.
+    #[error("{date} lies after {today}, the day of the command")]
+    DateInFuture {
+        /// The date given.
+        date: NaiveDate,
+        /// The day of the command (UTC).
+        today: NaiveDate,
+    },
+    /// A finish before the start.
+    #[error("{task} cannot finish on {finished}, before its start on {started}")]
+    FinishBeforeStart {
+        /// The task.
+        task: TaskId,
+        /// The start.
+        started: NaiveDate,
+        /// The finish.
+        finished: NaiveDate,
+    },
+    /// A finish without a start.
+    #[error("{task} cannot be finished or under way: no start is reported")]
+    NotStarted {
+        /// The task.
+        task: TaskId,
+    },
+    /// A percentage outside 0 to 100 %, or one that fits neither a finished nor an unfinished task.
+    #[error("{task} cannot be at {percent}: {}", if *.finished { "it is finished, so 100%" } else { "0% to less than 100% until it is finished" })]
+    ProgressOutOfRange {
+        /// The task.
+        task: TaskId,
+        /// The percentage.
+        percent: crate::number::Percent,
+        /// Whether the task is finished.
+        finished: bool,
+    },
+    /// A count below zero, or a span without a day.
+    #[error("outcome of {channel}: {what} is out of range")]
+    OutcomeOutOfRange {
+        /// The channel.
+        channel: ChannelId,
+        /// Which field.
+        what: &'static str,
+    },
+    /// An amount in another currency than the plan's.
+    #[error("{amount} is not in {currency}, the currency of the plan")]
+    Currency {
+        /// The amount.
+        amount: Money,
+        /// The plan's currency.
+        currency: Currency,
+    },
+    /// The request cannot be opened.
+    #[error(transparent)]
+    Request(Box<RequestError>),
+    /// The decision cannot be taken.
+    #[error(transparent)]
+    Decision(Box<DecisionError>),
+    /// The ledger refuses.
+    #[error(transparent)]
+    Ledger(Box<LedgerError>),
+    /// The fund refuses.
+    #[error(transparent)]
+    Fund(Box<FundRejection>),
+}
+
+impl Rejection {
+    /// Returns the stable code of this rejection.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CommandConflict { .. } => "command-conflict",
+            Self::InstantBeforeLast { .. } => "instant-before-last",
+            Self::UnknownPerson { .. } => "unknown-person",
+            Self::UnknownCost { .. } => "unknown-cost",
+            Self::CostElsewhere { .. } => "cost-elsewhere",
+            Self::UnknownFund { .. } => "unknown-fund",
+            Self::FundElsewhere { .. } => "fund-elsewhere",
+            Self::UnknownTask { .. } => "unknown-task",
+            Self::UnknownKpi { .. } => "unknown-kpi",
+            Self::UnknownChannel { .. } => "unknown-channel",
+            Self::RequestExists { .. } => "request-exists",
+            Self::UnknownRequest { .. } => "unknown-request",
+            Self::NotSpending { .. } => "not-spending",
+            Self::AmountOrLines { .. } => "amount-or-lines",
+            Self::DateInFuture { .. } => "date-in-future",
+            Self::FinishBeforeStart { .. } => "finish-before-start",
+            Self::NotStarted { .. } => "not-started",
+            Self::ProgressOutOfRange { .. } => "progress-out-of-range",
+            Self::OutcomeOutOfRange { .. } => "outcome-out-of-range",
+            Self::Currency { .. } => "plan-currency",
+            Self::Request(error) => error.code(),
+            Self::Decision(error) => error.code(),
+            Self::Ledger(error) => error.code(),
+            Self::Fund(error) => error.code(),
+        }
+    }
+}
+
+impl From<RequestError> for Rejection {
+    fn from(error: RequestError) -> Self {
+        Self::Request(Box::new(error))
+    }
+}
+
+impl From<DecisionError> for Rejection {
+    fn from(error: DecisionError) -> Self {
+        Self::Decision(Box::new(error))
+    }
+}
+
+impl From<LedgerError> for Rejection {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(Box::new(error))
+    }
+}
+
+impl From<FundRejection> for Rejection {
+    fn from(error: FundRejection) -> Self {
+        Self::Fund(Box::new(error))
+    }
+}

@@ -1,0 +1,158 @@
+//! Where a running plan stands: everything that the events have brought about, and nothing else.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError};
+use crate::{
+    approval::Request,
+    budget::Ledger,
+    contingency::FundState,
+    id::{FundId, KpiId, RequestId, TaskId},
+    plan::Plan,
+};
+
+/// A request and what its approval does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// The request with its chain and decisions.
+    pub request: Request,
+    /// What approval does.
+    pub effect: Effect,
+}
+
+/// The state of a running plan.
+///
+/// It is made by [`State::new`] and changed by [`State::apply`] only, so that two journals with the same events give equal
+/// states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    pub(super) ledger: Ledger,
+    pub(super) applications: BTreeMap<RequestId, Application>,
+    pub(super) funds: BTreeMap<FundId, FundState>,
+    pub(super) progress: BTreeMap<TaskId, Progress>,
+    pub(super) measurements: BTreeMap<KpiId, Vec<Measurement>>,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+impl State {
+    /// Returns the state of a plan to which nothing has happened.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let funds = plan
+            .funds()
+            .iter()
+            .map(|fund| (fund.id().clone(), FundState::new(fund)));
+        Self {
+            ledger: Ledger::new(Arc::new(plan.budget().clone())),
+            applications: BTreeMap::new(),
+            funds: funds.collect(),
+            progress: BTreeMap::new(),
+            measurements: BTreeMap::new(),
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// Returns the ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Returns the requests by name.
+    #[must_use]
+    pub fn applications(&self) -> &BTreeMap<RequestId, Application> {
+        &self.applications
+    }
+
+    /// Returns the contingency funds by name.
+    #[must_use]
+    pub fn funds(&self) -> &BTreeMap<FundId, FundState> {
+        &self.funds
+    }
+
+    /// Returns the progress of the tasks that somebody has reported on.
+    #[must_use]
+    pub fn progress(&self) -> &BTreeMap<TaskId, Progress> {
+        &self.progress
+    }
+
+    /// Returns the values of the KPIs in the order in which they were recorded.
+    #[must_use]
+    pub fn measurements(&self) -> &BTreeMap<KpiId, Vec<Measurement>> {
+        &self.measurements
+    }
+
+    /// Returns what came of the channels, in the order in which it was recorded.
+    #[must_use]
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
+    }
+
+    /// Applies an event. There are no rules here: what was accepted once is applied again without being judged.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError::Event`] when the event does not fit the state at all, such as a decision on a request that was never
+    /// opened; an event decided on this state always fits. The state is then unchanged.
+    pub fn apply(&mut self, event: &Event) -> Result<(), ReplayError> {
+        let misfit = |reason: String| ReplayError::Event {
+            reason: reason.into(),
+        };
+        match event {
+            Event::Requested { opened, effect } => {
+                let request = Request::from(opened.as_ref().clone());
+                let application = Application {
+                    request,
+                    effect: effect.clone(),
+                };
+                let id = application.request.id().clone();
+                if self.applications.contains_key(&id) {
+                    return Err(misfit(format!("there is a request {id} already")));
+                }
+                self.applications.insert(id, application);
+            }
+            Event::Decided { decision } => {
+                let id = decision.request();
+                let Some(application) = self.applications.get_mut(id) else {
+                    return Err(misfit(format!("there is no request {id}")));
+                };
+                application
+                    .request
+                    .apply(decision)
+                    .map_err(|error| misfit(error.to_string()))?;
+            }
+            Event::Withdrawn { withdrawal } => {
+                let id = withdrawal.request();
+                let Some(application) = self.applications.get_mut(id) else {
+                    return Err(misfit(format!("there is no request {id}")));
+                };
+                let applied = application.request.apply_withdrawal(withdrawal);
+                applied.map_err(|error| misfit(error.to_string()))?;
+            }
+            Event::Moved { movement } => {
+                self.ledger
+                    .apply(movement)
+                    .map_err(|error| misfit(error.to_string()))?;
+            }
+            Event::FundChanged { fund, event } => {
+                let Some(state) = self.funds.get_mut(fund) else {
+                    return Err(misfit(format!("there is no fund {fund}")));
+                };
+                state
+                    .apply(event)
+                    .map_err(|error| misfit(error.to_string()))?;
+            }
+            Event::Progressed { task, progress } => {
+                self.progress.insert(task.clone(), progress.clone());
+            }
+            Event::Measured { kpi, measurement } => {
+                self.measurements
+                    .entry(kpi.clone())
+                    .or_default()
+                    .push(measurement.clone());
+            }
+            Event::OutcomeRecorded { outcome } => self.outcomes.push(outcome.clone()),
+        }
+        Ok(())
+    }
+}
