@@ -4,7 +4,9 @@
 
 pub mod approval;
 pub mod budget;
+pub mod check;
 pub mod contingency;
+pub mod error;
 pub mod graph;
 pub mod id;
 pub mod issue;
@@ -21,3 +23,5 @@ pub mod strategy;
 pub mod tactic;
 pub mod time;
 pub mod word;
+
+pub use error::Error;

@@ -18,6 +18,8 @@
 mod command;
 mod decide;
 mod event;
+mod facts;
+mod funds;
 mod journal;
 mod money;
 mod rejection;

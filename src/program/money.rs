@@ -1,13 +1,13 @@
-//! The rules of money in a running plan: requests and what their approval does, orders, invoices, funds.
+//! The rules of money in a running plan: requests and what their approval does, orders and invoices.
 
-use super::{Application, Effect, Event, Rejection, State, decide::Scene};
+use super::{Application, Effect, Event, Rejection, State, decide::Scene, funds};
 use crate::{
     approval::{
         Decision, Line, Outcome, Request, RequestDraft, RequestError, RequestKind, RequestState,
     },
-    budget::{Finality, LedgerError, LedgerEvent},
-    contingency::{Draw, DrawAuthority, Fund, FundRejection, FundState, Standing},
-    id::{FundId, InvoiceId, NodeId, OrderId, PersonId, RequestId, RoleId, TriggerId, VendorId},
+    budget::{Finality, Invoice, LedgerError, LedgerEvent, Order},
+    contingency::DrawAuthority,
+    id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, VendorId},
     money::Money,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 pub(super) struct Ask<'a> {
     id: &'a RequestId,
     kind: RequestKind,
-    lines: &'a [Line],
+    lines: Vec<Line>,
     reason: &'a str,
     effect: Effect,
     pub(super) vendor: Option<VendorId>,
@@ -27,7 +27,7 @@ impl<'a> Ask<'a> {
     pub(super) fn new(
         id: &'a RequestId,
         kind: RequestKind,
-        lines: &'a [Line],
+        lines: Vec<Line>,
         reason: &'a str,
         effect: Effect,
     ) -> Self {
@@ -68,7 +68,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
         requester: envelope.actor.clone(),
         beneficiary: ask.beneficiary,
         vendor: ask.vendor,
-        lines: ask.lines.to_vec(),
+        lines: ask.lines,
         reason: ask.reason.into(),
         at: envelope.at,
     };
@@ -129,10 +129,10 @@ fn consequences(
                 .map(|line| ledger.decide_raise(&line.node, line.amount));
             raises.map(moved).collect()
         }
-        Effect::Draw { fund, trigger } => drawn(
+        Effect::Draw { fund, trigger } => funds::drawn(
             scene,
             fund,
-            draw(trigger, lines, reason),
+            funds::draw(trigger, lines, reason),
             DrawAuthority::Approval,
         ),
     }
@@ -240,7 +240,7 @@ pub(super) fn invoice(
     let source = ledger
         .order(order.as_str())
         .into_iter()
-        .flat_map(|order| order.lines());
+        .flat_map(Order::lines);
     let lines = match lines_of(amount, lines, source) {
         Ok(lines) => lines,
         // An unknown order has no lines; the ledger's own refusal says so.
@@ -262,7 +262,7 @@ pub(super) fn credit(
     let source = ledger
         .invoice(invoice.as_str())
         .into_iter()
-        .flat_map(|invoice| invoice.lines());
+        .flat_map(Invoice::lines);
     let lines = match lines_of(amount, lines, source) {
         Ok(lines) => lines,
         Err(_) if ledger.invoice(invoice.as_str()).is_none() => Vec::new(),
@@ -282,135 +282,4 @@ pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event
         });
     }
     Ok(unheld(scene.state, application)?.into_iter().collect())
-}
-
-pub(super) fn fund<'a>(
-    scene: Scene<'a>,
-    fund: &FundId,
-) -> Result<(&'a Fund, &'a FundState), Rejection> {
-    let found = scene.plan.fund(fund).zip(scene.state.funds.get(fund));
-    found.ok_or_else(|| Rejection::UnknownFund { fund: fund.clone() })
-}
-
-pub(super) fn draw(trigger: &TriggerId, lines: &[Line], reason: &str) -> Draw {
-    Draw {
-        trigger: trigger.clone(),
-        lines: lines.to_vec(),
-        reason: reason.into(),
-    }
-}
-
-pub(super) fn draw_by_authority(
-    scene: Scene<'_>,
-    fund: &FundId,
-    draw: Draw,
-) -> Result<Vec<Event>, Rejection> {
-    let roles = roles(scene);
-    drawn(scene, fund, draw, DrawAuthority::Roles(&roles))
-}
-
-fn roles(scene: Scene<'_>) -> Vec<RoleId> {
-    scene
-        .directory
-        .roles(&scene.envelope.actor)
-        .cloned()
-        .collect()
-}
-
-/// Asks the fund, then moves the money: out of the fund's node, or into the budget from outside.
-fn drawn(
-    scene: Scene<'_>,
-    id: &FundId,
-    draw: Draw,
-    authority: DrawAuthority<'_>,
-) -> Result<Vec<Event>, Rejection> {
-    let (spec, state) = fund(scene, id)?;
-    let lines = draw.lines.clone();
-    let event = state.decide_draw(spec, draw, authority)?;
-    let ledger = &scene.state.ledger;
-    let mut events = vec![Event::FundChanged {
-        fund: id.clone(),
-        event,
-    }];
-    for line in &lines {
-        let movement = match &spec.spec().standing {
-            Standing::InsideBaseline { node } => {
-                ledger.decide_reserve(node, &line.node, line.amount)?
-            }
-            Standing::OutsideBaseline => ledger.decide_raise(&line.node, line.amount)?,
-        };
-        events.push(Event::Moved { movement });
-    }
-    Ok(events)
-}
-
-/// Refuses whoever holds none of the roles that may move this much of the fund.
-fn check_authority(scene: Scene<'_>, fund: &Fund, amount: Money) -> Result<(), Rejection> {
-    let roles = roles(scene);
-    if fund.who_may(amount).any(|role| roles.contains(role)) {
-        return Ok(());
-    }
-    let next = fund.who_may(amount).next().cloned();
-    Err(FundRejection::NotAuthorised {
-        fund: fund.id().clone(),
-        amount,
-        next,
-    }
-    .into())
-}
-
-pub(super) fn replenish(
-    scene: Scene<'_>,
-    id: &FundId,
-    from: &NodeId,
-    amount: Money,
-    reason: &str,
-) -> Result<Vec<Event>, Rejection> {
-    let (spec, state) = fund(scene, id)?;
-    check_authority(scene, spec, amount)?;
-    let ledger = &scene.state.ledger;
-    let unknown = || LedgerError::UnknownNode { node: from.clone() };
-    let spare = ledger.spare(from.as_str()).ok_or_else(unknown)?;
-    let event = state.decide_replenish(spec, amount, spare, reason)?;
-    let movement = match &spec.spec().standing {
-        Standing::InsideBaseline { node } => ledger.decide_reserve(from, node, amount)?,
-        Standing::OutsideBaseline => ledger.decide_lower(from, amount)?,
-    };
-    Ok(vec![
-        Event::FundChanged {
-            fund: id.clone(),
-            event,
-        },
-        Event::Moved { movement },
-    ])
-}
-
-pub(super) fn release_fund(
-    scene: Scene<'_>,
-    id: &FundId,
-    to: Option<&NodeId>,
-    amount: Money,
-    reason: &str,
-) -> Result<Vec<Event>, Rejection> {
-    let (spec, state) = fund(scene, id)?;
-    check_authority(scene, spec, amount)?;
-    let event = state.decide_release(spec, amount, reason)?;
-    let mut events = vec![Event::FundChanged {
-        fund: id.clone(),
-        event,
-    }];
-    let elsewhere = |node: &NodeId| Rejection::FundElsewhere {
-        fund: id.clone(),
-        node: node.clone(),
-    };
-    match (&spec.spec().standing, to) {
-        (Standing::InsideBaseline { node }, Some(to)) => {
-            let movement = scene.state.ledger.decide_reserve(node, to, amount)?;
-            events.push(Event::Moved { movement });
-        }
-        (Standing::InsideBaseline { node }, None) => return Err(elsewhere(node)),
-        (Standing::OutsideBaseline, Some(to)) => return Err(elsewhere(to)),
-        (Standing::OutsideBaseline, None) => (),
-    }
-    Ok(events)
 }

@@ -18,7 +18,7 @@ use crate::{
 #[non_exhaustive]
 pub enum Rejection {
     /// The name was given before to a command with other content.
-    #[error("command {command} was accepted before with another {field}")]
+    #[error("command {command} was accepted before with other content: the field {field} differs")]
     CommandConflict {
         /// The command's name.
         command: CommandId,

@@ -13,7 +13,7 @@ mod tactics;
 pub(in crate::plan) use self::{
     money::{BudgetParts, FundParts, percent_sum},
     reader::{Item, Reader},
-    spot::Spot,
+    spot::{Nth, Spot},
 };
 use crate::{
     approval::PolicySpec,

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Item, Parts, Read, Reader, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Spot};
 use crate::{
     approval::Limit,
     budget::{Control, NodeKind, NodeSpec},
@@ -252,7 +252,7 @@ fn read_authority(
     fund: &Item,
     reader: &mut Reader,
 ) -> Option<Authority> {
-    let place = format_args!("/authority/{index}");
+    let place = Nth("authority", index);
     let role = reader.required(fund, format_args!("{place}/role"), &from.role);
     let up_to = reader.optional(fund, format_args!("{place}/up_to"), &from.up_to);
     let below = reader.optional(fund, format_args!("{place}/below"), &from.below);

@@ -1,6 +1,6 @@
 //! Reads calendars, roles, people and resources.
 
-use super::{Item, Parts, Read, Reader, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Spot};
 use crate::{
     issue::{IssueCode, SubjectKind},
     number::{Percent, Quantity},
@@ -159,7 +159,7 @@ fn read_cost_rates(
 ) -> Vec<CostRate> {
     let mut read = Vec::with_capacity(rates.len());
     for (i, rate) in rates.iter().enumerate() {
-        let place = format_args!("/rates/{i}");
+        let place = Nth("rates", i);
         let from = reader.optional(item, format_args!("{place}/from"), &rate.from);
         let price = reader.required(item, format_args!("{place}/price"), &rate.price);
         let from = from.or_else(|| parts.span.map(DateSpan::start));

@@ -1,6 +1,6 @@
 //! Reads tactics with their tasks, milestones and costs.
 
-use super::{Item, Parts, Read, Reader, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Spot};
 use crate::{
     id::{PersonId, TacticId},
     issue::{IssueCode, SubjectKind},
@@ -177,7 +177,7 @@ fn duration(work: Option<Work>, needs: &[Need]) -> WorkTime {
 fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) -> Vec<Need> {
     let mut read = Vec::with_capacity(needs.len());
     for (i, from) in needs.iter().enumerate() {
-        let place = format_args!("/needs/{i}");
+        let place = Nth("needs", i);
         let skill = reader.optional(item, format_args!("{place}/skill"), &from.skill);
         let person = reader.optional(item, format_args!("{place}/person"), &from.person);
         let resource = reader.optional(item, format_args!("{place}/resource"), &from.resource);

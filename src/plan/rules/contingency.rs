@@ -10,7 +10,7 @@ use crate::{
     number::{Percent, Ratio},
     plan::{
         names::Names,
-        read::{Item, Parts, Reader},
+        read::{Item, Nth, Parts, Reader},
     },
 };
 
@@ -47,10 +47,13 @@ pub(super) fn check(
             }
         }
         for (i, authority) in value.authority.iter().enumerate() {
-            let place = format_args!("/authority/{i}/role");
-            let known = names.roles.refer(&authority.role, item, place, reader);
+            let place = Nth("authority", i);
+            let known =
+                names
+                    .roles
+                    .refer(&authority.role, item, format_args!("{place}/role"), reader);
             if known && !held.contains(&authority.role) {
-                let issue = item.issue(IssueCode::RoleWithoutHolder, place);
+                let issue = item.issue(IssueCode::RoleWithoutHolder, format_args!("{place}/role"));
                 reader.issues.push(issue.found(authority.role.to_string()));
             }
         }

@@ -10,7 +10,7 @@ use crate::{
     number::Percent,
     plan::{
         names::Names,
-        read::{Parts, Reader},
+        read::{Nth, Parts, Reader},
     },
     tactic::NeedOf,
 };
@@ -29,7 +29,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
             reader.issues.push(issue);
         }
         for (i, need) in value.needs.iter().enumerate() {
-            let place = format_args!("/needs/{i}");
+            let place = Nth("needs", i);
             let available = match &need.of {
                 NeedOf::Skill(skill) => {
                     let units = holders.get(skill).copied();

@@ -124,8 +124,12 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
                         .refer(person, item, format_args!("/needs/{i}/person"), reader);
                 }
                 NeedOf::Resource(resource) => {
-                    let place = format_args!("/needs/{i}/resource");
-                    names.resources.refer(resource, item, place, reader);
+                    names.resources.refer(
+                        resource,
+                        item,
+                        format_args!("/needs/{i}/resource"),
+                        reader,
+                    );
                 }
                 NeedOf::Skill(_) => (),
             }

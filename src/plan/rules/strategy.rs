@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     issue::IssueCode,
     number::Percent,
-    plan::read::{Item, Parts, Reader, percent_sum},
+    plan::read::{Item, Nth, Parts, Reader, percent_sum},
 };
 
 pub(super) fn check(parts: &Parts, reader: &mut Reader) {
@@ -48,8 +48,10 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) {
         for (i, kpi) in objective.value.kpis.iter().enumerate() {
             let Some(span) = parts.span else { continue };
             if !span.contains(kpi.due()) && kpi.due() != span.end() {
-                let place = format_args!("/kpis/{i}/due");
-                let issue = objective.item.issue(IssueCode::KpiDueOutsidePlan, place);
+                let place = Nth("kpis", i);
+                let issue = objective
+                    .item
+                    .issue(IssueCode::KpiDueOutsidePlan, format_args!("{place}/due"));
                 let span = format!("{} to {}", span.start(), span.end());
                 reader.issues.push(issue.found(kpi.due()).limit(span));
             }

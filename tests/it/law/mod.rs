@@ -1,8 +1,8 @@
 //! Properties; each name states the law.
 
 mod graph;
-mod network;
 mod metric;
+mod network;
 mod time;
 
 mod approval;

@@ -1,7 +1,7 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
 
-mod network;
 mod metric;
+mod network;
 mod time;
 
 mod approval;

@@ -1,0 +1,313 @@
+//! Do the balances follow from what happened?
+
+use std::collections::BTreeMap;
+
+use crate::{
+    approval::Line,
+    budget::{BudgetTree, Document, Finality, Ledger, LedgerEvent},
+    id::{InvoiceId, NodeId, OrderId, RequestId},
+};
+
+/// A balance that does not follow from the events.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerViolation {
+    /// A column of a node is not what the events add up to.
+    #[error("{node}: {column} is {found} minor units, the events add up to {expected}")]
+    Balance {
+        /// The node.
+        node: NodeId,
+        /// `allocated`, `held`, `committed` or `settled`.
+        column: &'static str,
+        /// What the ledger says, in minor units.
+        found: i128,
+        /// What the events add up to, in minor units.
+        expected: i128,
+    },
+    /// A node has a balance although the tree does not have it, or the reverse.
+    #[error("{node} is in the tree or in the ledger, but not in both")]
+    Node {
+        /// The node.
+        node: NodeId,
+    },
+    /// More was taken out of a document than was in it.
+    #[error("{document}: {node} is {missing} minor units below zero")]
+    Overdrawn {
+        /// The document.
+        document: Document,
+        /// The node.
+        node: NodeId,
+        /// By how much, in minor units.
+        missing: i128,
+    },
+}
+
+/// What is left of a document, by node, and whether it was ended for good.
+#[derive(Debug, Default)]
+struct Left {
+    amounts: BTreeMap<NodeId, i128>,
+    ended: bool,
+}
+
+impl Left {
+    fn of(lines: &[Line]) -> Self {
+        let mut left = Self::default();
+        left.add(lines);
+        left
+    }
+
+    fn add(&mut self, lines: &[Line]) {
+        for line in lines {
+            let amount = self.amounts.entry(line.node.clone()).or_default();
+            *amount = amount.saturating_add(line.amount.minor());
+        }
+    }
+
+    fn take(&mut self, lines: &[Line]) {
+        for line in lines {
+            let amount = self.amounts.entry(line.node.clone()).or_default();
+            *amount = amount.saturating_sub(line.amount.minor());
+        }
+    }
+
+    /// Gives nothing back any more.
+    fn clear(&mut self) {
+        self.amounts.clear();
+    }
+
+    /// Takes money back that was voided, unless the document was ended: then the money is simply free.
+    fn restore(&mut self, lines: &[Line]) {
+        if !self.ended {
+            self.add(lines);
+        }
+    }
+}
+
+/// An order, or an invoice: where its money came from, its lines as entered, and what is left.
+#[derive(Debug)]
+struct Drawn<S> {
+    source: S,
+    lines: Vec<Line>,
+    left: Left,
+}
+
+/// The books as an auditor keeps them: documents only, no running balances.
+#[derive(Debug, Default)]
+struct Books {
+    allocated: BTreeMap<NodeId, i128>,
+    holds: BTreeMap<RequestId, Left>,
+    orders: BTreeMap<OrderId, Drawn<RequestId>>,
+    invoices: BTreeMap<InvoiceId, Drawn<OrderId>>,
+}
+
+/// Returns every balance of `ledger` that does not follow from the tree and the events, in the order of the nodes.
+///
+/// The auditor keeps documents only and adds each balance up from them at the end, node by node.
+///
+/// # Complexity
+///
+/// `O(events + documents · depth + nodes)`.
+///
+/// # Example: a ledger to which nothing happened
+/// ```
+/// use tactica::{budget::Ledger, check, plan::PlanDraft};
+///
+/// let plan = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01").build()?;
+/// let ledger = Ledger::new(plan.budget().clone());
+/// assert!(check::ledger(plan.budget(), [], &ledger).is_empty());
+/// # Ok::<(), tactica::issue::Issues>(())
+/// ```
+#[must_use]
+pub fn ledger<'a>(
+    tree: &BudgetTree,
+    events: impl IntoIterator<Item = &'a LedgerEvent>,
+    ledger: &Ledger,
+) -> Vec<LedgerViolation> {
+    let mut books = Books::default();
+    for node in tree.nodes() {
+        books
+            .allocated
+            .insert(node.id().clone(), node.amount().minor());
+    }
+    for event in events {
+        books.enter(tree, event);
+    }
+    let mut violations = books.overdrawn();
+    let holds = books.holds.values();
+    let held = rolled_up(tree, holds.map(|left| &left.amounts));
+    let orders = books.orders.values();
+    let committed = rolled_up(tree, orders.map(|order| &order.left.amounts));
+    let invoices = books.invoices.values();
+    let settled = rolled_up(tree, invoices.map(|invoice| &invoice.left.amounts));
+    let mut balances: BTreeMap<&NodeId, _> = ledger.balances().collect();
+    for node in tree.nodes() {
+        let id = node.id();
+        let Some(balance) = balances.remove(id) else {
+            violations.push(LedgerViolation::Node { node: id.clone() });
+            continue;
+        };
+        let of = |column: &BTreeMap<NodeId, i128>| column.get(id).copied().unwrap_or_default();
+        for (column, found, expected) in [
+            ("allocated", balance.allocated, of(&books.allocated)),
+            ("held", balance.held, of(&held)),
+            ("committed", balance.committed, of(&committed)),
+            ("settled", balance.settled, of(&settled)),
+        ] {
+            let found = found.minor();
+            if found != expected {
+                let node = id.clone();
+                violations.push(LedgerViolation::Balance {
+                    node,
+                    column,
+                    found,
+                    expected,
+                });
+            }
+        }
+    }
+    violations.extend(balances.keys().map(|node| LedgerViolation::Node {
+        node: (*node).clone(),
+    }));
+    violations
+}
+
+impl Books {
+    fn enter(&mut self, tree: &BudgetTree, event: &LedgerEvent) {
+        match event {
+            LedgerEvent::Held { hold, lines, .. } => {
+                self.holds.insert(hold.clone(), Left::of(lines));
+            }
+            LedgerEvent::Released { hold, .. } => {
+                let hold = self.holds.entry(hold.clone()).or_default();
+                hold.clear();
+                hold.ended = true;
+            }
+            LedgerEvent::Committed {
+                order, hold, lines, ..
+            } => {
+                self.holds.entry(hold.clone()).or_default().take(lines);
+                let (source, left) = (hold.clone(), Left::of(lines));
+                self.orders.insert(
+                    order.clone(),
+                    Drawn {
+                        source,
+                        lines: lines.clone(),
+                        left,
+                    },
+                );
+            }
+            LedgerEvent::OrderClosed { order, .. } => {
+                if let Some(order) = self.orders.get_mut(order) {
+                    order.left.clear();
+                    order.left.ended = true;
+                }
+            }
+            LedgerEvent::OrderVoided { order, .. } => {
+                if let Some(order) = self.orders.get_mut(order) {
+                    order.left.clear();
+                    order.left.ended = true;
+                    self.holds
+                        .entry(order.source.clone())
+                        .or_default()
+                        .restore(&order.lines);
+                }
+            }
+            LedgerEvent::Settled {
+                invoice,
+                order,
+                lines,
+                finality,
+                ..
+            } => {
+                if let Some(order) = self.orders.get_mut(order) {
+                    order.left.take(lines);
+                    if *finality == Finality::Final {
+                        order.left.clear();
+                    }
+                }
+                let (source, left) = (order.clone(), Left::of(lines));
+                self.invoices.insert(
+                    invoice.clone(),
+                    Drawn {
+                        source,
+                        lines: lines.clone(),
+                        left,
+                    },
+                );
+            }
+            LedgerEvent::Credited { invoice, lines, .. } => {
+                if let Some(invoice) = self.invoices.get_mut(invoice) {
+                    invoice.left.take(lines);
+                }
+            }
+            LedgerEvent::InvoiceVoided { invoice, .. } => {
+                if let Some(invoice) = self.invoices.get_mut(invoice) {
+                    invoice.left.clear();
+                    if let Some(order) = self.orders.get_mut(&invoice.source) {
+                        order.left.restore(&invoice.lines);
+                    }
+                }
+            }
+            LedgerEvent::Transferred {
+                from, to, amount, ..
+            } => {
+                self.allocate(tree, from, amount.minor().saturating_neg());
+                self.allocate(tree, to, amount.minor());
+            }
+            LedgerEvent::Raised { node, amount, .. } => self.allocate(tree, node, amount.minor()),
+            LedgerEvent::Lowered { node, amount, .. } => {
+                self.allocate(tree, node, amount.minor().saturating_neg());
+            }
+        }
+    }
+
+    /// Changes what a node and all nodes above it are allotted.
+    fn allocate(&mut self, tree: &BudgetTree, node: &NodeId, minor: i128) {
+        let mut at = tree.node(node.as_str());
+        while let Some(node) = at {
+            let amount = self.allocated.entry(node.id().clone()).or_default();
+            *amount = amount.saturating_add(minor);
+            at = tree.parent(node.id().as_str());
+        }
+    }
+
+    fn overdrawn(&self) -> Vec<LedgerViolation> {
+        let holds = self
+            .holds
+            .iter()
+            .map(|(id, left)| (Document::Hold(id.clone()), left));
+        let orders = self
+            .orders
+            .iter()
+            .map(|(id, o)| (Document::Order(id.clone()), &o.left));
+        let invoices = self.invoices.iter();
+        let invoices = invoices.map(|(id, i)| (Document::Invoice(id.clone()), &i.left));
+        let all = holds.chain(orders).chain(invoices);
+        let below = all.flat_map(|(document, left)| {
+            let negative = left.amounts.iter().filter(|(_, amount)| **amount < 0);
+            negative.map(move |(node, amount)| LedgerViolation::Overdrawn {
+                document: document.clone(),
+                node: node.clone(),
+                missing: amount.saturating_neg(),
+            })
+        });
+        below.collect()
+    }
+}
+
+/// Adds amounts of nodes to the nodes and to all nodes above them.
+fn rolled_up<'a>(
+    tree: &BudgetTree,
+    documents: impl Iterator<Item = &'a BTreeMap<NodeId, i128>>,
+) -> BTreeMap<NodeId, i128> {
+    let mut sums: BTreeMap<NodeId, i128> = BTreeMap::new();
+    for (node, amount) in documents.flatten() {
+        let mut at = tree.node(node.as_str());
+        while let Some(node) = at {
+            let sum = sums.entry(node.id().clone()).or_default();
+            *sum = sum.saturating_add(*amount);
+            at = tree.parent(node.id().as_str());
+        }
+    }
+    sums
+}

@@ -1,0 +1,14 @@
+//! Is it true? Judges of schedules and ledgers that share nothing with their makers but the definitions.
+//!
+//! | Operation | Result | Note |
+//! | --- | --- | --- |
+//! | [`schedule`] | every [`ScheduleViolation`] of a schedule | dates are judged task by task and link by link |
+//! | [`ledger`] | every [`LedgerViolation`] of a ledger | balances are added up again from the events alone |
+//!
+//! They are slower than what they judge, and simpler: each rule is written down once more, as it is defined.
+
+mod ledger;
+mod schedule;
+
+pub use ledger::{LedgerViolation, ledger};
+pub use schedule::{ScheduleViolation, schedule};

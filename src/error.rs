@@ -1,0 +1,160 @@
+//! The crate's error: one type that every other error of the crate turns into.
+
+use crate::{
+    approval::{DecisionError, Denial, RequestError},
+    budget::LedgerError,
+    contingency::FundRejection,
+    graph::{Cycle, GraphError},
+    id::IdError,
+    issue::Issues,
+    metric::MetricError,
+    money::{AllotError, MoneyError, RateError},
+    network::NetworkError,
+    number::NumberError,
+    program::{Rejection, ReplayError},
+    strategy::KpiWithoutChange,
+    tactic::DependencyError,
+    time::TimeError,
+    word::WordError,
+};
+
+/// Defines the error with one variant for each family.
+macro_rules! define_error {
+    ($($(#[$meta:meta])* $name:ident($source:ty);)*) => {
+        /// Any error of the crate.
+        ///
+        /// Operations return the error of their family; this type is for programs that pass all of them on with `?`.
+        ///
+        /// # Example: one result type for a whole program
+        /// ```
+        /// use tactica::{id::TaskId, money::Money};
+        ///
+        /// fn read(task: &str, cost: &str) -> Result<(TaskId, Money), tactica::Error> {
+        ///     Ok((task.parse()?, cost.parse()?))
+        /// }
+        /// assert!(read("brief", "12.50 USD").is_ok());
+        /// assert_eq!(read("Brief", "12.50 USD").unwrap_err().code(), "id-character");
+        /// ```
+        #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+        #[non_exhaustive]
+        pub enum Error {
+            $(
+                $(#[$meta])*
+                #[error(transparent)]
+                $name(Box<$source>),
+            )*
+        }
+
+        $(
+            impl From<$source> for Error {
+                fn from(error: $source) -> Self {
+                    Self::$name(Box::new(error))
+                }
+            }
+        )*
+    };
+}
+
+define_error! {
+    /// A name that is not an identifier.
+    Id(IdError);
+    /// A text that is not a number, or a number out of bounds.
+    Number(NumberError);
+    /// A word that is not in its list.
+    Word(WordError);
+    /// A date, span or amount of work that cannot be.
+    Time(TimeError);
+    /// An operation on money.
+    Money(MoneyError);
+    /// A division of money.
+    Allot(AllotError);
+    /// An exchange rate.
+    Rate(RateError);
+    /// A set of edges.
+    Graph(GraphError);
+    /// A circle of dependencies.
+    Cycle(Cycle);
+    /// A network of activities.
+    Network(NetworkError);
+    /// A dependency of a task.
+    Dependency(DependencyError);
+    /// A KPI without change.
+    Kpi(KpiWithoutChange);
+    /// A plan document.
+    Plan(Issues);
+    /// A request for approval.
+    Request(RequestError);
+    /// A denied request.
+    Denial(Denial);
+    /// A decision on a request.
+    Decision(DecisionError);
+    /// An operation on the ledger.
+    Ledger(LedgerError);
+    /// An operation on a contingency fund.
+    Fund(FundRejection);
+    /// A metric.
+    Metric(MetricError);
+    /// A refused command.
+    Rejection(Rejection);
+    /// A journal that cannot be replayed.
+    Replay(ReplayError);
+}
+
+impl Error {
+    /// Returns the stable code of the error inside; a refused document is `plan`, for its issues have codes of their own.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Id(error) => error.code(),
+            Self::Number(error) => error.code(),
+            Self::Word(error) => error.code(),
+            Self::Time(error) => error.code(),
+            Self::Money(error) => error.code(),
+            Self::Allot(error) => error.code(),
+            Self::Rate(error) => error.code(),
+            Self::Graph(error) => error.code(),
+            Self::Cycle(error) => error.code(),
+            Self::Network(error) => error.code(),
+            Self::Dependency(error) => error.code(),
+            Self::Kpi(_) => "kpi-without-change",
+            Self::Plan(_) => "plan",
+            Self::Request(error) => error.code(),
+            Self::Denial(error) => error.code(),
+            Self::Decision(error) => error.code(),
+            Self::Ledger(error) => error.code(),
+            Self::Fund(error) => error.code(),
+            Self::Metric(error) => error.code(),
+            Self::Rejection(error) => error.code(),
+            Self::Replay(error) => error.code(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_small_and_travel_between_threads() {
+        fn travels<T: Send + Sync + 'static>() {}
+        travels::<Error>();
+        assert!(size_of::<Error>() <= 16);
+        for (name, size) in [
+            ("id", size_of::<IdError>()),
+            ("money", size_of::<MoneyError>()),
+            ("allot", size_of::<AllotError>()),
+            ("rate", size_of::<RateError>()),
+            ("network", size_of::<NetworkError>()),
+            ("request", size_of::<RequestError>()),
+            ("denial", size_of::<Denial>()),
+            ("decision", size_of::<DecisionError>()),
+            ("ledger", size_of::<LedgerError>()),
+            ("fund", size_of::<FundRejection>()),
+            ("metric", size_of::<MetricError>()),
+            ("rejection", size_of::<Rejection>()),
+            ("replay", size_of::<ReplayError>()),
+        ] {
+            assert!(size <= 128, "{name}: {size} bytes");
+        }
+    }
+}

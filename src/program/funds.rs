@@ -1,0 +1,159 @@
+//! The rules of contingency funds in a running plan: the fund agrees first, then the money moves.
+
+use super::{Event, Rejection, decide::Scene};
+use crate::{
+    approval::Line,
+    budget::LedgerError,
+    contingency::{Declaration, Draw, DrawAuthority, Fund, FundRejection, FundState, Standing},
+    id::{FundId, NodeId, RoleId, TriggerId},
+    money::Money,
+};
+
+fn fund<'a>(scene: Scene<'a>, id: &FundId) -> Result<(&'a Fund, &'a FundState), Rejection> {
+    let both = scene.plan.fund(id).zip(scene.state.funds.get(id));
+    both.ok_or_else(|| Rejection::UnknownFund { fund: id.clone() })
+}
+
+/// Declares that what a fund waits for has happened; anybody of the plan may, and is named for it.
+pub(super) fn declare(
+    scene: Scene<'_>,
+    id: &FundId,
+    trigger: &TriggerId,
+    evidence: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let (by, at) = (scene.envelope.actor.clone(), scene.envelope.at);
+    let declaration = Declaration {
+        by,
+        at,
+        evidence: evidence.into(),
+    };
+    let (spec, state) = fund(scene, id)?;
+    let event = state.decide_declare(spec, trigger.clone(), declaration)?;
+    Ok(vec![Event::FundChanged {
+        fund: id.clone(),
+        event,
+    }])
+}
+
+pub(super) fn draw(trigger: &TriggerId, lines: &[Line], reason: &str) -> Draw {
+    Draw {
+        trigger: trigger.clone(),
+        lines: lines.to_vec(),
+        reason: reason.into(),
+    }
+}
+
+pub(super) fn draw_by_authority(
+    scene: Scene<'_>,
+    fund: &FundId,
+    draw: Draw,
+) -> Result<Vec<Event>, Rejection> {
+    let roles = roles(scene);
+    drawn(scene, fund, draw, DrawAuthority::Roles(&roles))
+}
+
+fn roles(scene: Scene<'_>) -> Vec<RoleId> {
+    scene
+        .directory
+        .roles(&scene.envelope.actor)
+        .cloned()
+        .collect()
+}
+
+/// Asks the fund, then moves the money: out of the fund's node, or into the budget from outside.
+pub(super) fn drawn(
+    scene: Scene<'_>,
+    id: &FundId,
+    draw: Draw,
+    authority: DrawAuthority<'_>,
+) -> Result<Vec<Event>, Rejection> {
+    let (spec, state) = fund(scene, id)?;
+    let lines = draw.lines.clone();
+    let event = state.decide_draw(spec, draw, authority)?;
+    let ledger = &scene.state.ledger;
+    let mut events = vec![Event::FundChanged {
+        fund: id.clone(),
+        event,
+    }];
+    for line in &lines {
+        let movement = match &spec.spec().standing {
+            Standing::InsideBaseline { node } => {
+                ledger.decide_reserve(node, &line.node, line.amount)?
+            }
+            Standing::OutsideBaseline => ledger.decide_raise(&line.node, line.amount)?,
+        };
+        events.push(Event::Moved { movement });
+    }
+    Ok(events)
+}
+
+/// Refuses whoever holds none of the roles that may move this much of the fund.
+fn check_authority(scene: Scene<'_>, fund: &Fund, amount: Money) -> Result<(), Rejection> {
+    let roles = roles(scene);
+    if fund.who_may(amount).any(|role| roles.contains(role)) {
+        return Ok(());
+    }
+    let next = fund.who_may(amount).next().cloned();
+    Err(FundRejection::NotAuthorised {
+        fund: fund.id().clone(),
+        amount,
+        next,
+    }
+    .into())
+}
+
+pub(super) fn replenish(
+    scene: Scene<'_>,
+    id: &FundId,
+    from: &NodeId,
+    amount: Money,
+    reason: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let (spec, state) = fund(scene, id)?;
+    check_authority(scene, spec, amount)?;
+    let ledger = &scene.state.ledger;
+    let unknown = || LedgerError::UnknownNode { node: from.clone() };
+    let spare = ledger.spare(from.as_str()).ok_or_else(unknown)?;
+    let event = state.decide_replenish(spec, amount, spare, reason)?;
+    let movement = match &spec.spec().standing {
+        Standing::InsideBaseline { node } => ledger.decide_reserve(from, node, amount)?,
+        Standing::OutsideBaseline => ledger.decide_lower(from, amount)?,
+    };
+    Ok(vec![
+        Event::FundChanged {
+            fund: id.clone(),
+            event,
+        },
+        Event::Moved { movement },
+    ])
+}
+
+pub(super) fn release(
+    scene: Scene<'_>,
+    id: &FundId,
+    to: Option<&NodeId>,
+    amount: Money,
+    reason: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let (spec, state) = fund(scene, id)?;
+    check_authority(scene, spec, amount)?;
+    let event = state.decide_release(spec, amount, reason)?;
+    let mut events = vec![Event::FundChanged {
+        fund: id.clone(),
+        event,
+    }];
+    let elsewhere = |node: &NodeId| Rejection::FundElsewhere {
+        fund: id.clone(),
+        node: node.clone(),
+    };
+    match (&spec.spec().standing, to) {
+        (Standing::InsideBaseline { node }, Some(to)) => {
+            let movement = scene.state.ledger.decide_reserve(node, to, amount)?;
+            events.push(Event::Moved { movement });
+        }
+        (Standing::InsideBaseline { node }, None) => return Err(elsewhere(node)),
+        (Standing::OutsideBaseline, Some(to)) => return Err(elsewhere(to)),
+        (Standing::OutsideBaseline, None) => (),
+    }
+    Ok(events)
+}
