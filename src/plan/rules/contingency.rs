@@ -98,6 +98,14 @@ fn translate(error: &FundError, item: &Item) -> Option<Issue> {
             let issue = item.issue(IssueCode::InvalidValue, "/cap_per_draw");
             issue.found(*cap).limit(error.to_string())
         }
+        FundError::DuplicateAuthority { role } => {
+            let issue = item.issue(IssueCode::DuplicateId, "/authority");
+            issue.found(role.to_string()).limit("the same fund")
+        }
+        FundError::NoLimit { limit, .. } => {
+            let issue = item.issue(IssueCode::InvalidValue, "/authority");
+            issue.found(limit.to_string()).limit(error.to_string())
+        }
     })
 }
 

@@ -9,4 +9,6 @@ mod approval;
 
 mod budget;
 mod money;
+
+mod contingency;
 mod report;

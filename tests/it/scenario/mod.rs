@@ -8,3 +8,5 @@ mod approval;
 
 mod budget;
 mod money;
+
+mod contingency;
