@@ -33,6 +33,9 @@ const LAYERS: &[&[&str]] = &[
     &["error", "guide", "proptest"],
 ];
 
+/// Modules that have their place in the layers and are still to be built.
+const PLANNED: &[&str] = &["proptest"];
+
 /// The one module that may name petgraph.
 const PETGRAPH_HOME: &str = "graph";
 
@@ -289,16 +292,16 @@ fn the_layers_hold_exactly_the_modules_of_the_crate() {
         .flat_map(|row| row.iter())
         .map(|m| (*m).to_owned())
         .collect();
-    let unlisted: Vec<_> = declared.difference(&listed).collect();
-    assert!(unlisted.is_empty(), "modules in no layer: {unlisted:?}");
-    // The roof comes last: once it is on, no room may be missing.
-    if declared.contains("error") {
-        let missing: Vec<_> = listed.difference(&declared).collect();
-        assert!(
-            missing.is_empty(),
-            "layers with modules that do not exist: {missing:?}"
-        );
-    }
+    let planned: BTreeSet<String> = PLANNED.iter().map(|m| (*m).to_owned()).collect();
+    assert!(
+        planned.is_disjoint(&declared),
+        "built, so no longer planned: {planned:?}"
+    );
+    let wanted: BTreeSet<String> = listed.difference(&planned).cloned().collect();
+    assert_eq!(
+        declared, wanted,
+        "modules of the crate, modules of the layers"
+    );
 }
 
 #[test]
