@@ -17,6 +17,9 @@ pub mod network;
 pub mod number;
 pub mod plan;
 pub mod program;
+#[cfg(feature = "proptest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
+pub mod proptest;
 pub mod report;
 pub mod resource;
 pub mod schedule;

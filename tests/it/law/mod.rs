@@ -12,3 +12,6 @@ mod money;
 
 mod contingency;
 mod report;
+
+#[cfg(feature = "proptest")]
+mod plan;
