@@ -1,5 +1,9 @@
 //! The one integration test binary: public API only.
 
+#[cfg(feature = "json")]
+mod broken;
+#[cfg(feature = "json")]
+mod invalid;
 mod law;
 mod oracle;
 mod report;
