@@ -3,6 +3,8 @@
 #[cfg(feature = "json")]
 mod broken;
 #[cfg(feature = "json")]
+mod golden;
+#[cfg(feature = "json")]
 mod invalid;
 mod law;
 mod oracle;

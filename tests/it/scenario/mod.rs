@@ -6,4 +6,5 @@ mod time;
 mod approval;
 
 mod budget;
+mod issues;
 mod money;
