@@ -7,6 +7,7 @@ mod time;
 mod approval;
 
 mod budget;
+mod issues;
 mod money;
 
 mod contingency;
