@@ -28,6 +28,7 @@ mod legend;
 mod page;
 mod px;
 mod scale;
+mod sections;
 mod svg;
 mod table;
 mod time_scale;

@@ -26,6 +26,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use self::view::View;
+pub(super) use self::view::last_day;
 pub use self::{
     budget::{BudgetReport, CategoryRow, NodeRow, PeriodRow},
     decisions::{DecisionRow, RequestRow},
