@@ -259,6 +259,12 @@ impl Plan {
         self.provenance.get(subject)
     }
 
+    /// Returns where the statements come from whose origin the document states, ordered by what they are about.
+    #[must_use]
+    pub fn provenances(&self) -> &BTreeMap<Subject, Provenance> {
+        &self.provenance
+    }
+
     /// Puts judged parts together; `None` only if something essential could not be read, which is then an error.
     pub(super) fn of(mut parts: Parts, judged: Judged) -> Option<Self> {
         sort_inner(&mut parts);

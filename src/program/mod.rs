@@ -12,6 +12,7 @@
 //! | [`Program::replay`] | the program after a journal | applies events, asks no rule |
 //! | [`decide`] | events | all rules; the state is only read |
 //! | [`State::apply`] | the next state | no rules |
+//! | `read_commands`, `read_records`, `write_records` | journals as JSON Lines | feature `json`; every bad line at once |
 //!
 //! There is no clock: the instant of a command and who gives it come with its [`Envelope`].
 
@@ -21,10 +22,14 @@ mod event;
 mod facts;
 mod funds;
 mod journal;
+#[cfg(feature = "json")]
+mod json;
 mod money;
 mod rejection;
 mod state;
 
+#[cfg(feature = "json")]
+pub use self::json::{LineError, read_commands, read_records, write_records};
 pub use self::{
     command::{Command, Envelope},
     decide::decide,

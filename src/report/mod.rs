@@ -20,6 +20,7 @@
 
 mod bars;
 mod curve;
+mod data;
 mod escape;
 mod gantt;
 mod glyph;
@@ -27,6 +28,7 @@ mod legend;
 mod page;
 mod px;
 mod scale;
+mod sections;
 mod svg;
 mod table;
 mod time_scale;
@@ -34,6 +36,13 @@ mod unit;
 
 pub use bars::{BarRow, Bars};
 pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShape, Series};
+pub use data::{
+    Booking, BudgetReport, CategoryRow, CategoryVariance, ChannelOutcome, CustomerFigures,
+    CustomerValue, DatedAmount, DecisionRow, FundChange, FundMove, FundRow, Header, KpiRow,
+    KpiStanding, Metrics, NodeRow, ObjectiveRow, PeriodRow, Reading, Report, ReportOptions,
+    RequestRow, SpendRow, StatementRow, TacticRow, TaskKind, TaskRow, TaskStanding, Timeline,
+    TriggerRow, UnitCostRow,
+};
 pub use escape::escape;
 pub use gantt::{
     Criticality, GANTT_LINKS_MAX_ROWS, Gantt, GanttGroup, GanttKind, GanttLink, GanttRow, LinkEnd,

@@ -163,7 +163,7 @@ fn push_rule(out: &mut String, widths: &[u64]) {
 }
 
 /// Returns a text without line breaks and with every control character visible.
-fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| visible(c) == c) {
         return Cow::Borrowed(text);
     }

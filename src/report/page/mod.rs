@@ -2,6 +2,7 @@
 //!
 //! A page is data: it holds no markup of the caller, so that nothing a person typed can become markup.
 
+mod text;
 mod write;
 
 use serde::{Deserialize, Serialize};
@@ -164,6 +165,15 @@ impl Page {
     #[must_use]
     pub fn html(&self) -> String {
         write::write(self)
+    }
+
+    /// Returns the page as plain text for a terminal, in lines of at most `width` columns (at least 40), without its charts.
+    ///
+    /// Words in tables are cut where a table would be too wide; numbers are not, so that a table of many numbers may be
+    /// wider than `width`. The same page gives the same text.
+    #[must_use]
+    pub fn text(&self, width: usize) -> String {
+        text::write(self, width)
     }
 }
 

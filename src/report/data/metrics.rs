@@ -1,0 +1,494 @@
+//! What the work and the money came to: each metric with its inputs, or the reason why it has none.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    BudgetReport, ChannelOutcome, TaskKind, Timeline,
+    outcomes::channels,
+    view::{View, last_day},
+};
+use crate::{
+    id::{NodeId, PersonId, SkillId},
+    metric::{
+        Adherence, AdherenceInputs, AttributedRevenue, Cac, CacInputs, ChannelCost,
+        ChannelCostInputs, ChannelCosts, ChurnPayback, Completion, CompletionInputs, CostUnit,
+        Counting, Efficiency, EfficiencyInputs, IncrementalProfit, LifetimeValue, LineKind, Ltv,
+        LtvInputs, LtvToCac, LtvToCacInputs, MetricError, PaybackInputs, Rate, Roas, RoasInputs,
+        Romi, RomiInputs, SpendStage, TaskProgress, TaskTiming, TotalRevenue, Utilisation,
+        UtilisationInputs, Variance, VarianceInputs,
+    },
+    money::Money,
+    number::{Decimal, Percent, Quantity},
+    resource::ResourceKind,
+    tactic::NeedOf,
+    time::{DateSpan, Minute, WorkTime},
+};
+
+/// What a report is given beside the plan and its journal, which hold neither; what is left out is not computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportOptions {
+    /// What a customer brings and how many leave, for lifetime value and payback.
+    pub customer: Option<CustomerFigures>,
+    /// All revenue from the first day of the plan to the day of the report, baseline included, for the marketing efficiency
+    /// ratio.
+    pub total_revenue: Option<TotalRevenue>,
+}
+
+/// What a customer brings per period and how many leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerFigures {
+    /// The contribution margin (not the revenue) per customer and period.
+    pub margin: Rate,
+    /// The share of customers lost per period, above 0 % and at most 100 %.
+    pub churn: Percent,
+}
+
+/// A metric that was computed, or why it has no value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reading<T> {
+    /// The metric with its inputs.
+    Known(T),
+    /// It has no value.
+    Unknown {
+        /// The stable code of the reason: that of a [`MetricError`], or `not-recorded`.
+        code: String,
+        /// The reason in words.
+        reason: String,
+    },
+}
+
+impl<T> Reading<T> {
+    /// Returns the metric, if it has a value.
+    #[must_use]
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown { .. } => None,
+        }
+    }
+
+    /// Returns the sentence that `explain` makes of the metric, or the reason why there is none.
+    #[must_use]
+    pub fn explain(&self, explain: impl FnOnce(&T) -> String) -> String {
+        match self {
+            Self::Known(value) => explain(value),
+            Self::Unknown { reason, .. } => reason.clone(),
+        }
+    }
+
+    fn not_recorded(reason: &str) -> Self {
+        Self::Unknown {
+            code: "not-recorded".to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+impl<T> From<Result<T, MetricError>> for Reading<T> {
+    fn from(result: Result<T, MetricError>) -> Self {
+        match result {
+            Ok(value) => Self::Known(value),
+            Err(error) => Self::Unknown {
+                code: error.code().to_owned(),
+                reason: error.to_string(),
+            },
+        }
+    }
+}
+
+/// What the work and the money came to, from the first day of the plan to the end of the day of the report.
+///
+/// Spend is what was invoiced, less credits. A metric by outcomes takes the spend of those channels alone whose outcomes
+/// were recorded, so that numerator and denominator have the same scope; invoices that come before or after the outcomes
+/// they paid for still distort it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// The days of the spend; `None` before the first day of the plan.
+    pub span: Option<DateSpan>,
+    /// What came of each channel, and what was paid for it.
+    pub channels: Vec<ChannelOutcome>,
+    /// Cost per acquisition, lead, click and thousand impressions, by channel and in all.
+    pub unit_costs: Vec<UnitCostRow>,
+    /// Cost per new customer, blended: all invoices of the plan over all recorded customers.
+    pub cac_blended: Reading<Cac>,
+    /// Cost per new customer, paid: invoices for the channels with recorded customers, over these.
+    pub cac_paid: Reading<Cac>,
+    /// Return on marketing investment: incremental profit less spend, per spend.
+    pub romi: Reading<Romi>,
+    /// Attributed revenue per spend.
+    pub roas: Reading<Roas>,
+    /// Total revenue per spend of the whole plan.
+    pub efficiency: Reading<Efficiency>,
+    /// What was invoiced against what was planned up to the end of the day of the report.
+    pub variance: Reading<Variance>,
+    /// The same by the nodes below the root of the budget.
+    pub variances: Vec<CategoryVariance>,
+    /// How many of the tasks are done, milestones left out, and how much of their working time.
+    pub completion: Reading<Completion>,
+    /// How many of the tasks and milestones that were due by the baseline were finished in time. They are due by the day:
+    /// whatever is finished on the planned day is in time.
+    pub adherence: Reading<Adherence>,
+    /// How busy the plan keeps the people it needs: the working time that tasks need of people and pools (duration × units),
+    /// over the working time these people and pools have in the days of the plan, absences taken off, times capacity or
+    /// units. Who is needed neither by name nor by a skill is not counted.
+    pub utilisation: Reading<Utilisation>,
+    /// What a customer is worth, if the options say what it brings.
+    pub customer: Option<CustomerValue>,
+}
+
+/// A cost per unit by channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitCostRow {
+    /// Per what.
+    pub unit: CostUnit,
+    /// The channels for which it was counted, and all of them together.
+    pub costs: Reading<ChannelCosts>,
+}
+
+/// A budget variance of one part of the budget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryVariance {
+    /// The node; `None` for what the root has kept to itself.
+    pub node: Option<NodeId>,
+    /// What people call it.
+    pub name: String,
+    /// What was invoiced against what was planned.
+    pub variance: Reading<Variance>,
+}
+
+/// What a customer is worth, and how that compares with the blended cost of winning one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerValue {
+    /// Lifetime value, undiscounted.
+    pub ltv: Reading<Ltv>,
+    /// Lifetime value per acquisition cost.
+    pub ltv_to_cac: Reading<LtvToCac>,
+    /// Periods until the acquisition cost is earned back.
+    pub payback: Reading<ChurnPayback>,
+}
+
+pub(super) fn metrics(
+    view: &View<'_>,
+    timeline: &Timeline,
+    budget: &BudgetReport,
+    options: &ReportOptions,
+) -> Metrics {
+    let channels = channels(view, &budget.channels);
+    let span = DateSpan::new(view.plan.span().start(), view.tomorrow()).ok();
+    let customers = scope(view, &channels, |channel| channel.customers);
+    let count = customers.as_ref().map(|(_, counts)| whole(counts));
+    let cac = |cost: Money, of: fn(Money, Quantity) -> CacInputs| match count {
+        None => Reading::not_recorded("CAC: no customers are recorded"),
+        Some(None) => Reading::not_recorded("CAC: the customers are beyond the range of numbers"),
+        Some(Some(customers)) => of(cost, customers).evaluate().into(),
+    };
+    let cac_blended = cac(budget.settled, |cost, customers| CacInputs::Blended {
+        cost,
+        customers,
+    });
+    let paid = customers
+        .as_ref()
+        .map_or(view.money(0), |(spend, _)| *spend);
+    Metrics {
+        unit_costs: unit_costs(&channels, span),
+        cac_paid: cac(paid, |spend, customers| CacInputs::Paid {
+            spend,
+            customers,
+        }),
+        romi: romi(view, &channels),
+        roas: roas(view, &channels),
+        efficiency: efficiency(budget, span, options),
+        variance: variance(
+            view.sum(budget.categories.iter().map(|row| row.planned_to_date)),
+            budget.settled,
+        ),
+        variances: budget
+            .categories
+            .iter()
+            .map(|row| CategoryVariance {
+                node: row.node.clone(),
+                name: row.name.clone(),
+                variance: variance(row.planned_to_date, row.balance.settled),
+            })
+            .collect(),
+        completion: completion(timeline),
+        adherence: adherence(view, timeline),
+        utilisation: utilisation(view),
+        customer: options.customer.map(|given| worth(given, &cac_blended)),
+        cac_blended,
+        span,
+        channels,
+    }
+}
+
+/// Returns the spend of the channels that have a figure, and the figures; `None` if no channel has one.
+fn scope<T>(
+    view: &View<'_>,
+    channels: &[ChannelOutcome],
+    figure: impl Fn(&ChannelOutcome) -> Option<T>,
+) -> Option<(Money, Vec<T>)> {
+    let found = || channels.iter().filter_map(|row| Some((row, figure(row)?)));
+    let spend = view.sum(found().map(|(row, _)| row.settled));
+    let figures: Vec<T> = found().map(|(_, figure)| figure).collect();
+    (!figures.is_empty()).then_some((spend, figures))
+}
+
+fn whole(counts: &[Quantity]) -> Option<Quantity> {
+    let mut counts = counts.iter();
+    let sum = counts.try_fold(Decimal::ZERO, |sum, count| sum.checked_add(count.decimal()))?;
+    Quantity::new(sum).ok()
+}
+
+fn unit_costs(channels: &[ChannelOutcome], span: Option<DateSpan>) -> Vec<UnitCostRow> {
+    let units = [
+        CostUnit::Acquisition,
+        CostUnit::Lead,
+        CostUnit::Click,
+        CostUnit::Mille,
+    ];
+    let rows = units.map(|unit| {
+        let counted = channels.iter().filter_map(|row| {
+            let count = match unit {
+                CostUnit::Acquisition => row.customers,
+                CostUnit::Lead => row.leads,
+                CostUnit::Click => row.clicks,
+                CostUnit::Mille => row.impressions,
+            };
+            Some(ChannelCost {
+                channel: row.channel.clone(),
+                cost: row.settled,
+                stage: SpendStage::Invoiced,
+                span: span?,
+                count: count?,
+            })
+        });
+        let inputs = ChannelCostInputs {
+            unit,
+            rows: counted.collect(),
+            counting: Counting::Separate,
+        };
+        let costs = if inputs.rows.is_empty() {
+            Reading::not_recorded(&format!(
+                "{}: no channel has counts recorded",
+                unit.metric()
+            ))
+        } else {
+            inputs.evaluate().into()
+        };
+        UnitCostRow { unit, costs }
+    });
+    rows.into()
+}
+
+fn romi(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Romi> {
+    let Some((spend, profits)) = scope(view, channels, |channel| channel.profit) else {
+        return Reading::not_recorded("ROMI: no incremental profit is recorded");
+    };
+    match Money::try_sum(view.currency(), profits) {
+        Ok(profit) => RomiInputs {
+            profit: IncrementalProfit(profit),
+            spend,
+        }
+        .evaluate()
+        .into(),
+        Err(error) => Reading::not_recorded(&format!("ROMI: {error}")),
+    }
+}
+
+fn roas(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Roas> {
+    let Some((spend, revenues)) = scope(view, channels, |channel| channel.revenue) else {
+        return Reading::not_recorded("ROAS: no attributed revenue is recorded");
+    };
+    match Money::try_sum(view.currency(), revenues) {
+        Ok(revenue) => RoasInputs {
+            revenue: AttributedRevenue(revenue),
+            spend,
+        }
+        .evaluate()
+        .into(),
+        Err(error) => Reading::not_recorded(&format!("ROAS: {error}")),
+    }
+}
+
+fn efficiency(
+    budget: &BudgetReport,
+    span: Option<DateSpan>,
+    options: &ReportOptions,
+) -> Reading<Efficiency> {
+    let (Some(revenue), Some(span)) = (options.total_revenue, span) else {
+        return Reading::not_recorded(
+            "marketing efficiency ratio: the total revenue, baseline included, is not given",
+        );
+    };
+    let inputs = EfficiencyInputs {
+        revenue,
+        revenue_span: span,
+        spend: budget.settled,
+        spend_span: span,
+    };
+    inputs.evaluate().into()
+}
+
+fn variance(plan: Money, actual: Money) -> Reading<Variance> {
+    let kind = LineKind::Cost;
+    VarianceInputs { kind, plan, actual }.evaluate().into()
+}
+
+fn completion(timeline: &Timeline) -> Reading<Completion> {
+    let tasks = timeline.tasks.iter();
+    let rows = tasks.filter(|row| row.kind == TaskKind::Task).map(|row| {
+        let done = row.progress.as_ref().map(|progress| progress.percent);
+        TaskProgress {
+            task: row.task.clone(),
+            weight: Quantity::new(Decimal::from(row.duration.minutes()))
+                .expect("invariant: working time has fewer digits than a quantity"),
+            done: done.unwrap_or_default(),
+        }
+    });
+    let tasks = rows.collect();
+    CompletionInputs { tasks }.evaluate().into()
+}
+
+fn adherence(view: &View<'_>, timeline: &Timeline) -> Reading<Adherence> {
+    let status = Minute::from_datetime(view.as_of.naive_utc());
+    let Ok(status) = status else {
+        return Reading::not_recorded("timeline adherence: the instant is outside the calendar");
+    };
+    let end_of = |day: chrono::NaiveDate| {
+        let next = day.succ_opt().map(Minute::from_date);
+        next.and_then(Result::ok).unwrap_or(Minute::MAX)
+    };
+    let tasks = timeline.tasks.iter().map(|row| {
+        let finished = row.progress.as_ref().and_then(|progress| progress.finished);
+        TaskTiming {
+            task: row.task.clone(),
+            due: end_of(last_day(row.early_start, row.early_finish)),
+            // A day is over with its midnight, but for the day of the report.
+            finished: finished.map(|day| end_of(day).min(status)),
+        }
+    });
+    let tasks = tasks.collect();
+    AdherenceInputs { status, tasks }.evaluate().into()
+}
+
+fn utilisation(view: &View<'_>) -> Reading<Utilisation> {
+    let times = productive(view).zip(available(view));
+    match times {
+        Some((productive, available)) => UtilisationInputs {
+            productive,
+            available,
+        }
+        .evaluate()
+        .into(),
+        None => Reading::not_recorded("utilisation: the times are beyond the range of numbers"),
+    }
+}
+
+fn is_pool(view: &View<'_>, need: &NeedOf) -> bool {
+    let NeedOf::Resource(id) = need else {
+        return false;
+    };
+    let resource = view.plan.resource(id);
+    resource.is_some_and(|resource| resource.kind == ResourceKind::Pool)
+}
+
+/// Returns the working time that tasks need of people and pools.
+fn productive(view: &View<'_>) -> Option<WorkTime> {
+    let mut sum = Decimal::ZERO;
+    for task in view.plan.tasks() {
+        for need in &task.needs {
+            if matches!(need.of, NeedOf::Resource(_)) && !is_pool(view, &need.of) {
+                continue;
+            }
+            let minutes = Decimal::from(task.duration.minutes());
+            sum = sum.checked_add(minutes.checked_mul(need.units.decimal())?)?;
+        }
+    }
+    work_time(sum)
+}
+
+/// Returns the working time of the people and pools that some task needs, by name or by a skill of theirs.
+fn available(view: &View<'_>) -> Option<WorkTime> {
+    let plan = view.plan;
+    let needs = || plan.tasks().iter().flat_map(|task| &task.needs);
+    let by_skill = |skills: &[SkillId]| {
+        let mut wanted = needs().filter_map(|need| match &need.of {
+            NeedOf::Skill(skill) => Some(skill),
+            _ => None,
+        });
+        wanted.any(|skill| skills.contains(skill))
+    };
+    let by_name = |person: &PersonId| {
+        let mut wanted = needs();
+        wanted.any(|need| matches!(&need.of, NeedOf::Person(id) if id == person))
+    };
+    let span = plan.span();
+    let minutes = |calendar, absences: &[DateSpan], share: Decimal| {
+        let calendar = plan.calendar(calendar).with_absences(absences);
+        let time = calendar.between(span.start_minute(), span.end_minute());
+        Decimal::from(time.minutes()).checked_mul(share)
+    };
+    let mut sum = Decimal::ZERO;
+    for person in plan.people() {
+        if by_name(&person.id) || by_skill(&person.skills) {
+            let share = person.capacity.fraction();
+            let time = minutes(person.calendar.as_ref(), &person.absences, share)?;
+            sum = sum.checked_add(time)?;
+        }
+    }
+    for resource in plan.resources() {
+        let named = || {
+            let mut wanted = needs();
+            wanted.any(|need| matches!(&need.of, NeedOf::Resource(id) if *id == resource.id))
+        };
+        if resource.kind == ResourceKind::Pool && (named() || by_skill(&resource.skills)) {
+            let share = resource.units.decimal();
+            let time = minutes(resource.calendar.as_ref(), &resource.absences, share)?;
+            sum = sum.checked_add(time)?;
+        }
+    }
+    work_time(sum)
+}
+
+fn work_time(minutes: Decimal) -> Option<WorkTime> {
+    let whole = Quantity::rounded(minutes).ok()?;
+    let whole = whole.whole(crate::number::Rounding::HalfEven)?;
+    WorkTime::from_minutes(whole).ok()
+}
+
+fn worth(given: CustomerFigures, cac: &Reading<Cac>) -> CustomerValue {
+    let CustomerFigures { margin, churn } = given;
+    let ltv = LtvInputs { margin, churn }.evaluate();
+    let cost = cac.known().map(Cac::value);
+    let no_cost = |what: &str| format!("{what}: the acquisition cost has no value");
+    CustomerValue {
+        ltv_to_cac: match (&ltv, cost) {
+            (Ok(ltv), Some(cac)) => LtvToCacInputs {
+                ltv: LifetimeValue::BeforeAcquisition(ltv.value()),
+                cac,
+            }
+            .evaluate()
+            .into(),
+            (Err(error), _) => Err(error.clone()).into(),
+            (_, None) => Reading::not_recorded(&no_cost("LTV:CAC")),
+        },
+        payback: match cost {
+            Some(cost) => PaybackInputs {
+                margin,
+                churn,
+                cost,
+            }
+            .evaluate()
+            .into(),
+            None => Reading::not_recorded(&no_cost("payback")),
+        },
+        ltv: ltv.into(),
+    }
+}

@@ -1,0 +1,115 @@
+//! What a report says, as data: every figure with its parts, computed from a running plan as of an instant.
+//!
+//! | Part | Answers |
+//! | --- | --- |
+//! | [`Header`] | which plan, and how much of it is published, derived and assumed |
+//! | [`ObjectiveRow`], [`TacticRow`] | what it is for, and how far that is |
+//! | [`Timeline`] | when the work happens, what each date waits for, what is late |
+//! | [`Money side`](BudgetReport) | where the money is, by node, channel, tactic, period and date |
+//! | [`RequestRow`] | who decided what, and why |
+//! | [`FundRow`] | what the contingency funds were drawn for |
+//! | [`Metrics`] | what the work and the money came to |
+
+mod budget;
+mod decisions;
+mod funds;
+mod goals;
+mod head;
+mod metrics;
+mod outcomes;
+mod phase;
+mod spending;
+mod view;
+mod work;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use self::view::View;
+pub(super) use self::view::last_day;
+pub use self::{
+    budget::{BudgetReport, CategoryRow, NodeRow, PeriodRow},
+    decisions::{DecisionRow, RequestRow},
+    funds::{FundChange, FundMove, FundRow, TriggerRow},
+    goals::{KpiRow, KpiStanding, ObjectiveRow, TacticRow},
+    head::{Header, StatementRow},
+    metrics::{
+        CategoryVariance, CustomerFigures, CustomerValue, Metrics, Reading, ReportOptions,
+        UnitCostRow,
+    },
+    outcomes::ChannelOutcome,
+    phase::DatedAmount,
+    spending::{Booking, SpendRow},
+    work::{TaskKind, TaskRow, TaskStanding, Timeline},
+};
+use crate::program::Program;
+
+/// Everything that can be said about a running plan at an instant.
+///
+/// It is data: amounts are money, nothing is rounded but quotients, and what has no value says why. The same program and
+/// instant give the same report. [`Report::text`] and [`Report::page`] write it for people.
+///
+/// # Example: an empty plan has a report too
+/// ```
+/// use tactica::{plan::PlanDraft, program::Program, report::Report};
+///
+/// let plan = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01").build()?;
+/// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?);
+/// assert_eq!(report.budget.settled.to_string(), "0.00 USD");
+/// assert!(report.metrics.completion.known().is_none()); // no tasks, so not 0 %
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// The instant; nothing that was recorded later is in the report. Its day is counted in UTC, as in the journal.
+    pub as_of: DateTime<Utc>,
+    /// Which plan it is.
+    pub header: Header,
+    /// The objectives with their KPIs, by rank.
+    pub objectives: Vec<ObjectiveRow>,
+    /// The tactics, ordered by name.
+    pub tactics: Vec<TacticRow>,
+    /// When the work happens.
+    pub timeline: Timeline,
+    /// Where the money is.
+    pub budget: BudgetReport,
+    /// The requests in the order in which they were made.
+    pub requests: Vec<RequestRow>,
+    /// The contingency funds, ordered by name.
+    pub funds: Vec<FundRow>,
+    /// What the work and the money came to.
+    pub metrics: Metrics,
+}
+
+impl Report {
+    /// Reports on a running plan as of an instant, from what its journal holds up to and including it.
+    ///
+    /// # Complexity
+    ///
+    /// `O(n log n)` for `n` records, tasks, costs and budget nodes, and `O(costs · dates)` for the curve of planned
+    /// money, which has a date for each week, or for each day of plans up to 62 days.
+    #[must_use]
+    pub fn of(program: &Program, as_of: DateTime<Utc>) -> Self {
+        Self::with(program, as_of, &ReportOptions::default())
+    }
+
+    /// Reports with figures that neither the plan nor its journal holds.
+    #[must_use]
+    pub fn with(program: &Program, as_of: DateTime<Utc>, options: &ReportOptions) -> Self {
+        let view = View::new(program, as_of);
+        let timeline = work::timeline(&view);
+        let budget = budget::budget(&view);
+        Self {
+            as_of,
+            header: head::header(&view),
+            objectives: goals::objectives(&view),
+            tactics: goals::tactics(&view, &timeline),
+            metrics: metrics::metrics(&view, &timeline, &budget, options),
+            requests: decisions::requests(&view),
+            funds: funds::funds(&view),
+            timeline,
+            budget,
+        }
+    }
+}

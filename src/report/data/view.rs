@@ -1,0 +1,91 @@
+//! What a report is computed from: the plan, its schedule, and where it stood at the instant.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
+use crate::{
+    approval::Directory,
+    money::{Currency, Money},
+    plan::Plan,
+    program::{Program, Record, State},
+    schedule::Schedule,
+};
+
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) directory: &'a Directory,
+    /// The records up to the instant.
+    pub(super) records: &'a [Record],
+    /// The state after them.
+    pub(super) state: Cow<'a, State>,
+    pub(super) schedule: Schedule,
+    pub(super) as_of: DateTime<Utc>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(program: &'a Program, as_of: DateTime<Utc>) -> Self {
+        let plan = program.plan();
+        let journal = program.journal();
+        // The instants of a journal never fall.
+        let until = journal.partition_point(|record| record.envelope.at <= as_of);
+        let records = journal.get(..until).unwrap_or(journal);
+        Self {
+            plan,
+            directory: program.directory(),
+            records,
+            state: state_after(program, records),
+            schedule: Schedule::of(plan),
+            as_of,
+        }
+    }
+
+    /// Returns the day of the report.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.as_of.date_naive()
+    }
+
+    /// Returns the day after the day of the report, up to which its spans run.
+    pub(super) fn tomorrow(&self) -> NaiveDate {
+        self.today().succ_opt().unwrap_or(NaiveDate::MAX)
+    }
+
+    pub(super) fn currency(&self) -> Currency {
+        self.plan.currency()
+    }
+
+    pub(super) fn money(&self, minor: i128) -> Money {
+        Money::from_minor(minor, self.currency())
+    }
+
+    /// Adds amounts of the budget.
+    ///
+    /// Those stay below [`AMOUNT_MAX`](crate::budget::AMOUNT_MAX) each, and every one takes up memory, so that their sum
+    /// stays far inside the range of `i128`: the addition never saturates.
+    pub(super) fn sum(&self, amounts: impl IntoIterator<Item = Money>) -> Money {
+        let minor = amounts.into_iter().map(Money::minor);
+        self.money(minor.fold(0, i128::saturating_add))
+    }
+}
+
+fn state_after<'a>(program: &'a Program, records: &[Record]) -> Cow<'a, State> {
+    if records.len() == program.journal().len() {
+        return Cow::Borrowed(program.state());
+    }
+    let mut state = State::new(program.plan());
+    for event in records.iter().flat_map(|record| &record.events) {
+        let applied = state.apply(event);
+        applied.expect("invariant: the program has applied these very events");
+    }
+    Cow::Owned(state)
+}
+
+/// Returns the last day on which something happens that takes `[start, finish)`: work until midnight ends the day before.
+pub(crate) fn last_day(start: NaiveDateTime, finish: NaiveDateTime) -> NaiveDate {
+    let day = finish.date();
+    if finish > start && finish.time() == NaiveTime::MIN {
+        return day.pred_opt().unwrap_or(day);
+    }
+    day
+}

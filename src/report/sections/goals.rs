@@ -1,0 +1,109 @@
+//! What the plan is for, and how far that is.
+
+use super::words::{NONE, day, last_day, list, named, number, paragraph, percent, table};
+use crate::report::{Block, KpiRow, KpiStanding, ObjectiveRow, Report, Section};
+
+pub(super) fn section(report: &Report) -> Section {
+    let mut blocks = Vec::new();
+    if report.objectives.is_empty() {
+        blocks.push(paragraph("The plan has no objectives."));
+    } else {
+        blocks.push(paragraph(
+            "Done is the way from the baseline to the target that the latest value has made; expected is where a straight line \
+             from the first day of the plan to the due date would be on the day of that value.",
+        ));
+        blocks.push(kpis(&report.objectives));
+        blocks.push(tactics(report));
+    }
+    Section {
+        heading: "Objectives".to_owned(),
+        blocks,
+    }
+}
+
+fn kpis(objectives: &[ObjectiveRow]) -> Block {
+    let mut rows = Vec::new();
+    for objective in objectives {
+        let name = format!(
+            "{} {}",
+            objective.priority,
+            named(&objective.name, objective.objective.as_str())
+        );
+        if objective.kpis.is_empty() {
+            rows.push(vec![name.clone(), "no KPI".to_owned()]);
+        }
+        for (n, kpi) in objective.kpis.iter().enumerate() {
+            let shown = if n == 0 { name.clone() } else { String::new() };
+            rows.push(kpi_row(shown, kpi));
+        }
+    }
+    let headings = [
+        "Objective",
+        "KPI",
+        "Unit",
+        ">Baseline",
+        ">Target",
+        "Due",
+        ">Latest",
+        "On",
+        ">Done",
+        ">Expected",
+        "Standing",
+    ];
+    Block::Table(table("KPIs", &headings, rows))
+}
+
+fn kpi_row(objective: String, kpi: &KpiRow) -> Vec<String> {
+    let none = || NONE.to_owned();
+    let latest = kpi.latest.as_ref();
+    vec![
+        objective,
+        named(&kpi.name, kpi.kpi.as_str()),
+        kpi.unit.clone(),
+        number(kpi.baseline),
+        number(kpi.target),
+        kpi.due.to_string(),
+        latest.map_or_else(none, |latest| number(latest.value)),
+        latest.map_or_else(none, |latest| latest.date.to_string()),
+        kpi.achievement.map_or_else(none, percent),
+        kpi.expected.map_or_else(none, percent),
+        match kpi.standing {
+            KpiStanding::NotMeasured => "not measured",
+            KpiStanding::Reached => "reached",
+            KpiStanding::OnTrack => "on track",
+            KpiStanding::OffTrack => "off track",
+            KpiStanding::Missed => "missed",
+        }
+        .to_owned(),
+    ]
+}
+
+fn tactics(report: &Report) -> Block {
+    let rows = report.tactics.iter().map(|tactic| {
+        let dates = tactic.start.zip(tactic.finish);
+        vec![
+            named(&tactic.name, tactic.tactic.as_str()),
+            list(&tactic.objectives),
+            list(&tactic.mix),
+            list(&tactic.channels),
+            list(&tactic.responsible),
+            dates.map_or_else(|| NONE.to_owned(), |(start, _)| day(start)),
+            dates.map_or_else(
+                || NONE.to_owned(),
+                |(start, finish)| last_day(start, finish),
+            ),
+            format!("{} of {}", tactic.done, tactic.tasks),
+        ]
+    });
+    let headings = [
+        "Tactic",
+        "Objectives",
+        "Mix",
+        "Channels",
+        "Responsible",
+        "Start",
+        "Finish",
+        ">Tasks done",
+    ];
+    Block::Table(table("Tactics", &headings, rows.collect()))
+}
