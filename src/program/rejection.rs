@@ -18,7 +18,7 @@ use crate::{
 #[non_exhaustive]
 pub enum Rejection {
     /// The name was given before to a command with other content.
-    #[error("command {command} was accepted before with another {field}")]
+    #[error("command {command} was accepted before with other content: the field {field} differs")]
     CommandConflict {
         /// The command's name.
         command: CommandId,
@@ -33,7 +33,7 @@ pub enum Rejection {
         /// The instant of the command accepted last.
         last: DateTime<Utc>,
     },
-    /// The actor is not one of the plan's people.
+    /// The actor, or the beneficiary of a request, is not one of the plan's people.
     #[error("the plan has nobody called {person}")]
     UnknownPerson {
         /// The person.

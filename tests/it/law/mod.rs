@@ -9,4 +9,5 @@ mod approval;
 
 mod budget;
 mod money;
+mod program;
 mod report;

@@ -8,3 +8,4 @@ mod approval;
 
 mod budget;
 mod money;
+mod program;
