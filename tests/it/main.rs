@@ -7,7 +7,9 @@ mod golden;
 mod guide;
 #[cfg(feature = "json")]
 mod invalid;
+mod golden_journal;
 mod law;
 mod oracle;
 mod report;
+mod running;
 mod scenario;

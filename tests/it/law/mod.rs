@@ -11,6 +11,7 @@ mod budget;
 mod money;
 
 mod contingency;
+mod program;
 mod report;
 
 #[cfg(feature = "proptest")]

@@ -11,3 +11,4 @@ mod issues;
 mod money;
 
 mod contingency;
+mod program;
