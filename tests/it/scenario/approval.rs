@@ -822,7 +822,7 @@ fn a_denial_names_the_step_the_roles_and_what_is_missing() {
     let error = Request::open(ten, &policy, &people).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "step 2 (cfo, ceo) cannot be met: 2 different people are needed, 1 may decide"
+        "step 2 (ceo, cfo) cannot be met: 2 different people are needed, 1 may decide"
     );
     let refusal = |lines: &[(&str, &str)]| {
         Request::open(draft(lines), &policy, &people)
