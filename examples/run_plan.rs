@@ -12,9 +12,7 @@ use tactica::{
     check,
     issue::{IssueCode, Issues},
     plan::{Checked, Plan, PlanDraft},
-    program::{
-        Command, Done, Envelope, Event, Program, read_commands, read_records, write_records,
-    },
+    program::{Done, Envelope, Event, Program, read_commands, read_records, write_records},
     report::Report,
     schedule::Schedule,
 };
@@ -162,7 +160,9 @@ fn read_journal(arguments: &Arguments) -> Result<Vec<Envelope>, Failure> {
         None => return Ok(Vec::new()),
     };
     read_commands(&read(&path)?).map_err(|errors| {
-        let lines = errors.iter().map(|error| format!("\n{}: {error}", path.display()));
+        let lines = errors
+            .iter()
+            .map(|error| format!("\n{}: {error}", path.display()));
         format!("the journal cannot be read:{}", lines.collect::<String>()).into()
     })
 }
@@ -180,42 +180,37 @@ fn execute(
     writeln!(out, "\nCommands\n--------")?;
     let (mut accepted, mut repeated, mut refused) = (0_u32, 0_u32, 0_u32);
     for command in commands {
-        let (id, kind) = (command.id.clone(), command.command.kind());
-        let what = format!("{} {id} {} {kind}", command.at.format("%Y-%m-%d"), command.actor);
-        let detail = detail(&command.command);
+        let (at, id) = (command.at.format("%Y-%m-%d"), &command.id);
+        let what = format!("{at} {id} {}: {}", command.actor, command.command);
         match program.execute(command) {
             Ok(Done::Accepted(record)) => {
                 accepted += 1;
                 let state = record.events.iter().find_map(|event| match event {
-                    Event::Decided { decision } => Some(format!(" ({:?})", decision.outcome())),
+                    Event::Decided { decision } => Some(format!(" ({})", decision.outcome())),
                     _ => None,
                 });
-                let state = state.unwrap_or_default().to_lowercase();
-                writeln!(out, "accepted  {what}{detail}{state}")?;
+                let state = state.unwrap_or_default();
+                writeln!(out, "accepted  {what}{state}")?;
             }
             Ok(Done::Repeated(_)) => {
                 repeated += 1;
-                writeln!(out, "repeated  {what}: it was accepted before, nothing happens")?;
+                writeln!(
+                    out,
+                    "repeated  {what} (it was accepted before, nothing happens)"
+                )?;
             }
             Err(rejection) => {
                 refused += 1;
-                writeln!(out, "refused   {what}{detail}")?;
+                writeln!(out, "refused   {what}")?;
                 writeln!(out, "          [{}] {rejection}", rejection.code())?;
             }
         }
     }
-    writeln!(out, "{accepted} accepted, {repeated} repeated, {refused} refused")?;
+    writeln!(
+        out,
+        "{accepted} accepted, {repeated} repeated, {refused} refused"
+    )?;
     Ok(())
-}
-
-/// Returns what a decision is about and why it was taken.
-fn detail(command: &Command) -> String {
-    match command {
-        Command::Decide { request, vote, reason } => {
-            format!(" {request}: {vote:?}, {reason}").to_lowercase()
-        }
-        _ => String::new(),
-    }
 }
 
 /// Replays the written journal and asks the independent checks; whatever differs is a failure.
@@ -237,7 +232,9 @@ fn verify(program: &Program, journal: &Path, out: &mut impl Write) -> Result<(),
     let schedule = check::schedule(plan, &Schedule::of(plan));
     let ledger = check::ledger(plan.budget(), movements, program.state().ledger());
     let violations = schedule.iter().map(ToString::to_string);
-    let violations: Vec<String> = violations.chain(ledger.iter().map(ToString::to_string)).collect();
+    let violations: Vec<String> = violations
+        .chain(ledger.iter().map(ToString::to_string))
+        .collect();
     if violations.is_empty() {
         return Ok(writeln!(out, "checks: none violated")?);
     }

@@ -27,6 +27,7 @@ mod json;
 mod money;
 mod rejection;
 mod state;
+mod words;
 
 #[cfg(feature = "json")]
 pub use self::json::{LineError, read_commands, read_records, write_records};

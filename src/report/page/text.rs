@@ -10,8 +10,9 @@ use crate::report::{
 /// The narrowest page; below it, tables would be cut to nothing.
 const WIDTH_MIN: usize = 40;
 
-/// The widths to which words in the cells of a table are cut, from wide to narrow.
-const CELLS: [u64; 9] = [72, 60, 50, 42, 36, 30, 24, 20, 16];
+/// The least and the most columns to which words in the cells of a table are cut.
+const CELL_MIN: u64 = 12;
+const CELL_MAX: u64 = 72;
 
 /// How far what stands below a line is moved to the right.
 const INDENT: &str = "    ";
@@ -112,9 +113,18 @@ impl Writer {
             let limit = u64::try_from(self.width).unwrap_or(u64::MAX);
             text.lines().all(|line| columns(line) <= limit)
         };
-        let forms = CELLS.map(|limit| cut(table, limit).text(usize::MAX));
-        let narrowest = forms.last().cloned().unwrap_or_default();
-        let text = forms.into_iter().find(fits).unwrap_or(narrowest);
+        let form = |limit: u64| cut(table, limit).text(usize::MAX);
+        // The wider the cells, the wider the table: search between a limit that counts as fitting and one that does not.
+        let (mut fitting, mut beyond) = (CELL_MIN, CELL_MAX.saturating_add(1));
+        while beyond.saturating_sub(fitting) > 1 {
+            let middle = fitting.midpoint(beyond);
+            if fits(&form(middle)) {
+                fitting = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        let text = form(fitting);
         self.out.push_str(&text);
     }
 
