@@ -184,7 +184,7 @@ fn execute(
         let what = format!("{at} {id} {}: {}", command.actor, command.command);
         match program.execute(command) {
             Ok(Done::Accepted(record)) => {
-                accepted += 1;
+                accepted = accepted.saturating_add(1);
                 let state = record.events.iter().find_map(|event| match event {
                     Event::Decided { decision } => Some(format!(" ({})", decision.outcome())),
                     _ => None,
@@ -193,14 +193,14 @@ fn execute(
                 writeln!(out, "accepted  {what}{state}")?;
             }
             Ok(Done::Repeated(_)) => {
-                repeated += 1;
+                repeated = repeated.saturating_add(1);
                 writeln!(
                     out,
                     "repeated  {what} (it was accepted before, nothing happens)"
                 )?;
             }
             Err(rejection) => {
-                refused += 1;
+                refused = refused.saturating_add(1);
                 writeln!(out, "refused   {what}")?;
                 writeln!(out, "          [{}] {rejection}", rejection.code())?;
             }

@@ -43,9 +43,34 @@ impl fmt::Display for Why<'_> {
 }
 
 impl fmt::Display for Command {
-    /// Writes the command in one sentence, such as `decide rq-1: approve: within the plan`.
+    /// Writes the command in one line, such as `decide rq-1: approve: within the plan`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind())?;
+        match self {
+            Self::RequestSpend { .. }
+            | Self::RequestTransfer { .. }
+            | Self::RequestDraw { .. }
+            | Self::RequestAmendment { .. }
+            | Self::Decide { .. }
+            | Self::Withdraw { .. } => self.write_request(f),
+            Self::Order { .. }
+            | Self::Invoice { .. }
+            | Self::Credit { .. }
+            | Self::CloseOrder { .. }
+            | Self::ReleaseRequest { .. } => self.write_document(f),
+            Self::DeclareTrigger { .. }
+            | Self::DrawFund { .. }
+            | Self::ReplenishFund { .. }
+            | Self::ReleaseFund { .. } => self.write_fund(f),
+            Self::ReportProgress { .. } | Self::MeasureKpi { .. } | Self::RecordOutcome { .. } => {
+                self.write_fact(f)
+            }
+        }
+    }
+}
+
+impl Command {
+    fn write_request(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RequestSpend {
                 request,
@@ -88,9 +113,13 @@ impl fmt::Display for Command {
             } => {
                 write!(f, " {request}: {vote}{}", Why(reason))
             }
-            Self::Withdraw { request, reason } | Self::ReleaseRequest { request, reason } => {
-                write!(f, " {request}{}", Why(reason))
-            }
+            Self::Withdraw { request, reason } => write!(f, " {request}{}", Why(reason)),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_document(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Order {
                 order,
                 request,
@@ -130,6 +159,13 @@ impl fmt::Display for Command {
                 )
             }
             Self::CloseOrder { order, reason } => write!(f, " {order}{}", Why(reason)),
+            Self::ReleaseRequest { request, reason } => write!(f, " {request}{}", Why(reason)),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_fund(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::DeclareTrigger {
                 fund,
                 trigger,
@@ -161,6 +197,12 @@ impl fmt::Display for Command {
             } => {
                 write!(f, " {fund}: {amount}{}", Why(reason))
             }
+            _ => Ok(()),
+        }
+    }
+
+    fn write_fact(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::ReportProgress {
                 task,
                 started,
@@ -190,6 +232,7 @@ impl fmt::Display for Command {
                 } = outcome;
                 write!(f, " {channel}: {from} until {until}")
             }
+            _ => Ok(()),
         }
     }
 }

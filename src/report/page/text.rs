@@ -48,7 +48,7 @@ impl Writer {
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             match block {
-                Block::Figure(_) => continue,
+                Block::Figure(_) => (),
                 Block::Paragraph(text) => {
                     self.blank();
                     self.wrapped("", "", text);
@@ -109,7 +109,7 @@ impl Writer {
 
     /// Writes a table in the widest form that fits. Words are cut for it, numbers never.
     fn table(&mut self, table: &Table) {
-        let fits = |text: &String| {
+        let narrow = |text: &str| {
             let limit = u64::try_from(self.width).unwrap_or(u64::MAX);
             text.lines().all(|line| columns(line) <= limit)
         };
@@ -118,7 +118,7 @@ impl Writer {
         let (mut fitting, mut beyond) = (CELL_MIN, CELL_MAX.saturating_add(1));
         while beyond.saturating_sub(fitting) > 1 {
             let middle = fitting.midpoint(beyond);
-            if fits(&form(middle)) {
+            if narrow(&form(middle)) {
                 fitting = middle;
             } else {
                 beyond = middle;
@@ -159,11 +159,11 @@ impl Writer {
         self.out.push('\n');
     }
 
-    fn rule(&mut self, heading: &str, with: char) {
+    fn rule(&mut self, heading: &str, mark: char) {
         let widest = u64::try_from(self.width).unwrap_or(u64::MAX);
         let width = columns(&one_line(heading)).min(widest);
         for _ in 0..width {
-            self.out.push(with);
+            self.out.push(mark);
         }
         self.out.push('\n');
     }
@@ -177,15 +177,15 @@ impl Writer {
 
 /// Cuts the cells that are flush left; numbers are flush right.
 fn cut(table: &Table, limit: u64) -> Table {
-    let mut table = table.clone();
-    let aligns: Vec<Align> = (0..table.width())
+    let mut short = table.clone();
+    let sides: Vec<Align> = (0..table.width())
         .map(|column| table.align(column))
         .collect();
-    let rows = table.rows.iter_mut().chain([&mut table.totals]);
-    for (cell, align) in rows.flat_map(|row| row.iter_mut().zip(&aligns)) {
-        if *align == Align::Left {
-            *cell = fit_columns(&one_line(cell), limit).into_owned();
+    let rows = short.rows.iter_mut().chain([&mut short.totals]);
+    for (text, side) in rows.flat_map(|row| row.iter_mut().zip(&sides)) {
+        if *side == Align::Left {
+            *text = fit_columns(&one_line(text), limit).into_owned();
         }
     }
-    table
+    short
 }

@@ -81,14 +81,10 @@ fn callouts(report: &Report) -> Vec<Callout> {
     let mut callouts = Vec::new();
     let mut warn = |title: String, names: Vec<String>| {
         let more = names.len().saturating_sub(NAMES_MAX);
-        let mut text = names
-            .iter()
-            .take(NAMES_MAX)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let first: Vec<&str> = names.iter().take(NAMES_MAX).map(String::as_str).collect();
+        let mut text = first.join(", ");
         if more > 0 {
-            text.push_str(&format!(", and {more} more"));
+            text = format!("{text}, and {more} more");
         }
         if !names.is_empty() {
             callouts.push(Callout {

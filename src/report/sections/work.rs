@@ -40,10 +40,7 @@ pub(super) fn section(report: &Report) -> Section {
                 .to_owned(),
         }));
         blocks.push(Block::Fold(Fold {
-            summary: format!(
-                "Dates and progress of {}",
-                count(timeline.tasks.len(), "row", "rows")
-            ),
+            summary: "Dates and progress of every task and milestone".to_owned(),
             state: FoldState::Closed,
             blocks: vec![rows(report)],
         }));
