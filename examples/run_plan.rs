@@ -162,7 +162,9 @@ fn read_journal(arguments: &Arguments) -> Result<Vec<Envelope>, Failure> {
         None => return Ok(Vec::new()),
     };
     read_commands(&read(&path)?).map_err(|errors| {
-        let lines = errors.iter().map(|error| format!("\n{}: {error}", path.display()));
+        let lines = errors
+            .iter()
+            .map(|error| format!("\n{}: {error}", path.display()));
         format!("the journal cannot be read:{}", lines.collect::<String>()).into()
     })
 }
@@ -181,7 +183,11 @@ fn execute(
     let (mut accepted, mut repeated, mut refused) = (0_u32, 0_u32, 0_u32);
     for command in commands {
         let (id, kind) = (command.id.clone(), command.command.kind());
-        let what = format!("{} {id} {} {kind}", command.at.format("%Y-%m-%d"), command.actor);
+        let what = format!(
+            "{} {id} {} {kind}",
+            command.at.format("%Y-%m-%d"),
+            command.actor
+        );
         let detail = detail(&command.command);
         match program.execute(command) {
             Ok(Done::Accepted(record)) => {
@@ -195,7 +201,10 @@ fn execute(
             }
             Ok(Done::Repeated(_)) => {
                 repeated += 1;
-                writeln!(out, "repeated  {what}: it was accepted before, nothing happens")?;
+                writeln!(
+                    out,
+                    "repeated  {what}: it was accepted before, nothing happens"
+                )?;
             }
             Err(rejection) => {
                 refused += 1;
@@ -204,16 +213,21 @@ fn execute(
             }
         }
     }
-    writeln!(out, "{accepted} accepted, {repeated} repeated, {refused} refused")?;
+    writeln!(
+        out,
+        "{accepted} accepted, {repeated} repeated, {refused} refused"
+    )?;
     Ok(())
 }
 
 /// Returns what a decision is about and why it was taken.
 fn detail(command: &Command) -> String {
     match command {
-        Command::Decide { request, vote, reason } => {
-            format!(" {request}: {vote:?}, {reason}").to_lowercase()
-        }
+        Command::Decide {
+            request,
+            vote,
+            reason,
+        } => format!(" {request}: {vote:?}, {reason}").to_lowercase(),
         _ => String::new(),
     }
 }
@@ -237,7 +251,9 @@ fn verify(program: &Program, journal: &Path, out: &mut impl Write) -> Result<(),
     let schedule = check::schedule(plan, &Schedule::of(plan));
     let ledger = check::ledger(plan.budget(), movements, program.state().ledger());
     let violations = schedule.iter().map(ToString::to_string);
-    let violations: Vec<String> = violations.chain(ledger.iter().map(ToString::to_string)).collect();
+    let violations: Vec<String> = violations
+        .chain(ledger.iter().map(ToString::to_string))
+        .collect();
     if violations.is_empty() {
         return Ok(writeln!(out, "checks: none violated")?);
     }

@@ -4,10 +4,10 @@
 mod broken;
 #[cfg(feature = "json")]
 mod golden;
+mod golden_journal;
 mod guide;
 #[cfg(feature = "json")]
 mod invalid;
-mod golden_journal;
 mod law;
 mod oracle;
 mod report;
