@@ -34,7 +34,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Modules that have their place in the layers and are still to be built.
-const PLANNED: &[&str] = &["proptest"];
+const PLANNED: &[&str] = &[];
 
 /// The one module that may name petgraph.
 const PETGRAPH_HOME: &str = "graph";
