@@ -12,9 +12,7 @@ use tactica::{
     check,
     issue::{IssueCode, Issues},
     plan::{Checked, Plan, PlanDraft},
-    program::{
-        Command, Done, Envelope, Event, Program, read_commands, read_records, write_records,
-    },
+    program::{Done, Envelope, Event, Program, read_commands, read_records, write_records},
     report::Report,
     schedule::Schedule,
 };
@@ -182,33 +180,28 @@ fn execute(
     writeln!(out, "\nCommands\n--------")?;
     let (mut accepted, mut repeated, mut refused) = (0_u32, 0_u32, 0_u32);
     for command in commands {
-        let (id, kind) = (command.id.clone(), command.command.kind());
-        let what = format!(
-            "{} {id} {} {kind}",
-            command.at.format("%Y-%m-%d"),
-            command.actor
-        );
-        let detail = detail(&command.command);
+        let (at, id) = (command.at.format("%Y-%m-%d"), &command.id);
+        let what = format!("{at} {id} {}: {}", command.actor, command.command);
         match program.execute(command) {
             Ok(Done::Accepted(record)) => {
-                accepted += 1;
+                accepted = accepted.saturating_add(1);
                 let state = record.events.iter().find_map(|event| match event {
-                    Event::Decided { decision } => Some(format!(" ({:?})", decision.outcome())),
+                    Event::Decided { decision } => Some(format!(" ({})", decision.outcome())),
                     _ => None,
                 });
-                let state = state.unwrap_or_default().to_lowercase();
-                writeln!(out, "accepted  {what}{detail}{state}")?;
+                let state = state.unwrap_or_default();
+                writeln!(out, "accepted  {what}{state}")?;
             }
-            Ok(Done::Repeated(_)) => {
-                repeated += 1;
+            Ok(Done::Repeated { seq }) => {
+                repeated = repeated.saturating_add(1);
                 writeln!(
                     out,
-                    "repeated  {what}: it was accepted before, nothing happens"
+                    "repeated  {what} (it is record {seq} already, nothing happens)"
                 )?;
             }
             Err(rejection) => {
-                refused += 1;
-                writeln!(out, "refused   {what}{detail}")?;
+                refused = refused.saturating_add(1);
+                writeln!(out, "refused   {what}")?;
                 writeln!(out, "          [{}] {rejection}", rejection.code())?;
             }
         }
@@ -218,18 +211,6 @@ fn execute(
         "{accepted} accepted, {repeated} repeated, {refused} refused"
     )?;
     Ok(())
-}
-
-/// Returns what a decision is about and why it was taken.
-fn detail(command: &Command) -> String {
-    match command {
-        Command::Decide {
-            request,
-            vote,
-            reason,
-        } => format!(" {request}: {vote:?}, {reason}").to_lowercase(),
-        _ => String::new(),
-    }
 }
 
 /// Replays the written journal and asks the independent checks; whatever differs is a failure.

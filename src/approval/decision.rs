@@ -1,5 +1,7 @@
 //! One vote: who may cast it, and what it does to the request.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,16 @@ pub enum Vote {
     Reject,
     /// Neither; the seat is used up and will not approve.
     Abstain,
+}
+
+impl fmt::Display for Vote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Approve => "approve",
+            Self::Reject => "reject",
+            Self::Abstain => "abstain",
+        })
+    }
 }
 
 /// A vote as it is handed in.
@@ -52,6 +64,19 @@ pub enum Outcome {
     Vetoed,
     /// It made the quorum unreachable: the request is rejected.
     Unreachable,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Advised => "advice",
+            Self::Recorded => "the step stays open",
+            Self::StepMet => "the step is met",
+            Self::Approved => "the request is approved",
+            Self::Vetoed => "the request is rejected",
+            Self::Unreachable => "the quorum is out of reach, the request is rejected",
+        })
+    }
 }
 
 /// The record of one vote. It is made by a decision, or read back from a journal, and never changes.

@@ -355,14 +355,17 @@ impl ChannelCosts {
     pub fn explain(&self) -> String {
         let (unit, total) = (self.inputs.unit, &self.value.total);
         let (metric, plural) = (unit.metric(), unit.plural());
-        let channels = self.value.channels.len();
+        let channels = match self.value.channels.len() {
+            1 => "1 channel".to_owned(),
+            many => format!("{many} channels"),
+        };
         let claims = if self.overlap() > Quantity::ZERO {
             format!(", while the channels claim {}", total.claimed)
         } else {
             String::new()
         };
         format!(
-            "{metric} over {channels} channels is {}: {} for {} {plural}{claims}",
+            "{metric} over {channels} is {}: {} for {} {plural}{claims}",
             total.rate, total.cost, total.count
         )
     }

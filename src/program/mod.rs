@@ -37,6 +37,7 @@ mod restore;
 mod running;
 mod snapshot;
 mod state;
+mod words;
 
 #[cfg(feature = "json")]
 pub use self::json::{LineError, read_commands, read_records, write_records};

@@ -45,12 +45,12 @@ eve declare-trigger rain storm gale
 ben request-draw d1 rain storm print:900
 dan decide d1 reject
 mia draw-fund rain storm print:400,social:500
-dan replenish-fund rain print 250
+dan replenish-fund rain media 250
 dan release-fund rain 50 to=events
 ben request-amendment a1 print:1234.56 carried
 dan decide a1 approve
 eve declare-trigger shield quake felt
-dan replenish-fund shield print 34.56
+dan replenish-fund shield media 34.56
 ben report-progress brief started=2025-02-03 percent=40% note=slow
 ben report-progress fair finished=2025-03-01
 ben measure-kpi visits 2025-03-01 117.25

@@ -9,6 +9,7 @@ mod guide;
 #[cfg(feature = "json")]
 mod invalid;
 mod law;
+mod main_job;
 mod oracle;
 mod report;
 mod running;

@@ -143,7 +143,8 @@ fn nodes(view: &View<'_>) -> Vec<NodeRow> {
 /// Returns a node and all nodes above it.
 fn upward<'a>(tree: &'a BudgetTree, node: &NodeId) -> impl Iterator<Item = &'a NodeId> {
     let first = tree.node(node.as_str());
-    std::iter::successors(first, |node| tree.parent(node.id().as_str())).map(|node| node.id())
+    std::iter::successors(first, |node| tree.parent(node.id().as_str()))
+        .map(crate::budget::Node::id)
 }
 
 fn categories(view: &View<'_>, phases: &[Phase<'_>]) -> Vec<CategoryRow> {

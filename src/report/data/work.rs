@@ -118,10 +118,10 @@ impl TaskRow {
         match self.standing {
             TaskStanding::Planned => "planned".to_owned(),
             TaskStanding::NotStarted => {
-                format!("start overdue by {days} {}", plural(days))
+                format!("start {days} {} overdue", plural(days))
             }
             TaskStanding::Underway => "under way".to_owned(),
-            TaskStanding::Overdue => format!("overdue by {days} {}", plural(days)),
+            TaskStanding::Overdue => format!("{days} {} overdue", plural(days)),
             TaskStanding::Done => match self.days_late.signum() {
                 0 => "done on time".to_owned(),
                 1 => format!("done, {days} {} late", plural(days)),

@@ -10,8 +10,9 @@ use crate::report::{
 /// The narrowest page; below it, tables would be cut to nothing.
 const WIDTH_MIN: usize = 40;
 
-/// The widths to which words in the cells of a table are cut, from wide to narrow.
-const CELLS: [u64; 9] = [72, 60, 50, 42, 36, 30, 24, 20, 16];
+/// The least and the most columns to which words in the cells of a table are cut.
+const CELL_MIN: u64 = 12;
+const CELL_MAX: u64 = 72;
 
 /// How far what stands below a line is moved to the right.
 const INDENT: &str = "    ";
@@ -47,7 +48,7 @@ impl Writer {
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             match block {
-                Block::Figure(_) => continue,
+                Block::Figure(_) => (),
                 Block::Paragraph(text) => {
                     self.blank();
                     self.wrapped("", "", text);
@@ -108,13 +109,22 @@ impl Writer {
 
     /// Writes a table in the widest form that fits. Words are cut for it, numbers never.
     fn table(&mut self, table: &Table) {
-        let fits = |text: &String| {
+        let narrow = |text: &str| {
             let limit = u64::try_from(self.width).unwrap_or(u64::MAX);
             text.lines().all(|line| columns(line) <= limit)
         };
-        let forms = CELLS.map(|limit| cut(table, limit).text(usize::MAX));
-        let narrowest = forms.last().cloned().unwrap_or_default();
-        let text = forms.into_iter().find(fits).unwrap_or(narrowest);
+        let form = |limit: u64| cut(table, limit).text(usize::MAX);
+        // The wider the cells, the wider the table: search between a limit that counts as fitting and one that does not.
+        let (mut fitting, mut beyond) = (CELL_MIN, CELL_MAX.saturating_add(1));
+        while beyond.saturating_sub(fitting) > 1 {
+            let middle = fitting.midpoint(beyond);
+            if narrow(&form(middle)) {
+                fitting = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        let text = form(fitting);
         self.out.push_str(&text);
     }
 
@@ -149,11 +159,11 @@ impl Writer {
         self.out.push('\n');
     }
 
-    fn rule(&mut self, heading: &str, with: char) {
+    fn rule(&mut self, heading: &str, mark: char) {
         let widest = u64::try_from(self.width).unwrap_or(u64::MAX);
         let width = columns(&one_line(heading)).min(widest);
         for _ in 0..width {
-            self.out.push(with);
+            self.out.push(mark);
         }
         self.out.push('\n');
     }
@@ -167,15 +177,15 @@ impl Writer {
 
 /// Cuts the cells that are flush left; numbers are flush right.
 fn cut(table: &Table, limit: u64) -> Table {
-    let mut table = table.clone();
-    let aligns: Vec<Align> = (0..table.width())
+    let mut short = table.clone();
+    let sides: Vec<Align> = (0..table.width())
         .map(|column| table.align(column))
         .collect();
-    let rows = table.rows.iter_mut().chain([&mut table.totals]);
-    for (cell, align) in rows.flat_map(|row| row.iter_mut().zip(&aligns)) {
-        if *align == Align::Left {
-            *cell = fit_columns(&one_line(cell), limit).into_owned();
+    let rows = short.rows.iter_mut().chain([&mut short.totals]);
+    for (text, side) in rows.flat_map(|row| row.iter_mut().zip(&sides)) {
+        if *side == Align::Left {
+            *text = fit_columns(&one_line(text), limit).into_owned();
         }
     }
-    table
+    short
 }

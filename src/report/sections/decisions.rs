@@ -2,7 +2,7 @@
 
 use super::words::{NONE, instant, lines, list, money, named, paragraph, table};
 use crate::{
-    approval::{Outcome, Vote},
+    approval::Vote,
     contingency::Standing,
     program::Effect,
     report::{
@@ -27,7 +27,7 @@ pub(super) fn requests(report: &Report) -> Section {
                 request.reason.clone(),
             ]
         });
-        let headings = ["Asked", "Request", "Kind", ">Amount", "By", "State", "For"];
+        let headings = [">Asked", "Request", "Kind", ">Amount", "By", "State", "For"];
         blocks.push(Block::Table(table("Requests", &headings, rows.collect())));
         blocks.push(Block::Fold(Fold {
             summary: "Why these people decided, and what they said".to_owned(),
@@ -78,25 +78,18 @@ fn decision(row: &DecisionRow) -> String {
         Vote::Reject => "rejects",
         Vote::Abstain => "abstains",
     };
-    let outcome = match row.outcome {
-        Outcome::Advised => "advice",
-        Outcome::Recorded => "the step stays open",
-        Outcome::StepMet => "the step is met",
-        Outcome::Approved => "the request is approved",
-        Outcome::Vetoed => "the request is rejected",
-        Outcome::Unreachable => "the quorum is out of reach: the request is rejected",
-    };
     let reason = if row.reason.is_empty() {
         NONE
     } else {
         &row.reason
     };
     format!(
-        "{} step {}: {} as {} {vote} ({outcome}): {reason}",
+        "{} step {}: {} as {} {vote} ({}): {reason}",
         instant(row.at),
         row.step,
         row.by,
-        list(&row.roles)
+        list(&row.roles),
+        row.outcome
     )
 }
 

@@ -43,9 +43,9 @@ fn kpis(objectives: &[ObjectiveRow]) -> Block {
         "Unit",
         ">Baseline",
         ">Target",
-        "Due",
+        ">Due",
         ">Latest",
-        "On",
+        ">On",
         ">Done",
         ">Expected",
         "Standing",
@@ -101,8 +101,8 @@ fn tactics(report: &Report) -> Block {
         "Mix",
         "Channels",
         "Responsible",
-        "Start",
-        "Finish",
+        ">Start",
+        ">Finish",
         ">Tasks done",
     ];
     Block::Table(table("Tactics", &headings, rows.collect()))

@@ -142,7 +142,7 @@ fn bookings(report: &Report) -> Table {
     });
     let caption = format!("In {}; credits are negative", report.header.currency);
     let headings = [
-        "Recorded",
+        ">Recorded",
         "Document",
         "Request",
         "Planned cost",
@@ -178,7 +178,7 @@ pub(super) fn over_time(report: &Report) -> Section {
     });
     let mut periods = table(
         &format!("By fiscal period, in {currency}"),
-        &["Period", "Days", ">Planned", ">Settled"],
+        &["Period", ">Days", ">Planned", ">Settled"],
         rows.collect(),
     );
     periods.totals = vec![

@@ -2,7 +2,10 @@
 
 use super::words::{NONE, list, named, number, paragraph, percent, plain, rate, ratio, table};
 use crate::{
-    metric::{Measure, Payback, Rate, Variance},
+    metric::{
+        Adherence, Cac, ChannelCosts, ChurnPayback, Completion, Efficiency, Ltv, LtvToCac, Measure,
+        Payback, Rate, Roas, Romi, Utilisation, Variance,
+    },
     report::{Block, ChannelOutcome, Metrics, Reading, Report, Section, UnitCostRow},
 };
 
@@ -102,96 +105,89 @@ fn unit_costs(report: &Report) -> Block {
 }
 
 /// A line of the table of metrics: its name, its value, and a sentence with its inputs.
+type Line = [String; 3];
+
 fn line<T>(
-    name: impl ToString,
+    name: &str,
     reading: &Reading<T>,
     value: impl FnOnce(&T) -> String,
     explain: impl FnOnce(&T) -> String,
-) -> [String; 3] {
+) -> Line {
     let value = reading.known().map_or_else(|| "no value".to_owned(), value);
-    [name.to_string(), value, reading.explain(explain)]
+    [name.to_owned(), value, reading.explain(explain)]
+}
+
+fn cost_lines(m: &Metrics) -> Vec<Line> {
+    let total = |costs: &ChannelCosts| match &costs.value().total.rate {
+        Measure::Value(value) => rate(*value),
+        Measure::Undefined(_) => "no value".to_owned(),
+    };
+    let units = m.unit_costs.iter().map(|unit| {
+        let name = unit.unit.metric().name();
+        line(name, &unit.costs, total, ChannelCosts::explain)
+    });
+    let cac = |cac: &Cac| rate(cac.value());
+    let mut lines: Vec<Line> = units.collect();
+    lines.push(line("CAC, blended", &m.cac_blended, cac, Cac::explain));
+    lines.push(line("CAC, paid", &m.cac_paid, cac, Cac::explain));
+    lines
+}
+
+fn return_lines(m: &Metrics) -> Vec<Line> {
+    let mut lines = vec![
+        line("ROMI", &m.romi, |it| percent(it.value()), Romi::explain),
+        line("ROAS", &m.roas, |it| ratio(it.value()), Roas::explain),
+        line(
+            "MER",
+            &m.efficiency,
+            |it| ratio(it.value()),
+            Efficiency::explain,
+        ),
+    ];
+    if let Some(customer) = &m.customer {
+        let periods = |it: &ChurnPayback| match it.value() {
+            Payback::After { periods, .. } => format!("{periods} periods"),
+            Payback::Never => "never".to_owned(),
+        };
+        let per_cost = |it: &LtvToCac| ratio(it.value());
+        lines.extend([
+            line("LTV", &customer.ltv, |it| rate(it.value()), Ltv::explain),
+            line("LTV:CAC", &customer.ltv_to_cac, per_cost, LtvToCac::explain),
+            line(
+                "CAC payback",
+                &customer.payback,
+                periods,
+                ChurnPayback::explain,
+            ),
+        ]);
+    }
+    lines
+}
+
+fn work_lines(m: &Metrics) -> Vec<Line> {
+    let done = |it: &Completion| percent(it.value().by_count);
+    let in_time = |it: &Adherence| percent(it.value().share);
+    let used = |it: &Utilisation| percent(it.value());
+    vec![
+        line("Task completion", &m.completion, done, Completion::explain),
+        line(
+            "Timeline adherence",
+            &m.adherence,
+            in_time,
+            Adherence::explain,
+        ),
+        line(
+            "Planned utilisation",
+            &m.utilisation,
+            used,
+            Utilisation::explain,
+        ),
+    ]
 }
 
 pub(super) fn metrics(report: &Report) -> Section {
     let m = &report.metrics;
-    let mut lines: Vec<[String; 3]> = Vec::new();
-    for unit in &m.unit_costs {
-        let total = |costs: &crate::metric::ChannelCosts| match &costs.value().total.rate {
-            Measure::Value(value) => rate(*value),
-            Measure::Undefined(_) => "no value".to_owned(),
-        };
-        lines.push(line(unit.unit.metric(), &unit.costs, total, |costs| {
-            costs.explain()
-        }));
-    }
-    lines.push(line(
-        "CAC, blended",
-        &m.cac_blended,
-        |cac| rate(cac.value()),
-        |cac| cac.explain(),
-    ));
-    lines.push(line(
-        "CAC, paid",
-        &m.cac_paid,
-        |cac| rate(cac.value()),
-        |cac| cac.explain(),
-    ));
-    lines.push(line(
-        "ROMI",
-        &m.romi,
-        |romi| percent(romi.value()),
-        |romi| romi.explain(),
-    ));
-    lines.push(line(
-        "ROAS",
-        &m.roas,
-        |roas| ratio(roas.value()),
-        |roas| roas.explain(),
-    ));
-    lines.push(line(
-        "MER",
-        &m.efficiency,
-        |mer| ratio(mer.value()),
-        |mer| mer.explain(),
-    ));
-    if let Some(customer) = &m.customer {
-        lines.push(line(
-            "LTV",
-            &customer.ltv,
-            |ltv| rate(ltv.value()),
-            |ltv| ltv.explain(),
-        ));
-        let ratio_of = |it: &crate::metric::LtvToCac| ratio(it.value());
-        lines.push(line("LTV:CAC", &customer.ltv_to_cac, ratio_of, |it| {
-            it.explain()
-        }));
-        let periods = |it: &crate::metric::ChurnPayback| match it.value() {
-            Payback::After { periods, .. } => format!("{periods} periods"),
-            Payback::Never => "never".to_owned(),
-        };
-        lines.push(line("CAC payback", &customer.payback, periods, |it| {
-            it.explain()
-        }));
-    }
-    lines.push(line(
-        "Task completion",
-        &m.completion,
-        |it| percent(it.value().by_count),
-        |it| it.explain(),
-    ));
-    lines.push(line(
-        "Timeline adherence",
-        &m.adherence,
-        |it| percent(it.value().share),
-        |it| it.explain(),
-    ));
-    let name = "Planned utilisation";
-    lines.push(line(
-        name,
-        &m.utilisation,
-        |it| percent(it.value()),
-        |it| it.explain(),
-    ));
+    let lines = [cost_lines(m), return_lines(m), work_lines(m)].concat();
     let rows = lines
         .iter()
         .map(|[name, value, _]| vec![name.clone(), value.clone()]);

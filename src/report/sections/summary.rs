@@ -8,6 +8,9 @@ use crate::{
     },
 };
 
+/// The most things that a warning names; the sections below have all of them.
+const NAMES_MAX: usize = 8;
+
 pub(super) fn section(report: &Report) -> Section {
     let mut blocks = vec![Block::Definitions(facts(report))];
     blocks.extend(callouts(report).into_iter().map(Block::Callout));
@@ -77,11 +80,17 @@ fn facts(report: &Report) -> Vec<crate::report::Definition> {
 fn callouts(report: &Report) -> Vec<Callout> {
     let mut callouts = Vec::new();
     let mut warn = |title: String, names: Vec<String>| {
+        let more = names.len().saturating_sub(NAMES_MAX);
+        let first: Vec<&str> = names.iter().take(NAMES_MAX).map(String::as_str).collect();
+        let mut text = first.join(", ");
+        if more > 0 {
+            text = format!("{text}, and {more} more");
+        }
         if !names.is_empty() {
             callouts.push(Callout {
                 level: CalloutLevel::Warning,
                 title,
-                text: names.join(", "),
+                text,
             });
         }
     };

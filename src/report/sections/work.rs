@@ -39,7 +39,11 @@ pub(super) fn section(report: &Report) -> Section {
                       plan or breaks a deadline."
                 .to_owned(),
         }));
-        blocks.push(rows(report));
+        blocks.push(Block::Fold(Fold {
+            summary: "Dates and progress of every task and milestone".to_owned(),
+            state: FoldState::Closed,
+            blocks: vec![rows(report)],
+        }));
         blocks.push(Block::Fold(Fold {
             summary: "What each start waits for".to_owned(),
             state: FoldState::Closed,
@@ -77,12 +81,7 @@ fn rows(report: &Report) -> Block {
             day(row.early_start),
             last_day(row.early_start, row.early_finish),
             last_day(row.late_start, row.late_finish),
-            row.float_total.to_string(),
-            match row.criticality {
-                schedule::Criticality::Critical => "critical",
-                schedule::Criticality::Slack => "",
-            }
-            .to_owned(),
+            float(row),
             reported(|progress| progress.started),
             reported(|progress| progress.finished),
             progress.map_or_else(|| NONE.to_owned(), |progress| progress.percent.to_string()),
@@ -90,14 +89,31 @@ fn rows(report: &Report) -> Block {
         ]
     });
     let headings = [
-        "Task", "Tactic", ">Work", "Start", "Finish", "Latest", ">Float", "Critical", "Started",
-        "Finished", ">Done", "Standing",
+        "Task",
+        "Tactic",
+        ">Work",
+        ">Start",
+        ">Finish",
+        ">Latest",
+        ">Float",
+        ">Started",
+        ">Finished",
+        ">Done",
+        "Standing",
     ];
     Block::Table(table(
-        "Start and finish are the earliest days of the plan, latest is the last day that delays nothing",
+        "Start and finish are the earliest days of the plan; latest is the last finish that delays nothing",
         &headings,
         rows.collect(),
     ))
+}
+
+/// Writes how far a task may move, and in words that it may not.
+fn float(row: &TaskRow) -> String {
+    if row.float_total == crate::time::WorkTime::ZERO {
+        return "critical".to_owned();
+    }
+    row.float_total.to_string()
 }
 
 impl Report {

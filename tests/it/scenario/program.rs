@@ -303,16 +303,17 @@ draw-fund       | dan | rain storm search:0         | fund-not-positive
 draw-fund       | dan | rain storm lines=           | fund-not-positive
 draw-fund       | dan | rain storm search:1EUR      | fund-money
 draw-fund       | dan | rain storm search:1,search:1 | ledger-duplicate-node
-draw-fund       | dan | rain storm buffer:1         | ledger-same-node
+draw-fund       | dan | rain storm buffer:1         | fund-own-node
 draw-fund       | dan | rain storm spare:1          | ledger-reserve
 draw-fund       | dan | rain storm nowhere:1        | ledger-unknown-node
 draw-fund       | dan | rain storm search:1 reason= | fund-no-reason
-# Back into the fund goes what the budget can spare, and never the money of another reserve.
-replenish-fund  | eve | rain print 500              | fund-not-authorised
-replenish-fund  | dan | rain print 20500.01         | fund-above-unallocated
-replenish-fund  | dan | rain spare 500              | ledger-reserve
+# Back into the fund goes what no part of the budget has, and never the money of another reserve.
+replenish-fund  | eve | rain media 500              | fund-not-authorised
+replenish-fund  | dan | rain print 0.01             | fund-above-unallocated
+replenish-fund  | dan | rain media 5000.01          | fund-above-unallocated
+replenish-fund  | dan | rain spare 500              | fund-above-unallocated
 replenish-fund  | dan | rain nowhere 500            | ledger-unknown-node
-replenish-fund  | dan | rain print 500              | replenished transferred     | rain 1500; buffer 1500/0/0/0/1500; print 20000/0/0/0/20000
+replenish-fund  | dan | rain media 500              | replenished transferred     | rain 1500; buffer 1500/0/0/0/1500; media 43000/0/0/0/43000
 # A risk is retired: the money goes where it is said to.
 release-fund    | dan | rain 1000                   | fund-elsewhere
 release-fund    | dan | rain 1000 to=spare          | ledger-reserve
@@ -321,10 +322,10 @@ release-fund    | eve | rain 1000 to=social         | fund-not-authorised
 release-fund    | dan | rain 1000 to=social         | released transferred        | rain 500; buffer 500/0/0/0/500; social 16000/0/0/0/16000
 # A fund beside the budget raises it when it is drawn, and lowers it when it is filled.
 declare-trigger | eve | shield quake felt           | declared
-draw-fund       | dan | shield quake print:1000,search:500 | drawn raised raised  | shield 6500; plan 101500/0/0/0/101500; print 21000/0/0/0/21000
+draw-fund       | dan | shield quake print:1000,search:500 | drawn raised raised  | shield 6500; plan 101500/0/0/0/101500; print 21500/0/0/0/21500
 draw-fund       | dan | shield quake print:2000.01  | fund-not-authorised
 draw-fund       | dan | shield quake buffer:1       | ledger-reserve
-replenish-fund  | dan | shield print 250            | replenished lowered         | shield 6750; plan 101250/0/0/0/101250
+replenish-fund  | dan | shield media 250            | replenished lowered         | shield 6750; plan 101250/0/0/0/101250
 release-fund    | dan | shield 50 to=print          | fund-elsewhere
 release-fund    | dan | shield 50                   | released                    | shield 6700; plan 101250/0/0/0/101250
 ";

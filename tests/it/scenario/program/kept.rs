@@ -84,8 +84,8 @@ const SPOILT: &str = r#"
 /commands/1/at | "2030-01-01T00:00:00Z" | restore-instant
 /state/ledger/budget/name | "Other" | restore-budget
 /state/funds/rain/amount | "4999.00 USD" | restore-fund
-/state/funds/rain/drawn | "5000.01 USD" | restore-fund
-/state/funds/rain/drawn | "-1.00 USD" | restore-fund
+/state/funds/rain/drawn | "5000.01 USD" | the fund would be left with -0.01 USD
+/state/funds/rain/drawn | "-1.00 USD" | the record says -1.00 USD
 /state/progress | {"cut": {"percent": "1%"}} | restore-unknown
 /state/measurements | {"clicks": []} | restore-unknown
 /state/requests/0/request/opened/draft/requester | "zoe" | restore-unknown

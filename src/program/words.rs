@@ -1,0 +1,265 @@
+//! Commands in words, for logs and screens.
+
+use std::fmt;
+
+use super::{Command, Outcome};
+use crate::{approval::Line, money::Money};
+
+/// Writes what comes in lines as `120.00 USD on search, 30.00 USD on video`.
+struct On<'a>(&'a [Line]);
+
+impl fmt::Display for On<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, Line { node, amount }) in self.0.iter().enumerate() {
+            let comma = if n > 0 { ", " } else { "" };
+            write!(f, "{comma}{amount} on {node}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the amount of a document, which is given as one or in lines.
+struct Given<'a>(Option<Money>, &'a [Line]);
+
+impl fmt::Display for Given<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(amount) => amount.fmt(f),
+            None => On(self.1).fmt(f),
+        }
+    }
+}
+
+/// Writes a reason behind a colon, or nothing.
+struct Why<'a>(&'a str);
+
+impl fmt::Display for Why<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        write!(f, ": {}", self.0)
+    }
+}
+
+impl fmt::Display for Command {
+    /// Writes the command in one line, such as `decide rq-1: approve: within the plan`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())?;
+        match self {
+            Self::RequestSpend { .. }
+            | Self::RequestTransfer { .. }
+            | Self::RequestDraw { .. }
+            | Self::RequestAmendment { .. }
+            | Self::Decide { .. }
+            | Self::Withdraw { .. } => self.write_request(f),
+            Self::Order { .. }
+            | Self::Invoice { .. }
+            | Self::Credit { .. }
+            | Self::CloseOrder { .. }
+            | Self::ReleaseRequest { .. } => self.write_document(f),
+            Self::DeclareTrigger { .. }
+            | Self::DrawFund { .. }
+            | Self::ReplenishFund { .. }
+            | Self::ReleaseFund { .. } => self.write_fund(f),
+            Self::ReportProgress { .. } | Self::MeasureKpi { .. } | Self::RecordOutcome { .. } => {
+                self.write_fact(f)
+            }
+        }
+    }
+}
+
+impl Command {
+    fn write_request(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RequestSpend {
+                request,
+                lines,
+                reason,
+                ..
+            } => {
+                write!(f, " {request}: {}{}", On(lines), Why(reason))
+            }
+            Self::RequestTransfer {
+                request,
+                from,
+                to,
+                amount,
+                reason,
+            } => {
+                write!(f, " {request}: {amount} from {from} to {to}{}", Why(reason))
+            }
+            Self::RequestDraw {
+                request,
+                fund,
+                lines,
+                reason,
+                ..
+            } => {
+                write!(f, " {request}: {} from {fund}{}", On(lines), Why(reason))
+            }
+            Self::RequestAmendment {
+                request,
+                lines,
+                source,
+                reason,
+            } => {
+                write!(f, " {request}: {} from {source}{}", On(lines), Why(reason))
+            }
+            Self::Decide {
+                request,
+                vote,
+                reason,
+            } => {
+                write!(f, " {request}: {vote}{}", Why(reason))
+            }
+            Self::Withdraw { request, reason } => write!(f, " {request}{}", Why(reason)),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_document(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Order {
+                order,
+                request,
+                vendor,
+                amount,
+                lines,
+                reason,
+            } => {
+                let given = Given(*amount, lines);
+                write!(
+                    f,
+                    " {order} under {request}: {given} from {vendor}{}",
+                    Why(reason)
+                )
+            }
+            Self::Invoice {
+                invoice,
+                order,
+                amount,
+                lines,
+                ..
+            } => {
+                write!(f, " {invoice} on {order}: {}", Given(*amount, lines))
+            }
+            Self::Credit {
+                credit,
+                invoice,
+                amount,
+                lines,
+                reason,
+            } => {
+                write!(
+                    f,
+                    " {credit} on {invoice}: {}{}",
+                    Given(*amount, lines),
+                    Why(reason)
+                )
+            }
+            Self::CloseOrder { order, reason } => write!(f, " {order}{}", Why(reason)),
+            Self::ReleaseRequest { request, reason } => write!(f, " {request}{}", Why(reason)),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_fund(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DeclareTrigger {
+                fund,
+                trigger,
+                evidence,
+            } => {
+                write!(f, " {trigger} of {fund}{}", Why(evidence))
+            }
+            Self::DrawFund {
+                fund,
+                lines,
+                reason,
+                ..
+            } => {
+                write!(f, " {fund}: {}{}", On(lines), Why(reason))
+            }
+            Self::ReplenishFund {
+                fund,
+                from,
+                amount,
+                reason,
+            } => {
+                write!(f, " {fund}: {amount} from {from}{}", Why(reason))
+            }
+            Self::ReleaseFund {
+                fund,
+                amount,
+                reason,
+                ..
+            } => {
+                write!(f, " {fund}: {amount}{}", Why(reason))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write_fact(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReportProgress {
+                task,
+                started,
+                finished,
+                percent,
+                note,
+            } => {
+                write!(f, " {task}")?;
+                if let Some(day) = started {
+                    write!(f, ", started {day}")?;
+                }
+                if let Some(day) = finished {
+                    write!(f, ", finished {day}")?;
+                }
+                if let Some(percent) = percent {
+                    write!(f, ", {percent} done")?;
+                }
+                write!(f, "{}", Why(note))
+            }
+            Self::MeasureKpi { kpi, date, value } => write!(f, " {kpi}: {value} on {date}"),
+            Self::RecordOutcome { outcome } => {
+                let Outcome {
+                    channel,
+                    from,
+                    until,
+                    ..
+                } = outcome;
+                write!(f, " {channel}: {from} until {until}")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_say_what_they_ask_for() {
+        for (json, text) in [
+            (
+                r#"{"type": "request-spend", "request": "r", "reason": "Search",
+                    "lines": [{"node": "a", "amount": "1.00 USD"}, {"node": "b", "amount": "2.00 USD"}]}"#,
+                "request-spend r: 1.00 USD on a, 2.00 USD on b: Search",
+            ),
+            (
+                r#"{"type": "decide", "request": "r", "vote": "reject", "reason": ""}"#,
+                "decide r: reject",
+            ),
+            (
+                r#"{"type": "report-progress", "task": "t", "started": "2025-01-02", "percent": "40%"}"#,
+                "report-progress t, started 2025-01-02, 40% done",
+            ),
+        ] {
+            let command: Command = serde_json::from_str(json).unwrap();
+            assert_eq!(command.to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! The main job: a plan and its journal in, a report out, and every breakdown of the money adds up.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that overflows or finds nothing fails, as it should"
+)]
+
+use std::{fs, path::Path};
+
+use tactica::{
+    id::CostId,
+    money::Money,
+    plan::{Plan, PlanDraft, TacticDraft, TaskDraft},
+    program::{Program, read_commands, read_records, write_records},
+    report::{
+        CustomerFigures, KpiStanding, Reading, Report, ReportOptions, SpendRow, TaskStanding,
+    },
+};
+
+use crate::report::{check_chart, parse};
+
+const CASES: [&str; 3] = ["space-coast", "pinellas", "san-luis-obispo"];
+
+fn file(case: &str, name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data");
+    fs::read_to_string(folder.join(case).join(name)).unwrap()
+}
+
+fn run(case: &str) -> Program {
+    let plan = PlanDraft::from_json(&file(case, "plan.json")).unwrap();
+    let mut program = Program::new(plan.build().unwrap());
+    for command in read_commands(&file(case, "journal.jsonl")).unwrap() {
+        // Some are to be refused; what each line comes to is pinned elsewhere.
+        let _ = program.execute(command);
+    }
+    program
+}
+
+fn report(program: &Program) -> Report {
+    Report::of(program, program.journal().last().unwrap().envelope.at)
+}
+
+fn sum(amounts: impl IntoIterator<Item = Money>) -> i128 {
+    let mut sum = 0;
+    for amount in amounts {
+        sum += amount.minor();
+    }
+    sum
+}
+
+fn check_sums<I>(rows: &[SpendRow<I>], report: &Report, what: &str) {
+    let budget = &report.budget;
+    assert_eq!(
+        sum(rows.iter().map(|row| row.settled)),
+        budget.settled.minor(),
+        "{what}"
+    );
+    assert_eq!(
+        sum(rows.iter().map(|row| row.planned)),
+        budget.planned.minor(),
+        "{what}"
+    );
+    let unassigned = rows.iter().position(|row| row.of.is_none());
+    assert!(
+        unassigned.is_none_or(|at| at + 1 == rows.len()),
+        "{what}: the rest stands last"
+    );
+}
+
+fn check_money(program: &Program, report: &Report) {
+    let budget = &report.budget;
+    let costs = program.plan().costs().iter();
+    assert_eq!(budget.planned.minor(), sum(costs.map(|cost| cost.planned)));
+    assert_eq!(
+        sum(budget.bookings.iter().map(|b| b.amount)),
+        budget.settled.minor()
+    );
+    check_sums(&budget.channels, report, "channels");
+    check_sums(&budget.tactics, report, "tactics");
+    let periods = || budget.periods.iter();
+    assert_eq!(
+        sum(periods().map(|row| row.planned)),
+        budget.planned.minor()
+    );
+    assert_eq!(
+        sum(periods().map(|row| row.settled)),
+        budget.settled.minor()
+    );
+
+    let root = &budget.nodes[0];
+    assert_eq!(root.balance.settled, budget.settled);
+    assert_eq!(root.planned, budget.planned);
+    let categories = || budget.categories.iter();
+    assert_eq!(
+        sum(categories().map(|row| row.balance.allocated)),
+        root.balance.allocated.minor()
+    );
+    assert_eq!(
+        sum(categories().map(|row| row.balance.held)),
+        root.balance.held.minor()
+    );
+    assert_eq!(
+        sum(categories().map(|row| row.balance.committed)),
+        root.balance.committed.minor()
+    );
+    assert_eq!(
+        sum(categories().map(|row| row.balance.settled)),
+        root.balance.settled.minor()
+    );
+    assert_eq!(
+        sum(categories().map(|row| row.planned)),
+        root.planned.minor()
+    );
+
+    if let Some(last) = budget.planned_curve.last() {
+        assert_eq!(budget.planned_curve[0].amount.minor(), 0);
+        assert_eq!(last.amount, budget.planned, "the curve ends at the plan");
+    }
+    assert_eq!(budget.settled_curve.last().unwrap().amount, budget.settled);
+    let rising = |pair: &[tactica::report::DatedAmount]| pair[0].date < pair[1].date;
+    assert!(budget.planned_curve.windows(2).all(rising));
+    assert!(budget.settled_curve.windows(2).all(rising));
+}
+
+#[test]
+fn every_breakdown_of_the_money_adds_up_on_every_day() {
+    for case in CASES {
+        let program = run(case);
+        check_money(&program, &report(&program));
+        for record in program.journal() {
+            let as_of = record.envelope.at;
+            check_money(&program, &Report::of(&program, as_of));
+        }
+    }
+}
+
+#[test]
+fn money_that_names_no_cost_is_not_lost() {
+    let report = report(&run("space-coast"));
+    let last = report.budget.channels.last().unwrap();
+    // The recovery after the hurricane was not planned: 187,400.00 and 118,250.00 settled.
+    assert_eq!(
+        (last.of.is_none(), last.settled.to_string()),
+        (true, "305650.00 USD".into())
+    );
+    // A credit is followed through its invoice: 771,300.00 invoiced, 8,700.00 credited, on tv-winter alone.
+    let tv: CostId = "tv-winter".parse().unwrap();
+    let tv = report
+        .budget
+        .bookings
+        .iter()
+        .filter(|b| b.cost.as_ref() == Some(&tv));
+    assert_eq!(sum(tv.map(|booking| booking.amount)), 76_260_000);
+}
+
+#[test]
+fn a_report_of_an_instant_is_that_of_the_journal_up_to_it() {
+    let program = run("pinellas");
+    let journal = program.journal();
+    for kept in [0, 1, journal.len() / 2, journal.len()] {
+        let prefix = journal[..kept].to_vec();
+        let as_of = match prefix.last() {
+            Some(last) => last.envelope.at,
+            None => "2016-10-01T00:00:00Z".parse().unwrap(),
+        };
+        // Records of the same instant belong to the report as well.
+        let prefix: Vec<_> = journal
+            .iter()
+            .filter(|r| r.envelope.at <= as_of)
+            .cloned()
+            .collect();
+        let alone = Program::replay(program.plan().clone(), prefix).unwrap();
+        assert_eq!(
+            Report::of(&program, as_of),
+            Report::of(&alone, as_of),
+            "{kept} records"
+        );
+    }
+}
+
+#[test]
+fn figures_of_the_text_are_those_of_the_data() {
+    for case in CASES {
+        let program = run(case);
+        let report = report(&program);
+        let text = report.text(140);
+        assert_eq!(
+            text,
+            self::report(&program).text(140),
+            "the same program, the same text"
+        );
+        let unit = tactica::report::Unit::currency(report.header.currency);
+        let plain = |amount: Money| unit.exact(amount.minor()).replace(" USD", "");
+        let (_, budget) = text.split_once("\nBudget nodes in USD").unwrap();
+        for node in &report.budget.nodes {
+            let line = budget
+                .lines()
+                .find(|line| line.trim_start().starts_with(&*node.name))
+                .unwrap();
+            for amount in [
+                node.allotted,
+                node.balance.settled,
+                node.available,
+                node.planned,
+            ] {
+                assert!(
+                    line.contains(&plain(amount)),
+                    "{case}: {amount} of {}",
+                    node.node
+                );
+            }
+        }
+        for row in &report.timeline.tasks {
+            assert!(text.contains(&row.early_finish.format("%Y-%m-%d").to_string()));
+        }
+        for request in &report.requests {
+            assert!(text.contains(request.request.as_str()));
+            assert!(text.contains(&unit.exact(request.amount.minor())));
+        }
+        assert!(text.contains(&unit.exact(report.funds[0].available.minor())));
+    }
+}
+
+#[test]
+fn pages_of_the_cases_are_well_formed() {
+    for case in CASES {
+        let report = report(&run(case));
+        let html = report.page().html();
+        let page = parse(&html);
+        let figures = page
+            .descendants()
+            .filter(|node| node.has_tag_name("figure"))
+            .count();
+        assert_eq!(figures, 3, "{case}: schedule, budget, curve");
+        check_chart(&report.gantt().svg());
+        check_chart(&report.curve().svg());
+        check_chart(&report.bars().svg());
+        let gantt = report.gantt();
+        let rows = gantt.groups.iter().flat_map(|group| &group.rows).count();
+        assert_eq!(rows, report.timeline.tasks.len());
+    }
+}
+
+#[test]
+fn links_of_the_chart_point_at_the_right_rows() {
+    let report = report(&run("space-coast"));
+    let gantt = report.gantt();
+    let rows: Vec<_> = gantt.groups.iter().flat_map(|group| &group.rows).collect();
+    for (task, row) in report.timeline.tasks.iter().zip(&rows) {
+        assert_eq!(task.after.len(), row.links.len());
+        for (link, drawn) in task.after.iter().zip(&row.links) {
+            assert_eq!(link.on, report.timeline.tasks[drawn.from].task);
+            assert_eq!(
+                rows[drawn.from].start,
+                report.timeline.tasks[drawn.from].early_start
+            );
+        }
+    }
+}
+
+#[test]
+fn a_report_survives_json() {
+    let report = report(&run("san-luis-obispo"));
+    let json = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
+}
+
+#[test]
+fn a_journal_survives_its_file() {
+    let program = run("space-coast");
+    let text = write_records(program.journal());
+    assert_eq!(text.lines().count(), program.journal().len());
+    let again = Program::replay(program.plan().clone(), read_records(&text).unwrap()).unwrap();
+    assert_eq!(again.state(), program.state());
+    // Cut off in the middle of the last line, as by a full disk.
+    let errors = read_records(&text[..text.len() - 20]).unwrap_err();
+    assert_eq!((errors.len(), errors[0].line), (1, program.journal().len()));
+}
+
+fn empty() -> Plan {
+    let draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    draft.build().unwrap()
+}
+
+#[test]
+fn an_empty_plan_has_a_report() {
+    let program = Program::new(empty());
+    for as_of in [
+        "2025-02-01T12:00:00Z",
+        "2020-01-01T00:00:00Z",
+        "2199-12-31T23:59:59Z",
+    ] {
+        let report = Report::of(&program, as_of.parse().unwrap());
+        check_money(&program, &report);
+        let metrics = &report.metrics;
+        for reason in [
+            metrics.completion.explain(|_| String::new()),
+            metrics.adherence.explain(|_| String::new()),
+            metrics.utilisation.explain(|_| String::new()),
+            metrics.romi.explain(|_| String::new()),
+        ] {
+            assert!(
+                !reason.is_empty(),
+                "no value, so a reason, and never a zero"
+            );
+        }
+        parse(&report.page().html());
+        assert!(
+            report
+                .text(80)
+                .lines()
+                .all(|line| line.chars().count() <= 130)
+        );
+    }
+}
+
+#[test]
+fn two_hundred_tasks_are_all_reported() {
+    let mut draft = PlanDraft::new("large", "USD", "2025-01-06", "2027-01-01");
+    draft.objectives = serde_json::from_str(r#"[{"id": "aim", "name": "Aim"}]"#).unwrap();
+    draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#).unwrap();
+    for tactic in 0..10 {
+        let tasks = (0..20).map(|n| TaskDraft {
+            id: format!("t-{tactic}-{n}").as_str().into(),
+            name: format!("Task {n} of tactic {tactic}"),
+            duration: "3d".into(),
+            after: (n > 0)
+                .then(|| format!("t-{tactic}-{}", n - 1).as_str().into())
+                .into_iter()
+                .collect(),
+            ..TaskDraft::default()
+        });
+        draft.tactics.push(TacticDraft {
+            id: format!("tactic-{tactic}").as_str().into(),
+            name: format!("Tactic {tactic}"),
+            objectives: vec!["aim".into()],
+            responsible: "anna".into(),
+            tasks: tasks.collect(),
+            ..TacticDraft::default()
+        });
+    }
+    let program = Program::new(draft.build().unwrap());
+    let report = Report::of(&program, "2025-02-01T00:00:00Z".parse().unwrap());
+    assert_eq!(report.timeline.tasks.len(), 200);
+    let gantt = report.gantt();
+    assert_eq!(gantt.groups.len(), 10);
+    check_chart(&gantt.svg());
+    parse(&report.page().html());
+    let text = report.text(120);
+    let explained = text
+        .lines()
+        .filter(|line| line.starts_with("  - t-"))
+        .count();
+    assert_eq!(explained, 200, "every task says what it waits for");
+    let overdue = report.timeline.tasks.iter();
+    let overdue = overdue
+        .filter(|row| row.standing == TaskStanding::Overdue)
+        .count();
+    assert!(text.contains(&format!(
+        "{overdue} tasks and milestones planned to be finished"
+    )));
+    assert!(text.contains(&format!("and {} more", overdue - 8)));
+}
+
+#[test]
+fn standings_follow_the_day_of_the_report() {
+    let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    draft.objectives = serde_json::from_str(
+        r#"[{"id": "aim", "name": "Aim", "kpis": [{"id": "visits", "name": "Visits",
+            "baseline": "100", "target": "200", "due": "2025-04-16"}]}]"#,
+    )
+    .unwrap();
+    draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#).unwrap();
+    draft.tactics = serde_json::from_str(
+        r#"[{"id": "film", "name": "Film", "objectives": ["aim"], "responsible": "anna", "tasks":
+            [{"id": "brief", "name": "Brief", "duration": "5d"}]}]"#,
+    )
+    .unwrap();
+    let mut program = Program::new(draft.build().unwrap());
+    let commands = r#"
+{"id": "c-1", "at": "2025-01-08T09:00:00Z", "actor": "anna", "command": {"type": "report-progress", "task": "brief", "started": "2025-01-07", "percent": "40%"}}
+{"id": "c-2", "at": "2025-01-14T09:00:00Z", "actor": "anna", "command": {"type": "report-progress", "task": "brief", "finished": "2025-01-14"}}
+{"id": "c-3", "at": "2025-02-25T09:00:00Z", "actor": "anna", "command": {"type": "measure-kpi", "kpi": "visits", "date": "2025-02-25", "value": "150"}}
+{"id": "c-4", "at": "2025-02-26T09:00:00Z", "actor": "anna", "command": {"type": "measure-kpi", "kpi": "visits", "date": "2025-02-26", "value": "150"}}
+"#;
+    for command in read_commands(commands).unwrap() {
+        program.execute(command).unwrap();
+    }
+    // The task is planned from Monday the 6th to Friday the 10th; half of the hundred days of the KPI are over on 25 February.
+    for (as_of, task, kpi) in [
+        ("2025-01-06T23:00:00Z", "planned", KpiStanding::NotMeasured),
+        (
+            "2025-01-07T23:00:00Z",
+            "start 1 day overdue",
+            KpiStanding::NotMeasured,
+        ),
+        (
+            "2025-01-10T23:00:00Z",
+            "under way",
+            KpiStanding::NotMeasured,
+        ),
+        (
+            "2025-01-12T23:00:00Z",
+            "2 days overdue",
+            KpiStanding::NotMeasured,
+        ),
+        (
+            "2025-02-25T23:00:00Z",
+            "done, 4 days late",
+            KpiStanding::OnTrack,
+        ),
+        (
+            "2025-02-26T23:00:00Z",
+            "done, 4 days late",
+            KpiStanding::OffTrack,
+        ),
+        (
+            "2025-04-17T00:00:00Z",
+            "done, 4 days late",
+            KpiStanding::Missed,
+        ),
+    ] {
+        let report = Report::of(&program, as_of.parse().unwrap());
+        assert_eq!(
+            report.timeline.tasks[0].standing_in_words(),
+            task,
+            "{as_of}"
+        );
+        assert_eq!(report.objectives[0].kpis[0].standing, kpi, "{as_of}");
+    }
+}
+
+#[test]
+fn a_customer_is_worth_something_only_if_the_options_say_what() {
+    let program = run("space-coast");
+    let as_of = program.journal().last().unwrap().envelope.at;
+    assert_eq!(Report::of(&program, as_of).metrics.customer, None);
+    let customer = CustomerFigures {
+        margin: "80 USD".parse().unwrap(),
+        churn: "50%".parse().unwrap(),
+    };
+    let options = ReportOptions {
+        customer: Some(customer),
+        ..ReportOptions::default()
+    };
+    let report = Report::with(&program, as_of, &options);
+    let worth = report.metrics.customer.as_ref().unwrap();
+    assert_eq!(worth.ltv.known().unwrap().value().to_string(), "160.00 USD");
+    assert!(matches!(&worth.payback, Reading::Known(_)));
+    assert!(report.text(120).contains("LTV:CAC"));
+}
