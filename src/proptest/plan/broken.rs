@@ -147,7 +147,7 @@ const BREAKAGES: &[Breakage] = &[
         cost(d, "1.00 CHF".into(), "budget");
     }),
     (IssueCode::ForeignCurrency, |d| {
-        node(d, "abroad", "1.00 CHF".into(), Field::Missing);
+        fund(d).amount = "1.00 CHF".into();
     }),
     (IssueCode::AllotmentAboveParent, |d| {
         let all = Allotment::Amount(total(d));
@@ -398,7 +398,6 @@ mod tests {
             .filter(|code| !earned(code))
             .map(|code| code.code())
             .collect();
-        // These are of texts that are no draft.
         let texts = ["malformed-document", "unknown-field", "wrong-type"];
         assert_eq!(missing, texts);
     }

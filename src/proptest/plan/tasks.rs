@@ -95,8 +95,8 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
         prop::option::of(need),
         prop::option::of(any::<Index>()),
         prop::option::of(any::<Index>()),
-        prop::option::weighted(0.2, 0..=NOT_BEFORE),
-        prop::bool::weighted(0.3),
+        prop_oneof![4 => Just(None), 1 => (0..=NOT_BEFORE).prop_map(Some)],
+        prop_oneof![2 => Just(false), 1 => Just(true)],
         origin(),
         remark(),
     )
