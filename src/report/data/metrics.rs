@@ -101,9 +101,9 @@ impl<T> From<Result<T, MetricError>> for Reading<T> {
 
 /// What the work and the money came to, from the first day of the plan to the end of the day of the report.
 ///
-/// Spend is what was invoiced, less credits. A metric by outcomes takes the spend of those channels alone whose outcomes
-/// were recorded, so that numerator and denominator have the same scope; invoices that come before or after the outcomes
-/// they paid for still distort it.
+/// Spend is what was invoiced, less credits. A metric by outcomes takes those channels alone that have both an invoice and the
+/// outcome recorded, so that numerator and denominator have the same scope: what a channel without an invoice cost is not
+/// zero, it is not known yet. Invoices that come before or after the outcomes they paid for still distort it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
@@ -115,7 +115,7 @@ pub struct Metrics {
     pub unit_costs: Vec<UnitCostRow>,
     /// Cost per new customer, blended: all invoices of the plan over all recorded customers.
     pub cac_blended: Reading<Cac>,
-    /// Cost per new customer, paid: invoices for the channels with recorded customers, over these.
+    /// Cost per new customer, paid: the invoices of the channels with recorded customers, over these customers.
     pub cac_paid: Reading<Cac>,
     /// Return on marketing investment: incremental profit less spend, per spend.
     pub romi: Reading<Romi>,
@@ -182,26 +182,24 @@ pub(super) fn metrics(
 ) -> Metrics {
     let channels = channels(view, &budget.channels);
     let span = DateSpan::new(view.plan.span().start(), view.tomorrow()).ok();
-    let customers = scope(view, &channels, |channel| channel.customers);
-    let count = customers.as_ref().map(|(_, counts)| whole(counts));
-    let cac = |cost: Money, of: fn(Money, Quantity) -> CacInputs| match count {
-        None => Reading::not_recorded("CAC: no customers are recorded"),
-        Some(None) => Reading::not_recorded("CAC: the customers are beyond the range of numbers"),
-        Some(Some(customers)) => of(cost, customers).evaluate().into(),
+    let all: Vec<Quantity> = channels.iter().filter_map(|row| row.customers).collect();
+    let cac_blended = if all.is_empty() {
+        Reading::not_recorded("CAC (blended): no customers are recorded")
+    } else {
+        cac(&all, |customers| CacInputs::Blended {
+            cost: budget.settled,
+            customers,
+        })
     };
-    let cac_blended = cac(budget.settled, |cost, customers| CacInputs::Blended {
-        cost,
-        customers,
-    });
-    let paid = customers
-        .as_ref()
-        .map_or(view.money(0), |(spend, _)| *spend);
+    let cac_paid = match scope(view, &channels, |channel| channel.customers) {
+        Some((spend, counts)) => cac(&counts, |customers| CacInputs::Paid { spend, customers }),
+        None => {
+            Reading::not_recorded("CAC (paid): no channel has an invoice and customers recorded")
+        }
+    };
     Metrics {
         unit_costs: unit_costs(&channels, span),
-        cac_paid: cac(paid, |spend, customers| CacInputs::Paid {
-            spend,
-            customers,
-        }),
+        cac_paid,
         romi: romi(view, &channels),
         roas: roas(view, &channels),
         efficiency: efficiency(budget, span, options),
@@ -228,16 +226,24 @@ pub(super) fn metrics(
     }
 }
 
-/// Returns the spend of the channels that have a figure, and the figures; `None` if no channel has one.
+/// Returns the spend of the channels that have an invoice and a figure, and the figures; `None` if no channel has both.
 fn scope<T>(
     view: &View<'_>,
     channels: &[ChannelOutcome],
     figure: impl Fn(&ChannelOutcome) -> Option<T>,
 ) -> Option<(Money, Vec<T>)> {
-    let found = || channels.iter().filter_map(|row| Some((row, figure(row)?)));
+    let invoiced = || channels.iter().filter(|row| !row.settled.is_zero());
+    let found = || invoiced().filter_map(|row| Some((row, figure(row)?)));
     let spend = view.sum(found().map(|(row, _)| row.settled));
     let figures: Vec<T> = found().map(|(_, figure)| figure).collect();
     (!figures.is_empty()).then_some((spend, figures))
+}
+
+fn cac(counts: &[Quantity], inputs: impl FnOnce(Quantity) -> CacInputs) -> Reading<Cac> {
+    match whole(counts) {
+        Some(customers) => inputs(customers).evaluate().into(),
+        None => Reading::not_recorded("CAC: the customers are beyond the range of numbers"),
+    }
 }
 
 fn whole(counts: &[Quantity]) -> Option<Quantity> {
@@ -254,7 +260,8 @@ fn unit_costs(channels: &[ChannelOutcome], span: Option<DateSpan>) -> Vec<UnitCo
         CostUnit::Mille,
     ];
     let rows = units.map(|unit| {
-        let counted = channels.iter().filter_map(|row| {
+        let invoiced = channels.iter().filter(|row| !row.settled.is_zero());
+        let counted = invoiced.filter_map(|row| {
             let count = match unit {
                 CostUnit::Acquisition => row.customers,
                 CostUnit::Lead => row.leads,
@@ -276,7 +283,7 @@ fn unit_costs(channels: &[ChannelOutcome], span: Option<DateSpan>) -> Vec<UnitCo
         };
         let costs = if inputs.rows.is_empty() {
             Reading::not_recorded(&format!(
-                "{}: no channel has counts recorded",
+                "{}: no channel has an invoice and counts recorded",
                 unit.metric()
             ))
         } else {
@@ -289,7 +296,9 @@ fn unit_costs(channels: &[ChannelOutcome], span: Option<DateSpan>) -> Vec<UnitCo
 
 fn romi(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Romi> {
     let Some((spend, profits)) = scope(view, channels, |channel| channel.profit) else {
-        return Reading::not_recorded("ROMI: no incremental profit is recorded");
+        return Reading::not_recorded(
+            "ROMI: no channel has an invoice and incremental profit recorded",
+        );
     };
     match Money::try_sum(view.currency(), profits) {
         Ok(profit) => RomiInputs {
@@ -304,7 +313,9 @@ fn romi(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Romi> {
 
 fn roas(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Roas> {
     let Some((spend, revenues)) = scope(view, channels, |channel| channel.revenue) else {
-        return Reading::not_recorded("ROAS: no attributed revenue is recorded");
+        return Reading::not_recorded(
+            "ROAS: no channel has an invoice and attributed revenue recorded",
+        );
     };
     match Money::try_sum(view.currency(), revenues) {
         Ok(revenue) => RoasInputs {
