@@ -192,11 +192,11 @@ fn execute(
                 let state = state.unwrap_or_default();
                 writeln!(out, "accepted  {what}{state}")?;
             }
-            Ok(Done::Repeated(_)) => {
+            Ok(Done::Repeated { seq }) => {
                 repeated = repeated.saturating_add(1);
                 writeln!(
                     out,
-                    "repeated  {what} (it was accepted before, nothing happens)"
+                    "repeated  {what} (it is record {seq} already, nothing happens)"
                 )?;
             }
             Err(rejection) => {

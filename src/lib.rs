@@ -8,6 +8,7 @@ pub mod check;
 pub mod contingency;
 pub mod error;
 pub mod graph;
+pub mod guide;
 pub mod id;
 pub mod issue;
 pub mod metric;
@@ -16,6 +17,9 @@ pub mod network;
 pub mod number;
 pub mod plan;
 pub mod program;
+#[cfg(feature = "proptest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
+pub mod proptest;
 pub mod report;
 pub mod resource;
 pub mod schedule;

@@ -28,12 +28,17 @@ impl Band {
         currency: Currency,
         problems: &mut Vec<PolicyError>,
     ) -> Self {
+        let mut steps = spec.steps;
+        for step in &mut steps {
+            // Who is asked first is the same in whatever order they are written.
+            step.roles.sort();
+        }
         let band = Self {
             name: spec.name,
             start: spec.from.unwrap_or(start),
             limit: spec.limit,
             approval: spec.approval,
-            steps: spec.steps,
+            steps,
         };
         band.check_amounts(currency, problems);
         band.check_steps(problems);

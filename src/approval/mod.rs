@@ -16,11 +16,13 @@
 //! | [`Request::approved`] | [`Approved`] | the only way to have one |
 
 mod band;
+mod chain;
 mod decision;
 mod directory;
 mod draft;
 mod error;
 mod limit;
+mod policies;
 mod policy;
 mod proof;
 mod request;
@@ -29,12 +31,14 @@ mod step;
 mod tally;
 
 pub use band::Band;
+pub use chain::Chain;
 pub use decision::{Ballot, Decision, Outcome, Vote, Withdrawal};
 pub use directory::Directory;
 pub use draft::{Line, Opened, RequestDraft};
 pub use error::{DecisionError, Denial, PolicyError, RequestError};
 pub use limit::{Limit, Start};
-pub use policy::{Chain, Policies, Policy};
+pub use policies::Policies;
+pub use policy::Policy;
 pub use proof::Approved;
 pub use request::{Conflict, Request, RequestState};
 pub use spec::{Approval, BandSpec, Beyond, PolicySpec, RequestKind, Separation};

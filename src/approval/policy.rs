@@ -1,14 +1,11 @@
-//! Which amounts need whose approval: a policy, checked, and the chain it gives to an amount.
+//! Which amounts need whose approval: a policy, checked.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{
-    Approval, Band, Beyond, Denial, Limit, PolicyError, PolicySpec, Quorum, RequestKind,
+    Approval, Band, Beyond, Chain, Denial, Limit, PolicyError, PolicySpec, Quorum, RequestKind,
     Separation, Start, Step,
 };
 use crate::{
@@ -311,150 +308,6 @@ impl From<Policy> for PolicySpec {
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(PolicySpec::deserialize(deserializer)?).map_err(|problems| {
-            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            de::Error::custom(lines.join("; "))
-        })
-    }
-}
-
-/// What a policy says about one amount: the band, its steps, and under which version.
-///
-/// A request keeps its chain, so that a later edit of the policy does not touch it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Chain {
-    policy: PolicyId,
-    version: u32,
-    separation: Separation,
-    amount: Money,
-    band: Band,
-}
-
-impl Chain {
-    /// Returns the policy.
-    #[must_use]
-    pub fn policy(&self) -> &PolicyId {
-        &self.policy
-    }
-
-    /// Returns the version of the policy.
-    #[must_use]
-    pub fn version(&self) -> u32 {
-        self.version
-    }
-
-    /// Returns whom the policy bars from deciding.
-    #[must_use]
-    pub fn separation(&self) -> Separation {
-        self.separation
-    }
-
-    /// Returns the amount that the chain is for.
-    #[must_use]
-    pub fn amount(&self) -> Money {
-        self.amount
-    }
-
-    /// Returns the band that the amount lies in.
-    #[must_use]
-    pub fn band(&self) -> &Band {
-        &self.band
-    }
-
-    /// Returns the steps, in order; none when the approval is automatic.
-    #[must_use]
-    pub fn steps(&self) -> &[Step] {
-        self.band.steps()
-    }
-
-    /// Returns the number of the first binding step after the step `after`, counted from 1; after 0 is from the beginning.
-    pub(crate) fn binding_after(&self, after: u32) -> Option<u32> {
-        (1..)
-            .zip(self.steps())
-            .find(|(number, step)| *number > after && step.is_binding())
-            .map(|(number, _)| number)
-    }
-
-    /// Returns the step of that number, counted from 1.
-    pub(crate) fn step(&self, number: u32) -> Option<&Step> {
-        let at = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.steps().get(at)
-    }
-}
-
-impl fmt::Display for Chain {
-    /// Writes the chain in words: amount, policy, version, band and its limits, steps.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} is in policy {}, version {}, {}",
-            self.amount, self.policy, self.version, self.band
-        )
-    }
-}
-
-/// The policies in force, at most one for each kind of request and currency.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(transparent)]
-pub struct Policies(Vec<Policy>);
-
-impl Policies {
-    /// Collects policies; their order does not matter.
-    ///
-    /// # Errors
-    ///
-    /// [`PolicyError::Ambiguous`] for every two policies that decide on one kind in one currency.
-    pub fn new(mut policies: Vec<Policy>) -> Result<Self, Vec<PolicyError>> {
-        policies.sort_by(|a, b| (&a.id, a.version).cmp(&(&b.id, b.version)));
-        let mut problems = Vec::new();
-        let mut taken = BTreeMap::new();
-        for policy in &policies {
-            for &kind in &policy.kinds {
-                if let Some(first) = taken.insert((kind, policy.currency), policy) {
-                    problems.push(PolicyError::Ambiguous {
-                        kind,
-                        currency: policy.currency,
-                        first: first.id.clone(),
-                        second: policy.id.clone(),
-                    });
-                }
-            }
-        }
-        if problems.is_empty() {
-            Ok(Self(policies))
-        } else {
-            Err(problems)
-        }
-    }
-
-    /// Returns the policies by identifier.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Policy] {
-        &self.0
-    }
-
-    /// Returns the policy that decides on `kind` and `amount`.
-    ///
-    /// # Errors
-    ///
-    /// * [`Denial::NoPolicy`] if none decides on `kind`.
-    /// * [`Denial::CurrencyMismatch`] if those that do are in other currencies; the first of them by identifier is named.
-    pub fn select(&self, kind: RequestKind, amount: Money) -> Result<&Policy, Denial> {
-        let mut candidates = self.0.iter().filter(|policy| policy.kinds.contains(&kind));
-        let first = candidates.clone().next().ok_or(Denial::NoPolicy { kind })?;
-        candidates
-            .find(|policy| policy.currency == amount.currency())
-            .ok_or_else(|| Denial::CurrencyMismatch {
-                policy: first.id.clone(),
-                amount,
-                currency: first.currency,
-            })
-    }
-}
-
-impl<'de> Deserialize<'de> for Policies {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(Vec::deserialize(deserializer)?).map_err(|problems| {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             de::Error::custom(lines.join("; "))
         })

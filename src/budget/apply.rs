@@ -354,7 +354,13 @@ impl Flow {
 }
 
 /// Moves what is left of the lines from one column to the other, at their nodes and all above.
-fn shift(tree: &BudgetTree, cells: &mut [Cell], slots: &Slots, from: Column, to: Column) {
+pub(super) fn shift(
+    tree: &BudgetTree,
+    cells: &mut [Cell],
+    slots: &Slots,
+    from: Column,
+    to: Column,
+) {
     for slot in &slots.0 {
         for at in tree.upward(slot.position) {
             if let Some(cell) = cells.get_mut(at) {

@@ -2,11 +2,14 @@
 
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     AMOUNT_MAX, Balance, BudgetTree, Control, Document, Field, Hold, Invoice, LedgerError,
     NodeKind, Order, Status, Warning,
     balance::Cell,
     document::{Slot, Slots},
+    snapshot::LedgerDocument,
 };
 use crate::{
     approval::Line,
@@ -23,6 +26,9 @@ use crate::{
 /// An amount is charged once to its node and once to every node above it, and limits are asked of all of these when money is
 /// reserved. What follows, orders and invoices, draws on what was reserved and meets no limit. Money coming back is never
 /// refused for lack of money.
+///
+/// In JSON a ledger is its budget, what each node is allocated, and its documents with what is left of each. Balances are not
+/// written: reading adds them up again, and refuses documents that do not account for their amounts ([`SnapshotError`](super::SnapshotError)).
 ///
 /// # Example: reserve, order, pay in parts
 /// ```
@@ -63,7 +69,8 @@ use crate::{
 /// assert_eq!(balance.available().to_string(), "235.00 USD", "the last invoice gave 5.00 back");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "LedgerDocument", into = "LedgerDocument")]
 pub struct Ledger {
     pub(super) tree: Arc<BudgetTree>,
     /// The balance of every node, by position.
@@ -78,29 +85,38 @@ impl Ledger {
     #[must_use]
     pub fn new(tree: impl Into<Arc<BudgetTree>>) -> Self {
         let tree = tree.into();
-        let mut cells: Vec<Cell> = tree
-            .nodes()
-            .iter()
-            .map(|node| Cell {
-                allocated: node.amount().minor(),
-                ..Cell::default()
-            })
-            .collect();
-        for (at, node) in tree.nodes().iter().enumerate() {
-            if node.kind() == NodeKind::Reserve {
-                for above in tree.upward(at) {
-                    if let Some(cell) = cells.get_mut(above) {
-                        cell.reserved = cell.reserved.saturating_add(node.amount().minor());
-                    }
-                }
-            }
-        }
-        Self {
+        let amounts = tree.nodes().iter().map(|node| node.amount().minor());
+        let cells = amounts.map(|allocated| Cell {
+            allocated,
+            ..Cell::default()
+        });
+        let mut ledger = Self {
+            cells: cells.collect(),
             tree,
-            cells,
             holds: BTreeMap::new(),
             orders: BTreeMap::new(),
             invoices: BTreeMap::new(),
+        };
+        ledger.set_aside();
+        ledger
+    }
+
+    /// Adds up what lies in reserves, at each node and below it.
+    pub(super) fn set_aside(&mut self) {
+        let Self { tree, cells, .. } = self;
+        for cell in cells.iter_mut() {
+            cell.reserved = 0;
+        }
+        for (at, node) in tree.nodes().iter().enumerate() {
+            if node.kind() != NodeKind::Reserve {
+                continue;
+            }
+            let amount = cells.get(at).map_or(0, |cell| cell.allocated);
+            for above in tree.upward(at) {
+                if let Some(cell) = cells.get_mut(above) {
+                    cell.reserved = cell.reserved.saturating_add(amount);
+                }
+            }
         }
     }
 
@@ -151,6 +167,21 @@ impl Ledger {
     #[must_use]
     pub fn invoice(&self, id: &str) -> Option<&Invoice> {
         self.invoices.get(id)
+    }
+
+    /// Returns the holds by request.
+    pub fn holds(&self) -> impl Iterator<Item = (&RequestId, &Hold)> {
+        self.holds.iter()
+    }
+
+    /// Returns the orders by name.
+    pub fn orders(&self) -> impl Iterator<Item = (&OrderId, &Order)> {
+        self.orders.iter()
+    }
+
+    /// Returns the invoices and credit notes by name.
+    pub fn invoices(&self) -> impl Iterator<Item = (&InvoiceId, &Invoice)> {
+        self.invoices.iter()
     }
 
     /// Checks that a node has `expected` available, as when the books are compared with a statement from elsewhere.
@@ -217,7 +248,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn foreign(&self, amount: Money) -> LedgerError {
+    pub(super) fn foreign(&self, amount: Money) -> LedgerError {
         LedgerError::CurrencyMismatch {
             amount,
             currency: self.tree.currency(),

@@ -45,6 +45,8 @@ mod error;
 mod event;
 mod ledger;
 mod ledger_error;
+mod snapshot;
+mod snapshot_error;
 mod spec;
 mod transfer;
 mod tree;
@@ -55,6 +57,7 @@ pub use error::BudgetError;
 pub use event::{LedgerEvent, Warning};
 pub use ledger::Ledger;
 pub use ledger_error::{Field, LedgerError};
+pub use snapshot_error::SnapshotError;
 pub use spec::{BudgetSpec, Control, NodeKind, NodeSpec};
 pub use tree::{BudgetTree, Node};
 

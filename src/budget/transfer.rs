@@ -1,5 +1,7 @@
 //! The rules of moving allocated money.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use super::{AMOUNT_MAX, Ledger, LedgerError, LedgerEvent, NodeKind};
 use crate::{id::NodeId, money::Money};
 
@@ -30,21 +32,48 @@ impl Ledger {
         self.transferred(source, target, amount)
     }
 
-    /// Decides whether a contingency fund can move money out of or into the reserve that holds it.
+    /// Decides whether a contingency fund can move money out of the node that holds it.
     ///
     /// Only the program asks, after the fund has agreed; to everybody else reserves are closed.
     ///
     /// # Errors
     ///
-    /// As for [`decide_transfer`](Self::decide_transfer), but reserves are open.
-    pub(crate) fn decide_reserve(
+    /// As for [`decide_transfer`](Self::decide_transfer), but the source may be a reserve.
+    pub(crate) fn decide_out_of_reserve(
         &self,
-        from: &NodeId,
+        reserve: &NodeId,
         to: &NodeId,
         amount: Money,
     ) -> Result<LedgerEvent, LedgerError> {
-        let (source, target) = self.check_transfer(from, to, amount)?;
+        let (source, target) = self.check_transfer(reserve, to, amount)?;
+        // The reserve of another fund: its money would rise without that fund knowing.
+        self.check_no_reserve(target)?;
         self.transferred(source, target, amount)
+    }
+
+    /// Decides whether a contingency fund can move money into the node that holds it; else as
+    /// [`decide_out_of_reserve`](Self::decide_out_of_reserve).
+    pub(crate) fn decide_into_reserve(
+        &self,
+        from: &NodeId,
+        reserve: &NodeId,
+        amount: Money,
+    ) -> Result<LedgerEvent, LedgerError> {
+        let (source, target) = self.check_transfer(from, reserve, amount)?;
+        self.check_no_reserve(source)?;
+        self.transferred(source, target, amount)
+    }
+
+    /// Returns a ledger with the same balances and no documents: enough to try several moves of allocated money one after
+    /// the other, so that they are judged together.
+    pub(crate) fn sketch(&self) -> Self {
+        Self {
+            tree: Arc::clone(&self.tree),
+            cells: self.cells.clone(),
+            holds: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            invoices: BTreeMap::new(),
+        }
     }
 
     /// Checks the nodes and the amount of a transfer, and returns the positions of source and target.

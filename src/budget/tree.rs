@@ -1,6 +1,6 @@
 //! How the money is divided: a tree of nodes with an amount each.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -101,7 +101,10 @@ impl Node {
 #[serde(into = "BudgetSpec")]
 pub struct BudgetTree {
     nodes: Vec<Node>,
-    positions: BTreeMap<NodeId, usize>,
+    /// For look-ups only, in which the order of hashing cannot show.
+    positions: HashMap<NodeId, usize>,
+    /// The parent of every node, by position: the ledger walks it for every amount.
+    parents: Vec<Option<usize>>,
     currency: Currency,
 }
 
@@ -127,11 +130,11 @@ impl BudgetTree {
         let nodes = build::nodes(spec)?;
         let positions = (0_usize..)
             .zip(&nodes)
-            .map(|(at, node)| (node.id.clone(), at))
-            .collect();
+            .map(|(at, node)| (node.id.clone(), at));
         Ok(Self {
+            positions: positions.collect(),
+            parents: nodes.iter().map(|node| node.parent).collect(),
             nodes,
-            positions,
             currency,
         })
     }
@@ -206,7 +209,9 @@ impl BudgetTree {
 
     /// Returns the position and those of all nodes above it, upward.
     pub(crate) fn upward(&self, position: usize) -> impl Iterator<Item = usize> {
-        std::iter::successors(Some(position), |&at| self.at(at).parent)
+        std::iter::successors(Some(position), |&at| {
+            self.parents.get(at).copied().flatten()
+        })
     }
 
     /// Returns the positions of the children.

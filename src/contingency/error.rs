@@ -1,7 +1,8 @@
 //! Why a fund, or an operation on it, was refused.
 
 use crate::{
-    id::{FundId, RoleId, TriggerId},
+    approval::Limit,
+    id::{FundId, NodeId, RoleId, TriggerId},
     money::{Currency, Money, MoneyError},
 };
 
@@ -41,6 +42,20 @@ pub enum FundError {
     /// Nobody may draw the fund.
     #[error("nobody may draw the fund: name a role and its limit")]
     NoAuthority,
+    /// A role has two limits, and nothing says which of them holds.
+    #[error("{role} is given two limits: keep one of them")]
+    DuplicateAuthority {
+        /// The role.
+        role: RoleId,
+    },
+    /// The limit of a role would not let it draw anything.
+    #[error("{role} may draw {limit}, which is nothing: give a limit above zero")]
+    NoLimit {
+        /// The role.
+        role: RoleId,
+        /// The limit.
+        limit: Limit,
+    },
 }
 
 impl FundError {
@@ -54,11 +69,15 @@ impl FundError {
             Self::NoTrigger => "fund-no-trigger",
             Self::DuplicateTrigger { .. } => "fund-duplicate-trigger",
             Self::NoAuthority => "fund-no-authority",
+            Self::DuplicateAuthority { .. } => "fund-duplicate-authority",
+            Self::NoLimit { .. } => "fund-no-limit",
         }
     }
 }
 
-/// Why an operation on a fund was refused; where several reasons hold, the first in this order is given.
+/// Why an operation on a fund was refused.
+///
+/// Where several reasons hold, the first in the order of the variants is given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FundRejection {
@@ -75,6 +94,22 @@ pub enum FundRejection {
         fund: FundId,
         /// The amount.
         amount: Money,
+    },
+    /// The amounts do not add up in the fund's currency.
+    #[error("fund {fund}: {source}")]
+    Money {
+        /// The fund.
+        fund: FundId,
+        /// Why.
+        source: MoneyError,
+    },
+    /// The money would go to the node in which it already sits.
+    #[error("fund {fund}: its money sits in {node} already, so a draw for {node} moves nothing")]
+    OwnNode {
+        /// The fund.
+        fund: FundId,
+        /// The node.
+        node: NodeId,
     },
     /// The fund has no such trigger.
     #[error("fund {fund} has no trigger {trigger}")]
@@ -107,7 +142,7 @@ pub enum FundRejection {
         fund: FundId,
         /// The amount.
         amount: Money,
-        /// The first role whose limit covers the amount.
+        /// The role with the smallest limit that covers the amount.
         next: Option<RoleId>,
     },
     /// More than one draw may take.
@@ -140,14 +175,6 @@ pub enum FundRejection {
         /// The unallocated money.
         unallocated: Money,
     },
-    /// The amounts do not add up in the fund's currency.
-    #[error("fund {fund}: {source}")]
-    Money {
-        /// The fund.
-        fund: FundId,
-        /// Why.
-        source: MoneyError,
-    },
 }
 
 impl FundRejection {
@@ -157,6 +184,8 @@ impl FundRejection {
         match self {
             Self::NoReason { .. } => "fund-no-reason",
             Self::NotPositive { .. } => "fund-not-positive",
+            Self::Money { .. } => "fund-money",
+            Self::OwnNode { .. } => "fund-own-node",
             Self::UnknownTrigger { .. } => "fund-unknown-trigger",
             Self::AlreadyDeclared { .. } => "fund-already-declared",
             Self::NotDeclared { .. } => "fund-not-declared",
@@ -164,7 +193,67 @@ impl FundRejection {
             Self::AboveCap { .. } => "fund-above-cap",
             Self::AboveBalance { .. } => "fund-above-balance",
             Self::AboveUnallocated { .. } => "fund-above-unallocated",
-            Self::Money { .. } => "fund-money",
         }
+    }
+}
+
+/// Why a record cannot be part of the history of a fund: a journal or a snapshot was changed by other means than this module.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FundRecordError {
+    /// The record adds up amounts that do not add up.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// An amount that cannot be below zero is, or one that must be above zero is not.
+    #[error("the record says {amount}: amounts of a fund's history do not go backwards")]
+    Backwards {
+        /// The amount.
+        amount: Money,
+    },
+    /// The total of a draw is not the sum of its lines.
+    #[error("the record says that {total} were drawn, its lines add up to {lines}")]
+    Total {
+        /// The total as recorded.
+        total: Money,
+        /// The sum of the lines.
+        lines: Money,
+    },
+    /// More has left the fund than was ever in it.
+    #[error("the fund would be left with {balance}")]
+    Overdrawn {
+        /// What would be left.
+        balance: Money,
+    },
+    /// A declaration would replace another.
+    #[error("trigger {trigger} is declared already, and records are not replaced")]
+    Replaced {
+        /// The trigger.
+        trigger: TriggerId,
+    },
+}
+
+impl FundRecordError {
+    /// Returns the stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Money(_) => "fund-record-money",
+            Self::Backwards { .. } => "fund-record-backwards",
+            Self::Total { .. } => "fund-record-total",
+            Self::Overdrawn { .. } => "fund-record-overdrawn",
+            Self::Replaced { .. } => "fund-record-replaced",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_small() {
+        assert!(size_of::<FundError>() <= 128);
+        assert!(size_of::<FundRejection>() <= 128);
+        assert!(size_of::<FundRecordError>() <= 128);
     }
 }

@@ -45,8 +45,10 @@ pub struct Authority {
 }
 
 /// Where the money of a fund stands.
+///
+/// JSON: `{"inside-baseline": {"node": "reserve"}}`, `"outside-baseline"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Standing {
     /// A contingency reserve: the money sits in this budget node and a draw moves it to others.
     InsideBaseline {
@@ -71,15 +73,18 @@ pub struct FundSpec {
     pub amount: Money,
     /// Where the money stands.
     pub standing: Standing,
-    /// The most that one draw may take, above zero; no cap if `None`.
+    /// The most that one draw may take, above zero, whoever makes it; no cap if `None`.
     pub cap_per_draw: Option<Money>,
     /// When it may be drawn; at least one.
     pub triggers: Vec<Trigger>,
-    /// Who may draw it; at least one.
+    /// Who may draw it, each role once; at least one.
     pub authority: Vec<Authority>,
 }
 
 /// A fund that somebody can draw at some time, all in one currency.
+///
+/// The order in which triggers and authorities were given does not matter: the triggers are kept by name, the authorities by
+/// limit, the smallest first, and by role.
 ///
 /// # Example: a disaster fund
 /// ```
@@ -116,7 +121,10 @@ impl Fund {
     /// # Errors
     ///
     /// All that hold, in the order of [`FundError`].
-    pub fn new(spec: FundSpec) -> Result<Self, Vec<FundError>> {
+    pub fn new(mut spec: FundSpec) -> Result<Self, Vec<FundError>> {
+        spec.triggers.sort_by(|a, b| a.id.cmp(&b.id));
+        spec.authority
+            .sort_by(|a, b| authority_key(a).cmp(&authority_key(b)));
         let mut errors = Vec::new();
         if spec.amount.is_negative() {
             errors.push(FundError::NegativeAmount {
@@ -139,21 +147,13 @@ impl Fund {
         if spec.triggers.is_empty() {
             errors.push(FundError::NoTrigger);
         }
-        for (i, trigger) in spec.triggers.iter().enumerate() {
-            if spec
-                .triggers
-                .iter()
-                .take(i)
-                .any(|earlier| earlier.id == trigger.id)
-            {
-                errors.push(FundError::DuplicateTrigger {
-                    trigger: trigger.id.clone(),
-                });
+        for (one, next) in pairs(&spec.triggers) {
+            if one.id == next.id {
+                let trigger = next.id.clone();
+                errors.push(FundError::DuplicateTrigger { trigger });
             }
         }
-        if spec.authority.is_empty() {
-            errors.push(FundError::NoAuthority);
-        }
+        check_authority(&spec.authority, &mut errors);
         if errors.is_empty() {
             Ok(Self(spec))
         } else {
@@ -179,7 +179,8 @@ impl Fund {
         self.0.triggers.iter().find(|trigger| trigger.id == *id)
     }
 
-    /// Returns the roles that may draw `amount` at once, in the order stated.
+    /// Returns the roles that may draw `amount` at once, the smallest limit first, then by name; none for another currency
+    /// unless their limit has none.
     pub fn who_may(&self, amount: Money) -> impl Iterator<Item = &RoleId> {
         let covering = self.0.authority.iter();
         let covering = covering.filter(move |a| a.limit.covers(amount).unwrap_or(false));
@@ -203,5 +204,35 @@ impl TryFrom<FundSpec> for Fund {
 impl From<Fund> for FundSpec {
     fn from(fund: Fund) -> Self {
         fund.0
+    }
+}
+
+/// Orders authorities by the greatest amount they cover, then by role.
+fn authority_key(authority: &Authority) -> (i128, &RoleId) {
+    (authority.limit.last_minor(), &authority.role)
+}
+
+/// Returns each item with the one after it.
+fn pairs<T>(items: &[T]) -> impl Iterator<Item = (&T, &T)> {
+    items.iter().zip(items.iter().skip(1))
+}
+
+fn check_authority(authority: &[Authority], errors: &mut Vec<FundError>) {
+    if authority.is_empty() {
+        errors.push(FundError::NoAuthority);
+    }
+    let mut roles: Vec<&RoleId> = authority.iter().map(|a| &a.role).collect();
+    roles.sort();
+    for (one, next) in pairs(&roles) {
+        if one == next {
+            let role = (*next).clone();
+            errors.push(FundError::DuplicateAuthority { role });
+        }
+    }
+    for Authority { role, limit } in authority {
+        if limit.last_minor() < 1 {
+            let (role, limit) = (role.clone(), *limit);
+            errors.push(FundError::NoLimit { role, limit });
+        }
     }
 }

@@ -11,7 +11,7 @@
 //! | [`FundState::decide_draw`] | the record of a draw | after a declaration, within cap, balance and authority |
 //! | [`FundState::decide_release`] | the record of a release | a risk is retired, its money is free |
 //! | [`FundState::decide_replenish`] | the record of a replenishment | from unallocated money only |
-//! | [`FundState::apply`] | the state changes | holds no rules |
+//! | [`FundState::apply`] | the state changes | holds no rules; refuses records that do not add up |
 //!
 //! At all times `amount + replenished = available + drawn + released`.
 
@@ -19,6 +19,6 @@ mod error;
 mod fund;
 mod state;
 
-pub use error::{FundError, FundRejection};
+pub use error::{FundError, FundRecordError, FundRejection};
 pub use fund::{Authority, Fund, FundSpec, Standing, Trigger, TriggerKind};
 pub use state::{Declaration, Draw, DrawAuthority, FundEvent, FundState};

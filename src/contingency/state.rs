@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Fund, FundRejection};
+use super::{Fund, FundRecordError, FundRejection, Standing};
 use crate::{
     approval::Line,
     id::{PersonId, RoleId, TriggerId},
@@ -81,6 +81,9 @@ pub enum FundEvent {
 
 /// What has happened to a fund so far.
 ///
+/// At all times `amount + replenished = available + drawn + released`, none of them below zero. A snapshot that says otherwise is
+/// refused when it is read.
+///
 /// # Example: no draw before the declaration
 /// ```
 /// # use tactica::{approval::{Limit, Line}, contingency::*};
@@ -122,9 +125,9 @@ struct FundStateDocument {
 }
 
 impl TryFrom<FundStateDocument> for FundState {
-    type Error = MoneyError;
+    type Error = FundRecordError;
 
-    fn try_from(document: FundStateDocument) -> Result<Self, MoneyError> {
+    fn try_from(document: FundStateDocument) -> Result<Self, FundRecordError> {
         let FundStateDocument {
             amount,
             drawn,
@@ -139,7 +142,7 @@ impl TryFrom<FundStateDocument> for FundState {
             replenished,
             declared,
         };
-        state.left()?;
+        state.check()?;
         Ok(state)
     }
 }
@@ -182,7 +185,7 @@ impl FundState {
         self.replenished
     }
 
-    /// Returns what is left: `amount + replenished − drawn − released`.
+    /// Returns what is left, zero or more: `amount + replenished − drawn − released`.
     #[must_use]
     pub fn available(&self) -> Money {
         self.left()
@@ -192,6 +195,19 @@ impl FundState {
     fn left(&self) -> Result<Money, MoneyError> {
         let left = self.amount.try_add(self.replenished)?;
         left.try_sub(self.drawn)?.try_sub(self.released)
+    }
+
+    /// Refuses figures that no history of a fund leads to.
+    fn check(&self) -> Result<(), FundRecordError> {
+        let balance = self.left()?;
+        let figures = [self.amount, self.replenished, self.drawn, self.released];
+        if let Some(amount) = figures.into_iter().find(|figure| figure.is_negative()) {
+            return Err(FundRecordError::Backwards { amount });
+        }
+        if balance.is_negative() {
+            return Err(FundRecordError::Overdrawn { balance });
+        }
+        Ok(())
     }
 
     /// Returns the triggers declared so far.
@@ -237,9 +253,56 @@ impl FundState {
     ///
     /// # Errors
     ///
-    /// The first that holds: [`FundRejection::NoReason`], [`FundRejection::NotPositive`] for a line of zero or less,
-    /// [`FundRejection::Money`], [`FundRejection::UnknownTrigger`], [`FundRejection::NotDeclared`], [`FundRejection::NotAuthorised`],
-    /// [`FundRejection::AboveCap`], [`FundRejection::AboveBalance`].
+    /// The first that holds:
+    ///
+    /// * [`FundRejection::NoReason`] without a reason.
+    /// * [`FundRejection::NotPositive`] if there is no line, or one of zero or less.
+    /// * [`FundRejection::Money`] if the lines do not add up in the fund's currency.
+    /// * [`FundRejection::OwnNode`] if a line is for the node in which the fund's money sits.
+    /// * [`FundRejection::UnknownTrigger`] if the fund has no such trigger.
+    /// * [`FundRejection::NotDeclared`] if the trigger has not been declared.
+    /// * [`FundRejection::NotAuthorised`] if none of the roles may draw so much at once; an approval takes their place.
+    /// * [`FundRejection::AboveCap`] if the sum of the lines exceeds the fund's cap per draw, which binds an approved draw too.
+    /// * [`FundRejection::AboveBalance`] if it exceeds what is left.
+    ///
+    /// # Example: who may draw, and how much
+    /// ```
+    /// # use tactica::{approval::{Limit, Line}, contingency::*};
+    /// # let role = |name: &str| name.parse();
+    /// let fund = Fund::new(FundSpec {
+    ///     id: "reserve".parse()?,
+    ///     name: "Reserve".into(),
+    ///     purpose: "storms".into(),
+    ///     amount: "10000.00 USD".parse()?,
+    ///     standing: Standing::InsideBaseline { node: "reserve".parse()? },
+    ///     cap_per_draw: None,
+    ///     triggers: vec![Trigger { id: "storm".parse()?, kind: TriggerKind::Event, description: "".into() }],
+    ///     authority: vec![
+    ///         Authority { role: role("director")?, limit: Limit::Unlimited },
+    ///         Authority { role: role("manager")?, limit: Limit::UpTo("2500.00 USD".parse()?) },
+    ///     ],
+    /// })
+    /// .map_err(|errors| errors[0].clone())?;
+    /// let mut state = FundState::new(&fund);
+    /// let declaration = Declaration {
+    ///     by: "ana".parse()?,
+    ///     at: "2024-10-07T12:00:00Z".parse()?,
+    ///     evidence: "executive order 24-215".into(),
+    /// };
+    /// state.apply(&state.decide_declare(&fund, "storm".parse()?, declaration)?)?;
+    ///
+    /// let manager = [role("manager")?];
+    /// let draw = |amount: &str| -> Result<Draw, Box<dyn std::error::Error>> {
+    ///     let line = Line { node: "recovery".parse()?, amount: amount.parse()? };
+    ///     Ok(Draw { trigger: "storm".parse()?, lines: vec![line], reason: "beaches are open".into() })
+    /// };
+    /// let refused = state.decide_draw(&fund, draw("2500.01 USD")?, DrawAuthority::Roles(&manager)).unwrap_err();
+    /// assert_eq!(refused.to_string(), "fund reserve: a draw of 2500.01 USD is for director to make");
+    /// let event = state.decide_draw(&fund, draw("2500.00 USD")?, DrawAuthority::Roles(&manager))?;
+    /// state.apply(&event)?;
+    /// assert_eq!(state.available().to_string(), "7500.00 USD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide_draw(
         &self,
         fund: &Fund,
@@ -255,6 +318,12 @@ impl FundState {
         let total = total.map_err(|source| money(fund, source))?;
         positive(fund, total)?;
         let id = || fund.id().clone();
+        if let Standing::InsideBaseline { node } = &fund.spec().standing {
+            if draw.lines.iter().any(|line| line.node == *node) {
+                let node = node.clone();
+                return Err(FundRejection::OwnNode { fund: id(), node });
+            }
+        }
         if fund.trigger(&draw.trigger).is_none() {
             return Err(FundRejection::UnknownTrigger {
                 fund: id(),
@@ -278,11 +347,7 @@ impl FundState {
             }
         }
         if let Some(cap) = fund.spec().cap_per_draw {
-            if total
-                .try_cmp(cap)
-                .map_err(|source| money(fund, source))?
-                .is_gt()
-            {
+            if exceeds(fund, total, cap)? {
                 return Err(FundRejection::AboveCap {
                     fund: id(),
                     amount: total,
@@ -298,7 +363,12 @@ impl FundState {
     ///
     /// # Errors
     ///
-    /// [`FundRejection::NoReason`], [`FundRejection::NotPositive`], [`FundRejection::Money`], [`FundRejection::AboveBalance`].
+    /// The first that holds:
+    ///
+    /// * [`FundRejection::NoReason`] without a reason.
+    /// * [`FundRejection::NotPositive`] if the amount is zero or less.
+    /// * [`FundRejection::Money`] if it is in another currency.
+    /// * [`FundRejection::AboveBalance`] if it exceeds what is left.
     pub fn decide_release(
         &self,
         fund: &Fund,
@@ -318,7 +388,12 @@ impl FundState {
     ///
     /// # Errors
     ///
-    /// [`FundRejection::NoReason`], [`FundRejection::NotPositive`], [`FundRejection::AboveUnallocated`], [`FundRejection::Money`].
+    /// The first that holds:
+    ///
+    /// * [`FundRejection::NoReason`] without a reason.
+    /// * [`FundRejection::NotPositive`] if the amount is zero or less.
+    /// * [`FundRejection::Money`] if it is in another currency, or the fund would leave the range of amounts.
+    /// * [`FundRejection::AboveUnallocated`] if it exceeds the unallocated money.
     pub fn decide_replenish(
         &self,
         fund: &Fund,
@@ -328,11 +403,12 @@ impl FundState {
     ) -> Result<FundEvent, FundRejection> {
         reason(fund, why)?;
         positive(fund, amount)?;
-        if amount
-            .try_cmp(unallocated)
-            .map_err(|source| money(fund, source))?
-            .is_gt()
-        {
+        // The sum is tried here so that applying the event cannot fail.
+        self.amount
+            .try_add(self.replenished)
+            .and_then(|sum| sum.try_add(amount))
+            .map_err(|source| money(fund, source))?;
+        if exceeds(fund, amount, unallocated)? {
             let fund = fund.id().clone();
             return Err(FundRejection::AboveUnallocated {
                 fund,
@@ -340,53 +416,57 @@ impl FundState {
                 unallocated,
             });
         }
-        // The sum is tried here so that applying the event cannot fail.
-        self.replenished
-            .try_add(amount)
-            .map_err(|source| money(fund, source))?;
-        self.amount
-            .try_add(self.replenished)
-            .and_then(|sum| sum.try_add(amount))
-            .map_err(|source| money(fund, source))?;
         Ok(FundEvent::Replenished {
             amount,
             reason: why.into(),
         })
     }
 
-    /// Applies what was decided.
+    /// Applies what was decided; an event that is refused changes nothing.
     ///
     /// # Errors
     ///
-    /// [`MoneyError`] when the event is in another currency or its sum leaves the range, which an event decided on this state
-    /// never does.
-    pub fn apply(&mut self, event: &FundEvent) -> Result<(), MoneyError> {
+    /// [`FundRecordError`] for an event that was not decided on this state: its figures do not add up, or it would replace a
+    /// declaration. Whether the event was *allowed* is not asked again.
+    pub fn apply(&mut self, event: &FundEvent) -> Result<(), FundRecordError> {
         let mut next = self.clone();
         match event {
             FundEvent::Declared {
                 trigger,
                 declaration,
             } => {
-                next.declared.insert(trigger.clone(), declaration.clone());
+                let earlier = next.declared.insert(trigger.clone(), declaration.clone());
+                if earlier.is_some() {
+                    let trigger = trigger.clone();
+                    return Err(FundRecordError::Replaced { trigger });
+                }
             }
-            FundEvent::Drawn { total, .. } => next.drawn = self.drawn.try_add(*total)?,
-            FundEvent::Released { amount, .. } => next.released = self.released.try_add(*amount)?,
+            FundEvent::Drawn { draw, total } => {
+                let total = *total;
+                let mut lines = Money::zero(self.amount.currency());
+                for line in &draw.lines {
+                    lines = lines.try_add(forwards(line.amount)?)?;
+                }
+                if lines != total {
+                    return Err(FundRecordError::Total { total, lines });
+                }
+                next.drawn = self.drawn.try_add(forwards(total)?)?;
+            }
+            FundEvent::Released { amount, .. } => {
+                next.released = self.released.try_add(forwards(*amount)?)?;
+            }
             FundEvent::Replenished { amount, .. } => {
-                next.replenished = self.replenished.try_add(*amount)?;
+                next.replenished = self.replenished.try_add(forwards(*amount)?)?;
             }
         }
-        next.left()?;
+        next.check()?;
         *self = next;
         Ok(())
     }
 
     fn within_balance(&self, fund: &Fund, amount: Money) -> Result<(), FundRejection> {
         let available = self.available();
-        if amount
-            .try_cmp(available)
-            .map_err(|source| money(fund, source))?
-            .is_gt()
-        {
+        if exceeds(fund, amount, available)? {
             let fund = fund.id().clone();
             return Err(FundRejection::AboveBalance {
                 fund,
@@ -415,6 +495,21 @@ fn positive(fund: &Fund, amount: Money) -> Result<(), FundRejection> {
         fund: fund.id().clone(),
         amount,
     })
+}
+
+fn exceeds(fund: &Fund, amount: Money, limit: Money) -> Result<bool, FundRejection> {
+    let order = amount
+        .try_cmp(limit)
+        .map_err(|source| money(fund, source))?;
+    Ok(order.is_gt())
+}
+
+/// Refuses an amount of a record that is not above zero.
+fn forwards(amount: Money) -> Result<Money, FundRecordError> {
+    if amount.is_positive() {
+        return Ok(amount);
+    }
+    Err(FundRecordError::Backwards { amount })
 }
 
 fn money(fund: &Fund, source: MoneyError) -> FundRejection {

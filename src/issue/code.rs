@@ -81,29 +81,27 @@ macro_rules! define_codes {
 
 define_codes! {
     // The document as text.
-    MalformedDocument, Error, "malformed-document", "the text is not a document: {found}",
+    MalformedDocument, Error, "malformed-document", "the text cannot be read as a document: {found}",
         "Mend the text at the line and column named";
     UnknownField, Error, "unknown-field", "there is no field {found} here",
         "Remove it, or use one of the fields the place has: {limit}";
-    WrongType, Error, "wrong-type", "{found}",
-        "Give a value of the type named; amounts, dates and percentages are text";
-    UnsupportedFormat, Error, "unsupported-format", "the document says its format is {found}",
-        "Write the format this version reads: {limit}";
-    TooManyItems, Error, "too-many-items", "{found} items are more than the limit of {limit}",
-        "Split the plan into several";
+    WrongType, Error, "wrong-type", "expected {limit}, found {found}",
+        "Give a value of the type named; amounts, dates and percentages are text in quotation marks";
+    UnsupportedFormat, Error, "unsupported-format", "the document's format is {found}, and this version reads {limit}",
+        "Let the field `format` say {limit}";
     // Single values.
     MissingField, Error, "missing-field", "the field {found} is required",
         "Give it a value";
-    InvalidValue, Error, "invalid-value", "{found} cannot be read: {limit}",
+    InvalidValue, Error, "invalid-value", "the value is not accepted: {limit}",
         "Give a value of the form the message names";
     NegativeAmount, Error, "negative-amount", "{found} is negative",
         "Give an amount of zero or more";
-    InvalidSpan, Error, "invalid-span", "the span {found} has no day in it, or leaves the years 1900 to 2199",
+    InvalidSpan, Error, "invalid-span", "the span from {found} has no day in it",
         "Let the end, which is exclusive, come after the start";
     InvalidCalendar, Error, "invalid-calendar", "the calendar does not work: {found}",
-        "Mend the shifts so that they do not overlap and leave some working time";
-    ConflictingFields, Error, "conflicting-fields", "{found} exclude each other",
-        "Keep one of the two";
+        "Mend the place named: the shifts of a day do not overlap, a date comes once, and some working time is left";
+    ConflictingFields, Error, "conflicting-fields", "the fields contradict each other: {found}",
+        "Keep one of them";
     // Names.
     DuplicateId, Error, "duplicate-id", "the name {found} is taken already, at {limit}",
         "Give each thing of a kind its own name; tasks and milestones share their names";
@@ -129,7 +127,7 @@ define_codes! {
         "Name a responsible person on the task or on its tactic";
     SkillWithoutHolder, Error, "skill-without-holder", "nobody has the skill {found}",
         "Hire, train or contract somebody, or ask for another skill";
-    DemandAboveCapacity, Error, "demand-above-capacity", "asks for {found} units where {limit} exist",
+    DemandAboveCapacity, Error, "demand-above-capacity", "asks for {found} units, the capacity is {limit}",
         "Lower the demand or raise the capacity";
     ReportingCycle, Error, "reporting-cycle", "people report to each other in a circle: {found}",
         "Let one of them report to nobody, or to somebody outside the circle";
@@ -149,11 +147,13 @@ define_codes! {
     BeyondHorizon, Error, "beyond-horizon", "the dates of the task leave the years 1900 to 2199",
         "Check durations and lags for a slip of the pen";
     // Money.
-    MissingRate, Error, "missing-rate", "an amount in {found} meets a plan in {limit} and there is no rate for the two",
-        "Add an exchange rate dated on or before the plan's start";
+    MissingRate, Error, "missing-rate", "the cost is in {found}, the plan in {limit}, and no rate from {found} to {limit} holds on the plan's first day",
+        "Add an exchange rate from {found} to {limit} dated on or before the plan's first day";
+    ForeignCurrency, Error, "foreign-currency", "the amount is in {found}, and only amounts in {limit} fit here",
+        "State the amount in {limit}: only planned costs are converted, at the plan's rates";
     AllotmentAboveParent, Error, "allotment-above-parent", "the parts take {found} out of {limit}",
         "Lower the parts or raise the whole";
-    AllotmentSecondRemaining, Error, "allotment-second-remaining", "more than one part takes what remains",
+    AllotmentSecondRemaining, Error, "allotment-second-remaining", "a second part of the same whole takes what remains",
         "Let one part be the remaining one";
     BudgetCycle, Error, "budget-cycle", "budget nodes lie below each other in a circle: {found}",
         "Hang one of them below a node outside the circle";
@@ -161,7 +161,7 @@ define_codes! {
         "Plan less, or allot more";
     UnallottedMoney, Warning, "unallotted-money", "{found} of {limit} belong to no part",
         "Allot them, or let one part take what remains";
-    AmountOverflow, Error, "amount-overflow", "the sum of amounts leaves the range of money: {found}",
+    AmountOverflow, Error, "amount-overflow", "an amount or a sum of amounts is out of range: {found}",
         "Check the amounts for a slip of the pen";
     // Contingency.
     ContingencyOutOfBounds, Error, "contingency-out-of-bounds",
@@ -182,9 +182,9 @@ define_codes! {
         "Let each band begin where the one below ends, to the last minor unit";
     BandOverlap, Error, "band-overlap", "amounts from {found} to {limit} belong to two bands",
         "Let each band begin where the one below ends, to the last minor unit";
-    BandUnreachable, Error, "band-unreachable", "no amount falls into the band that ends at {found}",
+    BandUnreachable, Error, "band-unreachable", "no amount falls into the band {found} ({limit})",
         "Give the bands in ascending order of their limits";
-    BandOpenTop, Error, "band-open-top", "the last band ends {found} and nothing says what happens beyond",
+    BandOpenTop, Error, "band-open-top", "the last band takes amounts {found}, and nothing says what happens beyond",
         "Let the last band be unlimited, or say that amounts beyond are denied";
     BandWithoutApprover, Error, "band-without-approver", "nobody decides on amounts of the band {found}",
         "Add a binding step, or say that the band is approved automatically";
@@ -192,13 +192,13 @@ define_codes! {
         "Name at least one role";
     RoleWithoutHolder, Error, "role-without-holder", "nobody holds the role {found}",
         "Give the role to a person, or ask another role";
-    QuorumUnreachable, Error, "quorum-unreachable", "the step needs {found} people and {limit} hold its roles",
+    QuorumUnreachable, Error, "quorum-unreachable", "the step needs {found} people, the number who hold its roles is {limit}",
         "Lower the quorum, or give the roles to more people";
     AuthorityDescending, Error, "authority-descending", "a higher band asks for less authority ({found}) than the one below it ({limit})",
         "Let the authority rise with the amount";
     PolicyOverlap, Error, "policy-overlap", "two policies both judge requests of the kind {found}: {limit}",
         "Let each kind of request be judged by one policy";
-    KindWithoutPolicy, Warning, "kind-without-policy", "no policy judges requests of the kind {found}, so all of them will be denied",
+    KindWithoutPolicy, Warning, "kind-without-policy", "no policy judges requests of the kind {found} in {limit}, so all of them will be denied",
         "Add the kind to a policy, unless denial is meant";
 }
 

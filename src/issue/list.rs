@@ -387,13 +387,13 @@ mod tests {
     #[test]
     fn values_with_braces_are_not_filled_again() {
         let subject = Subject::new(SubjectKind::Document, "");
-        let issue = Issue::new(IssueCode::InvalidValue, subject, "/id")
+        let issue = Issue::new(IssueCode::WrongType, subject, "/id")
             .found("{limit}")
             .limit("x");
-        assert_eq!(issue.message(), "{limit} cannot be read: x");
+        assert_eq!(issue.message(), "expected x, found {limit}");
         assert_eq!(
             issue.to_string(),
-            "error[invalid-value] document at /id: {limit} cannot be read: x"
+            "error[wrong-type] document at /id: expected x, found {limit}"
         );
     }
 }

@@ -266,7 +266,8 @@ impl Plan {
     }
 
     /// Puts judged parts together; `None` only if something essential could not be read, which is then an error.
-    pub(super) fn of(parts: Parts, judged: Judged) -> Option<Self> {
+    pub(super) fn of(mut parts: Parts, judged: Judged) -> Option<Self> {
+        sort_inner(&mut parts);
         Some(Self {
             id: parts.id?,
             name: parts.name,
@@ -294,6 +295,23 @@ impl Plan {
             policies: judged.policies,
             provenance: parts.provenance.into_iter().collect(),
         })
+    }
+}
+
+/// Puts the lists inside of things into one order too. This waits until the rules are done, for they name places in these lists.
+fn sort_inner(parts: &mut Parts) {
+    for objective in &mut parts.objectives {
+        objective.value.audiences.sort();
+        objective.value.kpis.sort_by(|a, b| a.id().cmp(b.id()));
+    }
+    for tactic in &mut parts.tactics {
+        tactic.value.objectives.sort();
+        tactic.value.audiences.sort();
+        tactic.value.mix.sort();
+        tactic.value.channels.sort();
+    }
+    for task in &mut parts.tasks {
+        task.value.needs.sort();
     }
 }
 

@@ -19,6 +19,7 @@ pub enum Effect {
     /// The held money may be ordered.
     Spend {
         /// The planned cost it draws on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         cost: Option<CostId>,
     },
     /// Money moves from this node to the node of the request.

@@ -33,9 +33,9 @@ pub(super) fn progress(
     }
     let before = scene.state.progress.get(task).cloned().unwrap_or_default();
     let finished = finished.or(before.finished);
-    // A milestone starts when it is reached.
+    // A milestone starts when it is reached, also when the day it was reached is corrected.
     let reached = finished.filter(|_| planned.is_milestone());
-    let started = started.or(before.started).or(reached);
+    let started = started.or(reached).or(before.started);
     let percent = match (finished, percent) {
         (Some(_), None) => Percent::HUNDRED,
         (_, percent) => percent.unwrap_or(before.percent),

@@ -1,6 +1,8 @@
 //! The rules of contingency funds in a running plan: the fund agrees first, then the money moves.
 
-use super::{Event, Rejection, decide::Scene};
+use std::collections::BTreeSet;
+
+use super::{Event, Rejection, decide::Scene, money};
 use crate::{
     approval::Line,
     budget::LedgerError,
@@ -70,20 +72,24 @@ pub(super) fn drawn(
     let (spec, state) = fund(scene, id)?;
     let lines = draw.lines.clone();
     let event = state.decide_draw(spec, draw, authority)?;
-    let ledger = &scene.state.ledger;
     let mut events = vec![Event::FundChanged {
         fund: id.clone(),
         event,
     }];
-    for line in &lines {
-        let movement = match &spec.spec().standing {
-            Standing::InsideBaseline { node } => {
-                ledger.decide_reserve(node, &line.node, line.amount)?
-            }
-            Standing::OutsideBaseline => ledger.decide_raise(&line.node, line.amount)?,
-        };
-        events.push(Event::Moved { movement });
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = lines.iter().find(|line| !seen.insert(&line.node)) {
+        let node = twice.node.clone();
+        return Err(LedgerError::DuplicateNode { node }.into());
     }
+    let movements = money::together(&scene.state.ledger, &lines, |ledger, line| {
+        match &spec.spec().standing {
+            Standing::InsideBaseline { node } => {
+                ledger.decide_out_of_reserve(node, &line.node, line.amount)
+            }
+            Standing::OutsideBaseline => ledger.decide_raise(&line.node, line.amount),
+        }
+    })?;
+    events.extend(movements);
     Ok(events)
 }
 
@@ -114,9 +120,18 @@ pub(super) fn replenish(
     let ledger = &scene.state.ledger;
     let unknown = || LedgerError::UnknownNode { node: from.clone() };
     let spare = ledger.spare(from.as_str()).ok_or_else(unknown)?;
-    let event = state.decide_replenish(spec, amount, spare, reason)?;
+    // What a node without parts has is allotted to what the node stands for; only what a node above has not passed on is
+    // unallocated.
+    let (tree, id_of) = (ledger.tree(), from.as_str());
+    let above = tree.children(id_of).next().is_some() || tree.root().id() == from;
+    let unallocated = if above {
+        spare
+    } else {
+        Money::zero(spare.currency())
+    };
+    let event = state.decide_replenish(spec, amount, unallocated, reason)?;
     let movement = match &spec.spec().standing {
-        Standing::InsideBaseline { node } => ledger.decide_reserve(from, node, amount)?,
+        Standing::InsideBaseline { node } => ledger.decide_into_reserve(from, node, amount)?,
         Standing::OutsideBaseline => ledger.decide_lower(from, amount)?,
     };
     Ok(vec![
@@ -148,7 +163,8 @@ pub(super) fn release(
     };
     match (&spec.spec().standing, to) {
         (Standing::InsideBaseline { node }, Some(to)) => {
-            let movement = scene.state.ledger.decide_reserve(node, to, amount)?;
+            let ledger = &scene.state.ledger;
+            let movement = ledger.decide_out_of_reserve(node, to, amount)?;
             events.push(Event::Moved { movement });
         }
         (Standing::InsideBaseline { node }, None) => return Err(elsewhere(node)),

@@ -8,11 +8,18 @@
 //! | Operation | Result | Note |
 //! | --- | --- | --- |
 //! | [`Program::execute`] | a record, or a [`Rejection`] | a rejected command changes nothing |
-//! | [`Program::execute`] again | the same record | same id and content; other content is a conflict that names the field |
+//! | [`Program::execute`] again | the number of that record | same id and content; other content is a conflict that names the field |
 //! | [`Program::replay`] | the program after a journal | applies events, asks no rule |
+//! | [`Program::snapshot`] | where the plan stands | to be written, read and judged again |
+//! | [`Program::restore`] | the program at a snapshot | answers every further command as the program it was taken of |
+//! | [`Program::resume`] | the program after further records | such as those since the snapshot |
 //! | [`decide`] | events | all rules; the state is only read |
 //! | [`State::apply`] | the next state | no rules |
 //! | `read_commands`, `read_records`, `write_records` | journals as JSON Lines | feature `json`; every bad line at once |
+//!
+//! A journal and a snapshot say the same in two ways. The journal is the story: every record with its command and events, to
+//! be audited and replayed. The snapshot is where it led to, up to a record; it holds no events, but the commands, so that
+//! their names stay taken. Whoever keeps snapshots keeps the journal as well, and needs of it only the records since.
 //!
 //! There is no clock: the instant of a command and who gives it come with its [`Envelope`].
 
@@ -26,6 +33,9 @@ mod journal;
 mod json;
 mod money;
 mod rejection;
+mod restore;
+mod running;
+mod snapshot;
 mod state;
 mod words;
 
@@ -35,7 +45,10 @@ pub use self::{
     command::{Command, Envelope},
     decide::decide,
     event::{Effect, Event, Measurement, Outcome, Progress},
-    journal::{Done, FORMAT, Program, Record, ReplayError},
+    journal::{FORMAT, Record, ReplayError},
     rejection::Rejection,
+    restore::RestoreError,
+    running::{Done, Program},
+    snapshot::Snapshot,
     state::{Application, State},
 };

@@ -5,7 +5,7 @@ use crate::{
     approval::{
         Decision, Line, Outcome, Request, RequestDraft, RequestError, RequestKind, RequestState,
     },
-    budget::{Finality, Invoice, LedgerError, LedgerEvent, Order},
+    budget::{Finality, Invoice, Ledger, LedgerError, LedgerEvent, Order},
     contingency::DrawAuthority,
     id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, VendorId},
     money::Money,
@@ -54,6 +54,16 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     if state.applications.contains_key(ask.id) {
         return Err(Rejection::RequestExists {
             request: ask.id.clone(),
+        });
+    }
+    // A slip of the pen here would let the person it is for decide.
+    if let Some(person) = ask
+        .beneficiary
+        .as_ref()
+        .filter(|id| plan.person(id).is_none())
+    {
+        return Err(Rejection::UnknownPerson {
+            person: person.clone(),
         });
     }
     let amounts = ask.lines.iter().map(|line| line.amount);
@@ -110,25 +120,14 @@ fn consequences(
     effect: &Effect,
 ) -> Result<Vec<Event>, Rejection> {
     let ledger = &scene.state.ledger;
-    let moved = |movement: Result<LedgerEvent, LedgerError>| {
-        movement
-            .map(|movement| Event::Moved { movement })
-            .map_err(Rejection::from)
-    };
     match effect {
         Effect::Spend { .. } => Ok(Vec::new()),
-        Effect::Transfer { from } => {
-            let transfers = lines
-                .iter()
-                .map(|l| ledger.decide_transfer(from, &l.node, l.amount));
-            transfers.map(moved).collect()
-        }
-        Effect::Amend { .. } => {
-            let raises = lines
-                .iter()
-                .map(|line| ledger.decide_raise(&line.node, line.amount));
-            raises.map(moved).collect()
-        }
+        Effect::Transfer { from } => together(ledger, lines, |ledger, line| {
+            ledger.decide_transfer(from, &line.node, line.amount)
+        }),
+        Effect::Amend { .. } => together(ledger, lines, |ledger, line| {
+            ledger.decide_raise(&line.node, line.amount)
+        }),
         Effect::Draw { fund, trigger } => funds::drawn(
             scene,
             fund,
@@ -136,6 +135,27 @@ fn consequences(
             DrawAuthority::Approval,
         ),
     }
+}
+
+/// Decides the lines one after the other, each on the balances that the ones before it leave: what fits line by line need not
+/// fit as a whole.
+pub(super) fn together(
+    ledger: &Ledger,
+    lines: &[Line],
+    decide: impl Fn(&Ledger, &Line) -> Result<LedgerEvent, LedgerError>,
+) -> Result<Vec<Event>, Rejection> {
+    if let [line] = lines {
+        let movement = decide(ledger, line)?;
+        return Ok(vec![Event::Moved { movement }]);
+    }
+    let mut sketch = ledger.sketch();
+    let mut events = Vec::with_capacity(lines.len());
+    for line in lines {
+        let movement = decide(&sketch, line)?;
+        sketch.apply(&movement)?;
+        events.push(Event::Moved { movement });
+    }
+    Ok(events)
 }
 
 /// Returns what a decision leads to: with the last approval the effect, with a rejection the release of what was held.
@@ -217,7 +237,7 @@ pub(super) fn order(
     amount: Option<Money>,
     lines: &[Line],
 ) -> Result<Vec<Event>, Rejection> {
-    let application = application(scene.state, request)?;
+    let application = spending(scene.state, request)?;
     // The one way to an order leads through the proof of approval.
     let approved = application.request.approved()?;
     let lines = lines_of(amount, lines, approved.lines().iter())?;
@@ -273,13 +293,19 @@ pub(super) fn credit(
 }
 
 pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {
-    let application = application(scene.state, request)?;
+    let application = spending(scene.state, request)?;
     // While a request is pending its money stays held; taking it back is withdrawing.
     application.request.approved()?;
-    if !matches!(application.effect, Effect::Spend { .. }) {
-        return Err(Rejection::NotSpending {
-            request: request.clone(),
-        });
-    }
     Ok(unheld(scene.state, application)?.into_iter().collect())
+}
+
+/// Returns a request for spending: behind any other there is no money to be ordered or given back.
+fn spending<'a>(state: &'a State, request: &RequestId) -> Result<&'a Application, Rejection> {
+    let application = application(state, request)?;
+    match application.effect {
+        Effect::Spend { .. } => Ok(application),
+        _ => Err(Rejection::NotSpending {
+            request: request.clone(),
+        }),
+    }
 }

@@ -33,7 +33,7 @@ pub enum Rejection {
         /// The instant of the command accepted last.
         last: DateTime<Utc>,
     },
-    /// The actor is not one of the plan's people.
+    /// The actor, or the beneficiary of a request, is not one of the plan's people.
     #[error("the plan has nobody called {person}")]
     UnknownPerson {
         /// The person.

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError};
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError, restore::StateDocument};
 use crate::{
     approval::Request,
     budget::Ledger,
@@ -12,7 +14,8 @@ use crate::{
 };
 
 /// A request and what its approval does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Application {
     /// The request with its chain and decisions.
     pub request: Request,
@@ -23,8 +26,10 @@ pub struct Application {
 /// The state of a running plan.
 ///
 /// It is made by [`State::new`] and changed by [`State::apply`] only, so that two journals with the same events give equal
-/// states.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// states. Read back from a document it is judged: the documents of the ledger have to add up, and what is held and ordered
+/// has to follow from the requests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StateDocument", into = "StateDocument")]
 pub struct State {
     pub(super) ledger: Ledger,
     pub(super) applications: BTreeMap<RequestId, Application>,

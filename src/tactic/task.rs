@@ -36,7 +36,7 @@ pub enum NeedOf {
 }
 
 /// Whom or what a task needs, and how much of it while the task runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Need {
     /// Whom or what.
     pub of: NeedOf,
@@ -65,7 +65,7 @@ pub struct Task {
     pub deadline: Option<NaiveDate>,
     /// What it waits for, in the order of the predecessors' names.
     pub after: Vec<Dependency>,
-    /// Whom and what it needs.
+    /// Whom and what it needs, in one canonical order.
     pub needs: Vec<Need>,
     /// Who answers for it; none only for a milestone.
     pub responsible: Option<PersonId>,

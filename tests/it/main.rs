@@ -1,7 +1,16 @@
 //! The one integration test binary: public API only.
 
+#[cfg(feature = "json")]
+mod broken;
+#[cfg(feature = "json")]
+mod golden;
+mod golden_journal;
+mod guide;
+#[cfg(feature = "json")]
+mod invalid;
 mod law;
 mod main_job;
 mod oracle;
 mod report;
+mod running;
 mod scenario;

@@ -52,6 +52,12 @@ impl<T> Field<T> {
         }
     }
 
+    /// Tells whether the field has a text that could not be read.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        matches!(self, Self::Unread { .. })
+    }
+
     /// Tells whether the document does not have the field.
     #[must_use]
     pub fn is_missing(&self) -> bool {

@@ -6,10 +6,11 @@
 mod field;
 #[cfg(feature = "json")]
 mod json;
+mod object;
 
 use chrono::NaiveDate;
 pub use field::{Field, Leaf};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::MapAccess};
 
 use crate::{
     approval::PolicySpec,
@@ -56,18 +57,38 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// Defines structs of a document: every field may be missing, none may be unknown.
+/// Defines structs of a document: every field may be missing or `null`, which is the same, and none may be unknown. Only an
+/// object is read; the implementation that serde derives would also take a list, for the fields in their order.
 macro_rules! define_drafts {
     ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
         pub struct $name {
             $(
                 $(#[$doc])*
                 #[serde(skip_serializing_if = "is_default")]
                 pub $field: $type,
             )*
+        }
+
+        impl object::Fields for $name {
+            const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
+                $(
+                    if name == stringify!($field) {
+                        self.$field = map.next_value::<Option<_>>()?.unwrap_or_default();
+                        return Ok(());
+                    }
+                )*
+                Ok(())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                object::read(deserializer)
+            }
         }
     )*};
 }

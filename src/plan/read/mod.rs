@@ -12,14 +12,17 @@ mod tactics;
 
 pub(in crate::plan) use self::{
     money::{BudgetParts, FundParts, percent_sum},
-    reader::{Item, Reader},
-    spot::Spot,
+    reader::{Item, Reader, Section},
+    spot::{Nth, Spot},
 };
+use chrono::NaiveDate;
+
 use crate::{
     approval::PolicySpec,
     id::{CalendarId, PlanId},
     issue::{IssueCode, Subject, SubjectKind},
     money::{Currency, RateTable},
+    number::Percent,
     plan::Provenance,
     plan::draft::{FORMAT, Field, Origin, PlanDraft},
     plan::names::Names,
@@ -50,6 +53,10 @@ pub(in crate::plan) struct Parts {
     pub(in crate::plan) calendar: Option<CalendarId>,
     pub(in crate::plan) calendars: Vec<Read<(CalendarId, WorkCalendar)>>,
     pub(in crate::plan) objectives: Vec<Read<Objective>>,
+    /// The weight of every objective in document order, whether or not the rest of it could be read.
+    pub(in crate::plan) weights: Vec<Read<Option<Percent>>>,
+    /// The day on which every KPI is due.
+    pub(in crate::plan) dues: Vec<Read<NaiveDate>>,
     pub(in crate::plan) audiences: Vec<Read<Audience>>,
     pub(in crate::plan) channels: Vec<Read<Channel>>,
     pub(in crate::plan) roles: Vec<Read<Role>>,
@@ -73,7 +80,7 @@ impl Parts {
             let issue = plan.issue(IssueCode::UnsupportedFormat, "/format");
             reader
                 .issues
-                .push(issue.found(format!("{:?}", draft.format)).limit(FORMAT));
+                .push(issue.found(given(&draft.format)).limit(FORMAT));
         }
         let currency = reader.required(&plan, "/currency", &draft.currency);
         let mut parts = Self {
@@ -88,6 +95,8 @@ impl Parts {
             calendar: None,
             calendars: Vec::new(),
             objectives: Vec::new(),
+            weights: Vec::new(),
+            dues: Vec::new(),
             audiences: Vec::new(),
             channels: Vec::new(),
             roles: Vec::new(),
@@ -146,6 +155,13 @@ impl Parts {
             self.provenance.push((item.subject.clone(), provenance));
         }
     }
+}
+
+fn given(format: &str) -> String {
+    if format.is_empty() {
+        return "not given".to_owned();
+    }
+    format!("{:?}", format.chars().take(40).collect::<String>())
 }
 
 fn read_fiscal(draft: &PlanDraft, reader: &mut Reader) -> Option<FiscalCalendar> {

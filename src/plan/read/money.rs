@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Item, Parts, Read, Reader, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
 use crate::{
     approval::Limit,
     budget::{Control, NodeKind, NodeSpec},
@@ -91,22 +91,25 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         }
         if let Some(value) = read_fund(from, id, &item, names, reader) {
             parts.funds.funds.push(Read { item, value });
+        } else {
+            reader.lose(Section::Funds);
         }
     }
 }
 
 fn read_budget(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
     let from = &draft.budget;
-    let item = Item::new(SubjectKind::Node, &from.id, Spot::section("budget"));
-    parts.remember(&item, &from.origin, &from.note, reader);
+    let mut item = Item::new(SubjectKind::Node, &from.id, Spot::section("budget"));
     let id = reader.optional(&item, "/id", &from.id);
     let id = id.unwrap_or_else(|| NodeId::new("budget").expect("invariant: `budget` is a slug"));
+    item.subject = Subject::new(SubjectKind::Node, id.as_str());
+    parts.remember(&item, &from.origin, &from.note, reader);
     names.nodes.add(id.clone(), &item, reader);
     let total = reader.optional(&item, "/total", &from.total);
     let total = match (total, parts.currency) {
-        (None, Some(currency)) => Some(Money::zero(currency)),
+        (None, Some(currency)) if from.total.is_missing() => Some(Money::zero(currency)),
         (Some(total), Some(currency)) if total.currency() != currency => {
-            let issue = item.issue(IssueCode::MissingRate, "/total");
+            let issue = item.issue(IssueCode::ForeignCurrency, "/total");
             let issue = issue
                 .found(total.currency().to_string())
                 .limit(currency.to_string());
@@ -137,16 +140,20 @@ fn read_budget(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: 
         let control = reader
             .optional(&item, "/control", &from.control)
             .unwrap_or(Control::Hard);
-        let Some(id) = reader.required(&item, "/id", &from.id) else {
+        let id = reader.required(&item, "/id", &from.id);
+        if let Some(id) = &id {
+            names.nodes.add(id.clone(), &item, reader);
+        }
+        let (Some(id), Some(allotment), false) = (id, allotment, from.parent.is_unread()) else {
+            reader.lose(Section::Nodes);
             continue;
         };
-        names.nodes.add(id.clone(), &item, reader);
-        let Some(allotment) = allotment else { continue };
         if let Allotment::Amount(amount) = allotment {
             if reader
                 .not_negative(&item, "/allotment", Some(amount))
                 .is_none()
             {
+                reader.lose(Section::Nodes);
                 continue;
             }
         }
@@ -205,13 +212,27 @@ fn read_fund(
     };
     let cap_per_draw = reader.optional(item, "/cap_per_draw", &from.cap_per_draw);
     let cap_per_draw = reader.not_negative(item, "/cap_per_draw", cap_per_draw);
+    if from.triggers.is_empty() {
+        let issue = item.issue(IssueCode::FundWithoutTrigger, "/triggers");
+        reader.issues.push(issue);
+    }
+    if from.authority.is_empty() {
+        let issue = item.issue(IssueCode::FundWithoutAuthority, "/authority");
+        reader.issues.push(issue);
+    }
     let triggers = from.triggers.iter().enumerate();
     let triggers = triggers
         .filter_map(|(i, t)| read_trigger(t, i, item, names, reader))
         .collect();
     let authority = from.authority.iter().enumerate();
     let authority = authority
-        .filter_map(|(i, a)| read_authority(a, i, item, reader))
+        .filter_map(|(i, a)| {
+            let read = read_authority(a, i, item, reader);
+            if read.is_none() {
+                reader.drop_item(item, "/authority", i);
+            }
+            read
+        })
         .collect();
     Some(FundSpec {
         id: id?,
@@ -252,7 +273,7 @@ fn read_authority(
     fund: &Item,
     reader: &mut Reader,
 ) -> Option<Authority> {
-    let place = format_args!("/authority/{index}");
+    let place = Nth("authority", index);
     let role = reader.required(fund, format_args!("{place}/role"), &from.role);
     let up_to = reader.optional(fund, format_args!("{place}/up_to"), &from.up_to);
     let below = reader.optional(fund, format_args!("{place}/below"), &from.below);

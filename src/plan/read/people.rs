@@ -1,6 +1,6 @@
 //! Reads calendars, roles, people and resources.
 
-use super::{Item, Parts, Read, Reader, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
 use crate::{
     issue::{IssueCode, SubjectKind},
     number::{Percent, Quantity},
@@ -9,7 +9,7 @@ use crate::{
         names::Names,
     },
     resource::{CostRate, Person, Resource, Role},
-    time::DateSpan,
+    time::{CalendarPlace, DateSpan},
 };
 
 pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
@@ -62,14 +62,22 @@ fn read_calendars(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reade
                 }));
             }
             Err(errors) => {
+                reader.lose(Section::Calendars);
                 for error in errors {
-                    let issue = item.issue(IssueCode::InvalidCalendar, "/hours");
+                    let place = pointer(error.place());
+                    let issue = item.issue(IssueCode::InvalidCalendar, place);
                     reader.issues.push(issue.found(error.to_string()));
                 }
             }
         }
     }
     parts.calendar = reader.optional(&Item::plan(), "/calendar", &draft.calendar);
+}
+
+/// Turns a place such as `week.mon[1]` into a JSON pointer.
+fn pointer(place: Option<CalendarPlace>) -> String {
+    let place = place.map_or_else(|| "week".to_owned(), |place| place.to_string());
+    format!("/hours/{}", place.replace(['.', '['], "/").replace(']', ""))
 }
 
 fn read_person(
@@ -91,6 +99,14 @@ fn read_person(
         reader.issues.push(issue.found(capacity));
     }
     let id = reader.required(item, "/id", &from.id);
+    let read = id.is_some()
+        && roles.len() == from.roles.len()
+        && skills.len() == from.skills.len()
+        && !from.capacity.is_unread()
+        && capacity >= Percent::ZERO;
+    if !read {
+        reader.lose(Section::People);
+    }
     let person = Person {
         name,
         department: from.department.clone(),
@@ -128,7 +144,16 @@ fn read_resource(
     let calendar = reader.optional(item, "/calendar", &from.calendar);
     let absences = read_spans(item, &from.absences, reader);
     let rates = read_cost_rates(item, &from.rates, parts, reader);
-    let id = reader.required(item, "/id", &from.id)?;
+    let id = reader.required(item, "/id", &from.id);
+    let read = id.is_some()
+        && kind.is_some()
+        && skills.len() == from.skills.len()
+        && !from.units.is_unread()
+        && units >= Quantity::ZERO;
+    if !read {
+        reader.lose(Section::Resources);
+    }
+    let id = id?;
     names.resources.add(id.clone(), item, reader);
     Some(Resource {
         id,
@@ -159,7 +184,7 @@ fn read_cost_rates(
 ) -> Vec<CostRate> {
     let mut read = Vec::with_capacity(rates.len());
     for (i, rate) in rates.iter().enumerate() {
-        let place = format_args!("/rates/{i}");
+        let place = Nth("rates", i);
         let from = reader.optional(item, format_args!("{place}/from"), &rate.from);
         let price = reader.required(item, format_args!("{place}/price"), &rate.price);
         let from = from.or_else(|| parts.span.map(DateSpan::start));

@@ -1,6 +1,9 @@
 //! Takes fields out of a draft and notes what cannot be taken.
 
-use std::fmt::Display;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+};
 
 use chrono::NaiveDate;
 
@@ -48,9 +51,56 @@ impl Item {
 #[derive(Debug, Default)]
 pub(in crate::plan) struct Reader {
     pub(in crate::plan) issues: Issues,
+    gaps: BTreeSet<Section>,
+    /// Which items of lists were left out, by the place of the list.
+    dropped: BTreeMap<String, BTreeSet<usize>>,
+}
+
+/// What rules look at as a whole: where part of it could not be read, what seems to be missing may be what was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::plan) enum Section {
+    Calendars,
+    People,
+    Resources,
+    Tactics,
+    Needs,
+    Weights,
+    Nodes,
+    Funds,
 }
 
 impl Reader {
+    /// Remembers that something of a section was left out because it could not be read.
+    pub(in crate::plan) fn lose(&mut self, section: Section) {
+        self.gaps.insert(section);
+    }
+
+    /// Tells whether a section was read without a gap, so that something missing from it is missing in the document.
+    pub(in crate::plan) fn is_whole(&self, section: Section) -> bool {
+        !self.gaps.contains(&section)
+    }
+
+    /// Remembers that an item of a list was left out because it could not be read.
+    pub(in crate::plan) fn drop_item(&mut self, item: &Item, list: &str, index: usize) {
+        let place = format!("{}{list}", item.spot);
+        self.dropped.entry(place).or_default().insert(index);
+    }
+
+    /// Returns at which index of the document an item stands that is at `index` of what could be read.
+    pub(in crate::plan) fn index(&self, item: &Item, list: &str, index: usize) -> usize {
+        if self.dropped.is_empty() {
+            return index;
+        }
+        let dropped = self.dropped.get(&format!("{}{list}", item.spot));
+        let dropped = dropped.into_iter().flatten();
+        dropped.fold(
+            index,
+            |at, &gone| {
+                if gone <= at { at.saturating_add(1) } else { at }
+            },
+        )
+    }
+
     /// Takes a field that may be missing; an unreadable one is noted and counts as missing.
     pub(in crate::plan) fn optional<T: Clone>(
         &mut self,
@@ -63,8 +113,15 @@ impl Reader {
             Field::Value(value) => Some(value.clone()),
             Field::Unread { text, reason } => {
                 let issue = item.issue(IssueCode::InvalidValue, suffix);
+                let shown: String = text.chars().take(40).collect();
+                // Most reasons quote the text; the others do not say what they are about.
+                let reason = if reason.contains(&shown) {
+                    reason.clone()
+                } else {
+                    format!("{shown:?}: {reason}")
+                };
                 self.issues
-                    .push(issue.found(format!("{text:?}")).limit(reason.as_str()));
+                    .push(issue.found(format!("{text:?}")).limit(reason));
                 None
             }
         }
@@ -105,7 +162,15 @@ impl Reader {
     ) -> Vec<T> {
         let mut values = Vec::with_capacity(fields.len());
         for (i, field) in fields.iter().enumerate() {
-            values.extend(self.required(item, format_args!("{suffix}/{i}"), field));
+            if field.is_missing() {
+                let name = format!("{}[{i}]", suffix.trim_start_matches('/'));
+                let issue = item.issue(IssueCode::MissingField, format_args!("{suffix}/{i}"));
+                self.issues.push(issue.found(name));
+            }
+            match self.optional(item, format_args!("{suffix}/{i}"), field) {
+                Some(value) => values.push(value),
+                None => self.drop_item(item, suffix, i),
+            }
         }
         values
     }

@@ -52,3 +52,13 @@ impl fmt::Display for Spot {
         Ok(())
     }
 }
+
+/// The place of an item of a list below an item, such as `/needs/3`; a value, because the arguments of a format cannot be kept.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::plan) struct Nth(pub(in crate::plan) &'static str, pub(in crate::plan) usize);
+
+impl fmt::Display for Nth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}/{}", self.0, self.1)
+    }
+}

@@ -1,10 +1,11 @@
 //! Reads objectives, audiences and channels.
 
-use super::{Item, Parts, Read, Reader, Spot};
+use super::{Item, Parts, Read, Reader, Section, Spot};
 use crate::{
     issue::{IssueCode, SubjectKind},
+    number::Percent,
     plan::{
-        draft::{KpiDraft, PlanDraft},
+        draft::{KpiDraft, ObjectiveDraft, PlanDraft},
         names::Names,
     },
     strategy::{Audience, Kpi, Objective},
@@ -21,7 +22,12 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         parts.remember(&item, &from.origin, &from.note, reader);
         let id = reader.required(&item, "/id", &from.id);
         let name = reader.name(&item, &from.name);
-        let weight = reader.optional(&item, "/weight", &from.weight);
+        let weight = read_weight(&item, from, parts, reader);
+        if from.kpis.is_empty() {
+            reader
+                .issues
+                .push(item.issue(IssueCode::ObjectiveWithoutKpi, "/kpis"));
+        }
         let audiences = reader.list(&item, "/audiences", &from.audiences);
         let kpis = from.kpis.iter().enumerate();
         let kpis = kpis
@@ -74,6 +80,28 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
     }
 }
 
+fn read_weight(
+    item: &Item,
+    from: &ObjectiveDraft,
+    parts: &mut Parts,
+    reader: &mut Reader,
+) -> Option<Percent> {
+    let value = reader.optional(item, "/weight", &from.weight);
+    let negative = value.filter(|weight| *weight < Percent::ZERO);
+    if from.weight.is_unread() || negative.is_some() {
+        reader.lose(Section::Weights);
+    }
+    if let Some(weight) = negative {
+        let issue = item.issue(IssueCode::NegativeAmount, "/weight");
+        reader.issues.push(issue.found(weight));
+    }
+    parts.weights.push(Read {
+        item: item.clone(),
+        value,
+    });
+    value
+}
+
 fn read_kpi(
     from: &KpiDraft,
     spot: Spot,
@@ -87,6 +115,10 @@ fn read_kpi(
     let baseline = reader.required(&item, "/baseline", &from.baseline);
     let target = reader.required(&item, "/target", &from.target);
     let due = reader.required(&item, "/due", &from.due);
+    parts.dues.extend(due.map(|value| Read {
+        item: item.clone(),
+        value,
+    }));
     let id = reader.required(&item, "/id", &from.id)?;
     names.kpis.add(id.clone(), &item, reader);
     let kpi = Kpi::new(id, name, from.unit.clone(), baseline?, target?, due?);

@@ -1,13 +1,13 @@
 //! Reads tactics with their tasks, milestones and costs.
 
-use super::{Item, Parts, Read, Reader, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
 use crate::{
     id::{PersonId, TacticId},
     issue::{IssueCode, SubjectKind},
     money::Money,
     number::{Quantity, Rounding},
     plan::{
-        draft::{CostDraft, MilestoneDraft, NeedDraft, PlanDraft, TaskDraft},
+        draft::{CostDraft, MilestoneDraft, NeedDraft, PlanDraft, TacticDraft, TaskDraft},
         names::Names,
     },
     tactic::{Cost, CostBasis, Need, NeedOf, Tactic, Task, Work},
@@ -18,6 +18,8 @@ use crate::{
 struct Owner {
     tactic: Option<TacticId>,
     responsible: Option<PersonId>,
+    /// Whether the tactic names somebody, readable or not.
+    names_somebody: bool,
 }
 
 pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
@@ -33,19 +35,16 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         let owner = Owner {
             tactic: id.clone(),
             responsible: responsible.clone(),
+            names_somebody: !from.responsible.is_missing(),
         };
-        let tactic = Tactic {
-            name,
-            objectives: reader.list(&item, "/objectives", &from.objectives),
-            audiences: reader.list(&item, "/audiences", &from.audiences),
-            mix: reader.list(&item, "/mix", &from.mix),
-            channels: reader.list(&item, "/channels", &from.channels),
-            responsible,
-            id: match id {
-                Some(id) => id,
-                None => continue,
-            },
-        };
+        let objectives = reader.list(&item, "/objectives", &from.objectives);
+        if id.is_none() || objectives.len() < from.objectives.len() {
+            reader.lose(Section::Tactics);
+        }
+        note_empty_lists(&item, from, reader);
+        let audiences = reader.list(&item, "/audiences", &from.audiences);
+        let mix = reader.list(&item, "/mix", &from.mix);
+        let channels = reader.list(&item, "/channels", &from.channels);
         for (k, task) in from.tasks.iter().enumerate() {
             let spot = item.spot.inner("tasks", k);
             read_task(task, spot, &owner, parts, names, reader);
@@ -56,20 +55,41 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         }
         for (k, cost) in from.costs.iter().enumerate() {
             let spot = item.spot.inner("costs", k);
-            read_cost(cost, spot, &tactic.id, parts, names, reader);
+            read_cost(cost, spot, id.as_ref(), parts, names, reader);
         }
-        parts.tactics.push(Read {
-            item,
-            value: tactic,
-        });
+        // A tactic without a readable name is left out only now, so that its tasks keep theirs.
+        let Some(id) = id else { continue };
+        let value = Tactic {
+            id,
+            name,
+            objectives,
+            audiences,
+            mix,
+            channels,
+            responsible,
+        };
+        parts.tactics.push(Read { item, value });
     }
     let owner = Owner {
         tactic: None,
         responsible: None,
+        names_somebody: false,
     };
     for (i, milestone) in draft.milestones.iter().enumerate() {
         let spot = Spot::item("milestones", i);
         read_milestone(milestone, spot, &owner, parts, names, reader);
+    }
+}
+
+fn note_empty_lists(item: &Item, from: &TacticDraft, reader: &mut Reader) {
+    if from.objectives.is_empty() {
+        let issue = item.issue(IssueCode::TacticWithoutObjective, "/objectives");
+        reader.issues.push(issue);
+    }
+    if from.tasks.is_empty() && from.milestones.is_empty() {
+        reader
+            .issues
+            .push(item.issue(IssueCode::TacticWithoutTask, "/tasks"));
     }
 }
 
@@ -93,6 +113,10 @@ fn read_task(
     let mut after = reader.list(&item, "/after", &from.after);
     after.sort();
     let own = reader.optional(&item, "/responsible", &from.responsible);
+    if from.responsible.is_missing() && !owner.names_somebody {
+        let issue = item.issue(IssueCode::TaskWithoutResponsible, "/responsible");
+        reader.issues.push(issue);
+    }
     let task = Task {
         name,
         tactic: owner.tactic.clone(),
@@ -177,7 +201,7 @@ fn duration(work: Option<Work>, needs: &[Need]) -> WorkTime {
 fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) -> Vec<Need> {
     let mut read = Vec::with_capacity(needs.len());
     for (i, from) in needs.iter().enumerate() {
-        let place = format_args!("/needs/{i}");
+        let place = Nth("needs", i);
         let skill = reader.optional(item, format_args!("{place}/skill"), &from.skill);
         let person = reader.optional(item, format_args!("{place}/person"), &from.person);
         let resource = reader.optional(item, format_args!("{place}/resource"), &from.resource);
@@ -204,11 +228,19 @@ fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) -> Vec<Need
         if units < Quantity::ZERO {
             let issue = item.issue(IssueCode::NegativeAmount, format_args!("{place}/units"));
             reader.issues.push(issue.found(units.to_string()));
+            reader.lose(Section::Needs);
+            reader.drop_item(item, "/needs", i);
             continue;
         }
         let of = skill.map(NeedOf::Skill).or(person.map(NeedOf::Person));
         let of = of.or(resource.map(NeedOf::Resource));
-        read.extend(of.map(|of| Need { of, units }));
+        if of.is_none() || from.units.is_unread() {
+            reader.lose(Section::Needs);
+        }
+        match of {
+            Some(of) => read.push(Need { of, units }),
+            None => reader.drop_item(item, "/needs", i),
+        }
     }
     read
 }
@@ -257,7 +289,7 @@ fn read_milestone(
 fn read_cost(
     from: &CostDraft,
     spot: Spot,
-    tactic: &TacticId,
+    tactic: Option<&TacticId>,
     parts: &mut Parts,
     names: &mut Names,
     reader: &mut Reader,
@@ -275,10 +307,14 @@ fn read_cost(
     let Some((basis, amount)) = read_basis(&item, from, reader) else {
         return;
     };
-    let Some(planned) = in_plan_currency(&item, amount, parts, reader) else {
+    let suffix = match basis {
+        CostBasis::Amount(_) => "/amount",
+        CostBasis::Units { .. } => "/price",
+    };
+    let Some(planned) = in_plan_currency(&item, suffix, amount, parts, reader) else {
         return;
     };
-    let (Some(id), Some(node)) = (id, node) else {
+    let (Some(id), Some(node), Some(tactic)) = (id, node, tactic) else {
         return;
     };
     let value = Cost {
@@ -327,6 +363,7 @@ fn read_basis(item: &Item, from: &CostDraft, reader: &mut Reader) -> Option<(Cos
 /// Converts an amount at the plan's rate, that is, the rate known on its first day.
 fn in_plan_currency(
     item: &Item,
+    suffix: &str,
     amount: Money,
     parts: &Parts,
     reader: &mut Reader,
@@ -341,7 +378,7 @@ fn in_plan_currency(
     if let Ok(conversion) = converted {
         return Some(conversion.result());
     }
-    let issue = item.issue(IssueCode::MissingRate, "/amount");
+    let issue = item.issue(IssueCode::MissingRate, suffix);
     let (from, to) = (amount.currency().to_string(), currency.to_string());
     reader.issues.push(issue.found(from).limit(to));
     None

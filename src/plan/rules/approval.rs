@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    approval::{Policies, Policy, PolicyError, RequestKind},
+    approval::{Policies, Policy, PolicyError, PolicySpec, RequestKind},
     id::{PersonId, RoleId},
     issue::{Issue, IssueCode},
     plan::{
         names::Names,
-        read::{Item, Parts, Read, Reader},
+        read::{Item, Parts, Read, Reader, Section},
     },
 };
 
@@ -16,8 +16,17 @@ use crate::{
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option<Policies> {
     let seats = Seats::of(parts);
     let mut policies = Vec::with_capacity(parts.policies.len());
-    for Read { item, value: spec } in &parts.policies {
-        let mut spec = spec.clone();
+    for Read {
+        item,
+        value: written,
+    } in &parts.policies
+    {
+        for role in written.authority.keys() {
+            names
+                .roles
+                .refer(role, item, format_args!("/authority/{role}"), reader);
+        }
+        let mut spec = written.clone();
         for role in &parts.roles {
             // A level stated on the role counts unless the policy states its own.
             if let Some(level) = role.value.level {
@@ -32,34 +41,33 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
             Err(errors) => {
                 reader
                     .issues
-                    .extend(errors.iter().map(|error| translate(error, item)));
+                    .extend(errors.iter().map(|error| translate(error, item, written)));
             }
         }
     }
     let complete = policies.len() == parts.policies.len();
+    // What the plan asks for is asked in its currency: policies in others do not judge it.
     let judged: BTreeSet<RequestKind> = policies
         .iter()
+        .filter(|policy| Some(policy.currency()) == parts.currency)
         .flat_map(|policy| policy.kinds().iter().copied())
         .collect();
     let policies = match Policies::new(policies) {
         Ok(policies) => policies,
         Err(errors) => {
-            let plan = Item::plan();
-            reader.issues.extend(errors.iter().map(|error| {
-                let mut issue = translate(error, &plan);
-                "/policies".clone_into(&mut issue.place);
-                issue
-            }));
+            let issues = errors.iter().filter_map(translate_overlap);
+            reader.issues.extend(issues);
             return None;
         }
     };
-    if complete {
+    if let Some(currency) = parts.currency.filter(|_| complete) {
         for kind in RequestKind::ALL
             .iter()
             .filter(|kind| !judged.contains(kind))
         {
             let issue = Item::plan().issue(IssueCode::KindWithoutPolicy, "/policies");
-            reader.issues.push(issue.found(kind.to_string()));
+            let issue = issue.found(kind.to_string());
+            reader.issues.push(issue.limit(currency.to_string()));
         }
     }
     complete.then_some(policies)
@@ -80,6 +88,7 @@ impl<'a> Seats<'a> {
     }
 
     fn check(&self, policy: &Policy, item: &Item, names: &Names, reader: &mut Reader) {
+        let whole = reader.is_whole(Section::People);
         for (b, band) in policy.bands().iter().enumerate() {
             for (s, step) in band.steps().iter().enumerate() {
                 let place = format!("/bands/{b}/steps/{s}");
@@ -90,7 +99,7 @@ impl<'a> Seats<'a> {
                             .roles
                             .refer(role, item, format_args!("{place}/roles"), reader);
                     all_known &= known;
-                    if known && !self.0.contains_key(role) {
+                    if known && whole && !self.0.contains_key(role) {
                         let issue =
                             item.issue(IssueCode::RoleWithoutHolder, format_args!("{place}/roles"));
                         reader.issues.push(issue.found(role.to_string()));
@@ -106,7 +115,7 @@ impl<'a> Seats<'a> {
                 let seats = u32::try_from(people.len()).unwrap_or(u32::MAX);
                 let roles = u32::try_from(step.roles.len()).unwrap_or(u32::MAX);
                 let needed = step.quorum.needed(seats, roles);
-                if all_known && needed > seats {
+                if all_known && whole && needed > seats {
                     let issue =
                         item.issue(IssueCode::QuorumUnreachable, format_args!("{place}/quorum"));
                     reader
@@ -118,60 +127,122 @@ impl<'a> Seats<'a> {
     }
 }
 
-/// Says an error of the approval module as an issue of the document.
-fn translate(error: &PolicyError, item: &Item) -> Issue {
+/// Says an error of a policy as an issue of the document.
+fn translate(error: &PolicyError, item: &Item, spec: &PolicySpec) -> Issue {
     use PolicyError as E;
 
-    let issue = |code: IssueCode| item.issue(code, "/bands");
+    let band_at = |band: &str| {
+        let at = spec.bands.iter().position(|written| *written.name == *band);
+        at.map_or_else(|| "/bands".to_owned(), |at| format!("/bands/{at}"))
+    };
+    let band = |code: IssueCode, name: &str, field: &str| {
+        item.issue(code, format_args!("{}{field}", band_at(name)))
+    };
+    let step = |code: IssueCode, name: &str, number: u32, field: &str| {
+        let index = number.saturating_sub(1);
+        item.issue(
+            code,
+            format_args!("{}/steps/{index}/{field}", band_at(name)),
+        )
+    };
     match error {
         E::NoKinds => item.issue(IssueCode::MissingField, "/kinds").found("kinds"),
-        E::NoBands => issue(IssueCode::PolicyWithoutBands),
-        E::DuplicateBand { band } => issue(IssueCode::DuplicateId).found(&**band).limit("bands"),
-        E::NoStart { band } => issue(IssueCode::MissingField).found(format!("from of band {band}")),
-        E::CurrencyMismatch {
-            amount, currency, ..
-        } => {
-            let issue = issue(IssueCode::MissingRate);
-            issue
-                .found(amount.currency().to_string())
-                .limit(currency.to_string())
+        E::NoBands => item.issue(IssueCode::PolicyWithoutBands, "/bands"),
+        E::DuplicateBand { band: name } => {
+            let last = spec.bands.iter().rposition(|band| band.name == *name);
+            let place = format!("/bands/{}/name", last.unwrap_or(0));
+            let first = format!("{}{}", item.spot, band_at(name));
+            let issue = item.issue(IssueCode::DuplicateId, place);
+            issue.found(&**name).limit(first)
         }
-        E::Negative { amount, .. } => issue(IssueCode::NegativeAmount).found(*amount),
-        E::EmptyBand { limit, .. } => issue(IssueCode::BandUnreachable).found(limit.to_string()),
-        E::Gap { from, to } => issue(IssueCode::BandGap).found(*from).limit(*to),
+        E::NoStart { band: name } => {
+            band(IssueCode::MissingField, name, "/from").found(format!("from of band {name}"))
+        }
+        E::CurrencyMismatch {
+            band: name,
+            amount,
+            currency,
+        } => band(IssueCode::ForeignCurrency, name, "")
+            .found(amount.currency().to_string())
+            .limit(currency.to_string()),
+        E::Negative { band: name, amount } => {
+            band(IssueCode::NegativeAmount, name, "").found(*amount)
+        }
+        E::EmptyBand {
+            band: name,
+            start,
+            limit,
+        } => band(IssueCode::BandUnreachable, name, "")
+            .found(&**name)
+            .limit(format!("{start}, {limit}")),
+        E::Gap { from, to } => {
+            let issue = item.issue(IssueCode::BandGap, "/bands");
+            issue.found(*from).limit(*to)
+        }
         E::Overlap { from, to } => {
-            let issue = issue(IssueCode::BandOverlap).found(*from);
+            let issue = item.issue(IssueCode::BandOverlap, "/bands").found(*from);
             match to {
                 Some(to) => issue.limit(*to),
                 None => issue.limit("any amount"),
             }
         }
-        E::NotCovered { limit } => issue(IssueCode::BandOpenTop).found(limit.to_string()),
-        E::NoSteps { band } | E::OnlyAdvice { band } => {
-            issue(IssueCode::BandWithoutApprover).found(&**band)
+        E::NotCovered { limit } => {
+            let last = spec.bands.len().saturating_sub(1);
+            let issue = item.issue(IssueCode::BandOpenTop, format_args!("/bands/{last}/limit"));
+            issue.found(limit.to_string())
         }
-        E::NoRoles { .. } => issue(IssueCode::StepWithoutRole),
-        E::ZeroQuorum { .. } => issue(IssueCode::InvalidValue)
-            .found("a quorum of 0")
-            .limit("the least is 1"),
-        E::DuplicateRole { role, .. } => issue(IssueCode::DuplicateId)
+        E::NoSteps { band: name } | E::OnlyAdvice { band: name } => {
+            band(IssueCode::BandWithoutApprover, name, "/steps").found(&**name)
+        }
+        E::NoRoles { band, step: number } => {
+            step(IssueCode::StepWithoutRole, band, *number, "roles")
+        }
+        E::ZeroQuorum { band, step: number } => {
+            step(IssueCode::InvalidValue, band, *number, "quorum")
+                .found("0")
+                .limit("a quorum of 0, where the least is 1")
+        }
+        E::DuplicateRole {
+            band,
+            step: number,
+            role,
+        } => step(IssueCode::DuplicateId, band, *number, "roles")
             .found(role.to_string())
             .limit("the same step"),
-        E::DescendingAuthority { level, below, .. } => {
-            let issue = issue(IssueCode::AuthorityDescending);
-            issue.found(u64::from(*level)).limit(u64::from(*below))
+        E::DescendingAuthority {
+            band: name,
+            level,
+            below,
+        } => band(IssueCode::AuthorityDescending, name, "")
+            .found(u64::from(*level))
+            .limit(u64::from(*below)),
+        E::NothingBeyond => item
+            .issue(IssueCode::ConflictingFields, "/beyond")
+            .found(error.to_string()),
+        E::AutomaticWithSteps { band: name } | E::AutomaticAbove { band: name } => {
+            band(IssueCode::ConflictingFields, name, "/approval").found(error.to_string())
         }
-        E::Ambiguous {
-            kind,
-            first,
-            second,
-            ..
-        } => {
-            let issue = issue(IssueCode::PolicyOverlap).found(kind.to_string());
-            issue.limit(format!("{first} and {second}"))
-        }
-        E::NothingBeyond | E::AutomaticWithSteps { .. } | E::AutomaticAbove { .. } => {
-            issue(IssueCode::ConflictingFields).found(error.to_string())
-        }
+        // Only several policies together can be ambiguous.
+        E::Ambiguous { .. } => item
+            .issue(IssueCode::ConflictingFields, "")
+            .found(error.to_string()),
     }
+}
+
+/// Says an error of all policies together; two of one name were noted when they were read.
+fn translate_overlap(error: &PolicyError) -> Option<Issue> {
+    let PolicyError::Ambiguous {
+        kind,
+        first,
+        second,
+        ..
+    } = error
+    else {
+        return None;
+    };
+    (first != second).then(|| {
+        let issue = Item::plan().issue(IssueCode::PolicyOverlap, "/policies");
+        let issue = issue.found(kind.to_string());
+        issue.limit(format!("{first} and {second}"))
+    })
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::{
     budget::{BudgetTree, Node},
-    contingency::{Fund, FundError, Standing},
+    contingency::{Authority, Fund, FundError, FundSpec, Standing},
     issue::{Issue, IssueCode},
     money::Money,
     number::{Percent, Ratio},
     plan::{
         names::Names,
-        read::{Item, Parts, Reader},
+        read::{Item, Nth, Parts, Reader, Section},
     },
 };
 
@@ -32,25 +32,31 @@ pub(super) fn check(
         match Fund::new(value.clone()) {
             Ok(fund) => funds.push(fund),
             Err(errors) => {
-                reader
-                    .issues
-                    .extend(errors.iter().filter_map(|error| translate(error, item)));
+                reader.issues.extend(
+                    errors
+                        .iter()
+                        .filter_map(|error| translate(error, item, value)),
+                );
             }
         }
         if let Some(budget) = &parts.budget {
             let (found, limit) = (value.amount.currency(), budget.total.currency());
             if found != limit {
-                let issue = item.issue(IssueCode::MissingRate, "/amount");
+                let issue = item.issue(IssueCode::ForeignCurrency, "/amount");
                 reader
                     .issues
                     .push(issue.found(found.to_string()).limit(limit.to_string()));
             }
         }
         for (i, authority) in value.authority.iter().enumerate() {
-            let place = format_args!("/authority/{i}/role");
-            let known = names.roles.refer(&authority.role, item, place, reader);
-            if known && !held.contains(&authority.role) {
-                let issue = item.issue(IssueCode::RoleWithoutHolder, place);
+            let i = reader.index(item, "/authority", i);
+            let place = Nth("authority", i);
+            let known =
+                names
+                    .roles
+                    .refer(&authority.role, item, format_args!("{place}/role"), reader);
+            if known && reader.is_whole(Section::People) && !held.contains(&authority.role) {
+                let issue = item.issue(IssueCode::RoleWithoutHolder, format_args!("{place}/role"));
                 reader.issues.push(issue.found(authority.role.to_string()));
             }
         }
@@ -79,14 +85,22 @@ pub(super) fn check(
     (funds.len() == parts.funds.funds.len()).then_some(funds)
 }
 
-/// Says an error of a fund as an issue of the document; amounts and duplicate names were judged when they were read.
-fn translate(error: &FundError, item: &Item) -> Option<Issue> {
+/// Says an error of a fund as an issue of the document; amounts, duplicate names and empty lists were judged when they
+/// were read.
+fn translate(error: &FundError, item: &Item, fund: &FundSpec) -> Option<Issue> {
     Some(match error {
-        FundError::NegativeAmount { .. } | FundError::DuplicateTrigger { .. } => return None,
-        FundError::NoTrigger => item.issue(IssueCode::FundWithoutTrigger, "/triggers"),
-        FundError::NoAuthority => item.issue(IssueCode::FundWithoutAuthority, "/authority"),
+        FundError::NegativeAmount { .. }
+        | FundError::DuplicateTrigger { .. }
+        | FundError::NoTrigger
+        | FundError::NoAuthority => return None,
         FundError::Currency { found, currency } => {
-            let issue = item.issue(IssueCode::MissingRate, "");
+            let states = |authority: &Authority| authority.limit.amount() == Some(*found);
+            let place = match fund.authority.iter().position(states) {
+                _ if fund.cap_per_draw == Some(*found) => "/cap_per_draw".to_owned(),
+                Some(index) => format!("/authority/{index}"),
+                None => String::new(),
+            };
+            let issue = item.issue(IssueCode::ForeignCurrency, place);
             issue
                 .found(found.currency().to_string())
                 .limit(currency.to_string())
@@ -94,6 +108,14 @@ fn translate(error: &FundError, item: &Item) -> Option<Issue> {
         FundError::NoCap { cap } => {
             let issue = item.issue(IssueCode::InvalidValue, "/cap_per_draw");
             issue.found(*cap).limit(error.to_string())
+        }
+        FundError::DuplicateAuthority { role } => {
+            let issue = item.issue(IssueCode::DuplicateId, "/authority");
+            issue.found(role.to_string()).limit("the same fund")
+        }
+        FundError::NoLimit { limit, .. } => {
+            let issue = item.issue(IssueCode::InvalidValue, "/authority");
+            issue.found(limit.to_string()).limit(error.to_string())
         }
     })
 }
@@ -104,7 +126,17 @@ fn check_bounds(parts: &Parts, reader: &mut Reader) {
     if funds.min.is_none() && funds.max.is_none() {
         return;
     }
+    if let Some((min, max)) = funds.min.zip(funds.max).filter(|(min, max)| min > max) {
+        let issue = Item::plan().issue(IssueCode::ConflictingFields, "/contingency");
+        reader
+            .issues
+            .push(issue.found(format!("the least share {min} is above the greatest {max}")));
+        return;
+    }
     let Some(budget) = &parts.budget else { return };
+    if !reader.is_whole(Section::Funds) {
+        return;
+    }
     let amounts = funds.funds.iter().map(|fund| fund.value.amount);
     let Ok(sum) = Money::try_sum(budget.total.currency(), amounts) else {
         return;

@@ -6,7 +6,7 @@ use crate::{
     id::TaskId,
     issue::{IssueCode, Value},
     network::{Activity, Arc, Network, NetworkError},
-    plan::read::{Item, Parts, Read, Reader},
+    plan::read::{Item, Parts, Read, Reader, Section},
     tactic::Task,
     time::{Minute, WorkCalendar},
 };
@@ -27,7 +27,10 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) -> Option<Network> {
             return None;
         }
     };
-    check_deadlines(&network, parts, reader);
+    // Without their calendars and people, tasks would seem to take another time than they do.
+    if reader.is_whole(Section::Calendars) && reader.is_whole(Section::Needs) {
+        check_deadlines(&network, parts, reader);
+    }
     Some(network)
 }
 
@@ -119,17 +122,11 @@ fn report(error: &NetworkError, parts: &Parts, reader: &mut Reader) {
                 .map_or(&plan, |task| &task.item)
                 .issue(IssueCode::BeyondHorizon, "")
         }
-        NetworkError::TooLarge {
-            activities, limit, ..
-        } => {
-            let count = u64::try_from(*activities).unwrap_or(u64::MAX);
-            let issue = plan.issue(IssueCode::TooManyItems, "/tactics");
-            issue.found(count).limit(u64::from(*limit))
-        }
-        // Durations, lags, calendars and references were judged when they were read.
+        // Durations, lags, calendars and references were judged when they were read, and no memory holds more tasks
+        // than can be numbered.
         other => plan
-            .issue(IssueCode::BeyondHorizon, "/tactics")
-            .found(other.to_string()),
+            .issue(IssueCode::InvalidValue, "/tactics")
+            .limit(other.to_string()),
     };
     reader.issues.push(issue);
 }

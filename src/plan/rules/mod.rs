@@ -30,7 +30,7 @@ pub(super) struct Judged {
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option<Judged> {
     references::check(parts, names, reader);
     strategy::check(parts, reader);
-    people::check(parts, names, reader);
+    people::check(parts, reader);
     let network = dates::check(parts, reader);
     let budget = money::check(parts, names, reader);
     let funds = contingency::check(parts, budget.as_ref(), names, reader);

@@ -10,7 +10,7 @@ use crate::{
     number::Percent,
     plan::{
         names::Names,
-        read::{BudgetParts, Item, Parts, Reader, percent_sum},
+        read::{BudgetParts, Item, Parts, Reader, Section, percent_sum},
     },
 };
 
@@ -23,7 +23,8 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
             complete &= names.nodes.refer(parent, &node.item, "/parent", reader);
         }
     }
-    if !complete {
+    // The parts of a whole cannot be judged when one of them is missing.
+    if !complete || !reader.is_whole(Section::Nodes) {
         return None;
     }
     let tree = BudgetTree::new(BudgetSpec {
@@ -50,6 +51,16 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
 fn item<'a>(budget: &'a BudgetParts, node: &NodeId) -> &'a Item {
     let found = budget.nodes.iter().find(|read| read.value.id == *node);
     found.map_or(&budget.item, |read| &read.item)
+}
+
+/// Makes an issue about the money of a node, at the field that states it.
+fn at_money(budget: &BudgetParts, node: &NodeId, code: IssueCode) -> Issue {
+    let suffix = if *node == budget.id {
+        "/total"
+    } else {
+        "/allotment"
+    };
+    item(budget, node).issue(code, suffix)
 }
 
 /// Parts that are all given in percent are the whole: 95 % is a slip, unless one part takes what remains.
@@ -117,7 +128,7 @@ fn check_planned(parts: &Parts, tree: &BudgetTree, budget: &BudgetParts, reader:
         let allotted = tree.node(node.as_str()).map(Node::amount);
         let exceeds = |limit: &Money| planned.try_cmp(*limit).is_ok_and(Ordering::is_gt);
         if let Some(allotted) = allotted.filter(exceeds) {
-            let issue = item(budget, node).issue(IssueCode::PlannedAboveAllotted, "/allotment");
+            let issue = at_money(budget, node, IssueCode::PlannedAboveAllotted);
             reader.issues.push(issue.found(planned).limit(allotted));
         }
     }
@@ -144,16 +155,16 @@ fn translate(error: &BudgetError, budget: &BudgetParts) -> Option<Issue> {
             amount,
             currency,
         } => {
-            let issue = at(node, IssueCode::MissingRate, "/allotment");
+            let issue = at_money(budget, node, IssueCode::ForeignCurrency);
             issue
                 .found(amount.currency().to_string())
                 .limit(currency.to_string())
         }
         E::Negative { node, allotment } => {
-            at(node, IssueCode::NegativeAmount, "/allotment").found(allotment.to_string())
+            at_money(budget, node, IssueCode::NegativeAmount).found(allotment.to_string())
         }
         E::OutOfRange { node, amount } => {
-            at(node, IssueCode::AmountOverflow, "/allotment").found(*amount)
+            at_money(budget, node, IssueCode::AmountOverflow).found(*amount)
         }
         E::TwoRemaining { second, .. } => {
             at(second, IssueCode::AllotmentSecondRemaining, "/allotment")
@@ -173,7 +184,7 @@ fn translate(error: &BudgetError, budget: &BudgetParts) -> Option<Issue> {
             .found(*wanted)
             .limit(*amount),
         E::ReserveWithChildren { node } => {
-            at(node, IssueCode::ConflictingFields, "/kind").found("a reserve and parts of it")
+            at(node, IssueCode::ConflictingFields, "/kind").found("a reserve has no parts")
         }
         other => budget
             .item

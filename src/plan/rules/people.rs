@@ -7,42 +7,47 @@ use rust_decimal::Decimal;
 use crate::{
     id::{PersonId, SkillId},
     issue::{IssueCode, Value},
-    number::Percent,
-    plan::{
-        names::Names,
-        read::{Parts, Reader},
-    },
+    plan::read::{Nth, Parts, Reader, Section},
     tactic::NeedOf,
 };
 
-pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
+pub(super) fn check(parts: &Parts, reader: &mut Reader) {
     let holders = units_by_skill(parts);
     let units: BTreeMap<_, _> = parts
         .resources
         .iter()
         .map(|r| (&r.value.id, r.value.units.decimal()))
         .collect();
+    let capacities: BTreeMap<_, _> = parts
+        .people
+        .iter()
+        .map(|p| (&p.value.id, p.value.capacity.fraction()))
+        .collect();
+    // What seems to be missing may be what could not be read.
+    let whole = reader.is_whole(Section::People) && reader.is_whole(Section::Resources);
     for task in &parts.tasks {
         let (item, value) = (&task.item, &task.value);
-        if value.responsible.is_none() && !value.is_milestone() {
-            let issue = item.issue(IssueCode::TaskWithoutResponsible, "/responsible");
-            reader.issues.push(issue);
-        }
         for (i, need) in value.needs.iter().enumerate() {
-            let place = format_args!("/needs/{i}");
+            let i = reader.index(item, "/needs", i);
+            let place = Nth("needs", i);
             let available = match &need.of {
                 NeedOf::Skill(skill) => {
                     let units = holders.get(skill).copied();
+                    if !whole {
+                        continue;
+                    }
                     if units.is_none() {
                         let issue = item.issue(IssueCode::SkillWithoutHolder, place);
                         reader.issues.push(issue.found(skill.to_string()));
                     }
                     units
                 }
-                NeedOf::Person(person) => names.people.has(person).then_some(Decimal::ONE),
+                NeedOf::Person(person) => capacities.get(person).copied(),
                 NeedOf::Resource(resource) => units.get(resource).copied(),
             };
-            if let Some(available) = available.filter(|units| need.units.decimal() > *units) {
+            if let Some(available) =
+                available.filter(|units| whole && need.units.decimal() > *units)
+            {
                 let issue = item.issue(IssueCode::DemandAboveCapacity, place);
                 let (found, limit) = (need.units.to_string(), available.normalize().to_string());
                 reader.issues.push(issue.found(found).limit(limit));
@@ -57,7 +62,7 @@ fn units_by_skill(parts: &Parts) -> BTreeMap<&SkillId, Decimal> {
     let people = parts
         .people
         .iter()
-        .map(|p| (&p.value.skills, full_time(p.value.capacity)));
+        .map(|p| (&p.value.skills, p.value.capacity.fraction()));
     let pools = parts
         .resources
         .iter()
@@ -70,10 +75,6 @@ fn units_by_skill(parts: &Parts) -> BTreeMap<&SkillId, Decimal> {
         }
     }
     units
-}
-
-fn full_time(capacity: Percent) -> Decimal {
-    capacity.fraction()
 }
 
 /// Walks up from each person; whoever is met twice on one walk stands in a circle, which is reported once.

@@ -18,6 +18,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
     }
     for objective in &parts.objectives {
         for (i, audience) in objective.value.audiences.iter().enumerate() {
+            let i = reader.index(&objective.item, "/audiences", i);
             names.audiences.refer(
                 audience,
                 &objective.item,
@@ -73,16 +74,19 @@ fn check_tactics(parts: &Parts, names: &Names, reader: &mut Reader) {
     for tactic in &parts.tactics {
         let (item, value) = (&tactic.item, &tactic.value);
         for (i, objective) in value.objectives.iter().enumerate() {
+            let i = reader.index(item, "/objectives", i);
             names
                 .objectives
                 .refer(objective, item, format_args!("/objectives/{i}"), reader);
         }
         for (i, audience) in value.audiences.iter().enumerate() {
+            let i = reader.index(item, "/audiences", i);
             names
                 .audiences
                 .refer(audience, item, format_args!("/audiences/{i}"), reader);
         }
         for (i, channel) in value.channels.iter().enumerate() {
+            let i = reader.index(item, "/channels", i);
             names
                 .channels
                 .refer(channel, item, format_args!("/channels/{i}"), reader);
@@ -117,6 +121,7 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
             names.kpis.refer(kpi, item, "/kpi", reader);
         }
         for (i, need) in value.needs.iter().enumerate() {
+            let i = reader.index(item, "/needs", i);
             match &need.of {
                 NeedOf::Person(person) => {
                     names
@@ -124,8 +129,12 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
                         .refer(person, item, format_args!("/needs/{i}/person"), reader);
                 }
                 NeedOf::Resource(resource) => {
-                    let place = format_args!("/needs/{i}/resource");
-                    names.resources.refer(resource, item, place, reader);
+                    names.resources.refer(
+                        resource,
+                        item,
+                        format_args!("/needs/{i}/resource"),
+                        reader,
+                    );
                 }
                 NeedOf::Skill(_) => (),
             }

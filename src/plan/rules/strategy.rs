@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     issue::IssueCode,
     number::Percent,
-    plan::read::{Item, Parts, Reader, percent_sum},
+    plan::read::{Item, Parts, Read, Reader, Section, percent_sum},
 };
 
 pub(super) fn check(parts: &Parts, reader: &mut Reader) {
@@ -14,45 +14,19 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) {
         .iter()
         .flat_map(|tactic| &tactic.value.objectives)
         .collect();
-    let busy: BTreeSet<_> = parts
-        .tasks
-        .iter()
-        .filter_map(|task| task.value.tactic.as_ref())
-        .collect();
-    for tactic in &parts.tactics {
-        if tactic.value.objectives.is_empty() {
-            let issue = tactic
-                .item
-                .issue(IssueCode::TacticWithoutObjective, "/objectives");
-            reader.issues.push(issue);
-        }
-        if !busy.contains(&tactic.value.id) {
-            reader
-                .issues
-                .push(tactic.item.issue(IssueCode::TacticWithoutTask, "/tasks"));
-        }
-    }
     for objective in &parts.objectives {
-        if !served.contains(&objective.value.id) {
+        if reader.is_whole(Section::Tactics) && !served.contains(&objective.value.id) {
             reader
                 .issues
                 .push(objective.item.issue(IssueCode::ObjectiveWithoutTactic, ""));
         }
-        if objective.value.kpis.is_empty() {
-            reader.issues.push(
-                objective
-                    .item
-                    .issue(IssueCode::ObjectiveWithoutKpi, "/kpis"),
-            );
-        }
-        for (i, kpi) in objective.value.kpis.iter().enumerate() {
-            let Some(span) = parts.span else { continue };
-            if !span.contains(kpi.due()) && kpi.due() != span.end() {
-                let place = format_args!("/kpis/{i}/due");
-                let issue = objective.item.issue(IssueCode::KpiDueOutsidePlan, place);
-                let span = format!("{} to {}", span.start(), span.end());
-                reader.issues.push(issue.found(kpi.due()).limit(span));
-            }
+    }
+    for due in &parts.dues {
+        let Some(span) = parts.span else { break };
+        if !span.contains(due.value) && due.value != span.end() {
+            let issue = due.item.issue(IssueCode::KpiDueOutsidePlan, "/due");
+            let span = format!("{} to {}", span.start(), span.end());
+            reader.issues.push(issue.found(due.value).limit(span));
         }
     }
     check_weights(parts, reader);
@@ -60,12 +34,22 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) {
 
 /// Weights are given for all objectives or for none, and add up to the whole.
 fn check_weights(parts: &Parts, reader: &mut Reader) {
-    let weights = parts
-        .objectives
-        .iter()
-        .filter_map(|objective| objective.value.weight);
-    let sum = percent_sum(weights.clone());
-    if weights.count() > 0 && sum != Percent::HUNDRED.decimal() {
+    let given = || parts.weights.iter().filter_map(|weight| weight.value);
+    if !reader.is_whole(Section::Weights) || given().next().is_none() {
+        return;
+    }
+    let mut complete = true;
+    for Read { item, value } in &parts.weights {
+        if value.is_none() {
+            complete = false;
+            let issue = item.issue(IssueCode::MissingField, "/weight");
+            reader
+                .issues
+                .push(issue.found("weight, which other objectives have,"));
+        }
+    }
+    let sum = percent_sum(given());
+    if complete && sum != Percent::HUNDRED.decimal() {
         let issue = Item::plan().issue(IssueCode::PercentOff100, "/objectives");
         let issue = issue
             .found(format!("{}%", sum.normalize()))

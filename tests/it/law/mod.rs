@@ -9,4 +9,10 @@ mod approval;
 
 mod budget;
 mod money;
+
+mod contingency;
+mod program;
 mod report;
+
+#[cfg(feature = "proptest")]
+mod plan;

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `policy ID KIND [capped] [superiors]` | starts a policy in USD; `capped` denies beyond the last band | |
 //! | `band NAME [START] LIMIT: STEP; STEP` | `>5` `>=5` start, `<=5` `<5` `*` limit | |
+//! | `edit` | starts the next version of the policy | |
 //! | `build` | makes the policy | `ok` or the problems |
 //! | `seat ROLE PERSON…`, `boss PERSON SUPERIOR` | fills the directory | |
 //! | `clear` | empties the directory | |
@@ -237,6 +238,10 @@ impl Story {
                     authority: BTreeMap::new(),
                 });
                 (self.people, self.request) = (Directory::default(), None);
+            }
+            "edit" => {
+                let spec = self.spec.as_mut().unwrap();
+                (spec.version, spec.bands) = (spec.version + 1, Vec::new());
             }
             "band" => self.spec.as_mut().unwrap().bands.push(band(rest)),
             "level" => {
@@ -681,8 +686,32 @@ fn more_money_does_not_need_less_authority() {
          band b <=20: any head; any director    # level 2
          band c <=30: each head director        # level 2
          band d <=40: any head council          # back to a head
-         band e *: any council stranger         # no level, no judgement
+         band e <=50: any council stranger      # no level, no judgement
+         band f *: any director                 # as much as bands b and c
+         build => band-descending-authority
+         policy p spend
+         level head 1
+         level director 2
+         band a <=10: any director
+         band b <=20: any stranger
+         band c *: any head                     # less than what band a needs
          build => band-descending-authority",
+    );
+}
+
+#[test]
+fn a11_a_request_follows_the_policy_it_was_opened_under() {
+    check(
+        "policy p spend
+         band all *: any a
+         build => ok
+         seat a ana
+         open r1 zoe 10.00 => pending 1 [ana]
+         edit
+         band all *: any b; any c
+         build => ok
+         approve ana => approved, approved
+         open r2 zoe 10.00 => no-eligible-approver",
     );
 }
 
@@ -793,7 +822,7 @@ fn a_denial_names_the_step_the_roles_and_what_is_missing() {
     let error = Request::open(ten, &policy, &people).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "step 2 (cfo, ceo) cannot be met: 2 different people are needed, 1 may decide"
+        "step 2 (ceo, cfo) cannot be met: 2 different people are needed, 1 may decide"
     );
     let refusal = |lines: &[(&str, &str)]| {
         Request::open(draft(lines), &policy, &people)

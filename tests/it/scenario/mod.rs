@@ -7,4 +7,8 @@ mod time;
 mod approval;
 
 mod budget;
+mod issues;
 mod money;
+
+mod contingency;
+mod program;

@@ -1,0 +1,29 @@
+//! What do the words mean, what may a document say, and how is the crate built? Long documents, one page each.
+//!
+//! | Page | Read it for |
+//! | --- | --- |
+//! | [`architecture`] | the one idea, the layers, what is absent, conventions |
+//! | [`plan_document`] | every field of a plan as JSON |
+//! | [`journal`] | the commands of a running plan and the records they leave |
+//! | [`errors`] | every issue code and every error code |
+//! | [`glossary`] | the field's terms and the types that stand for them |
+
+#[doc = include_str!("architecture.md")]
+pub mod architecture {}
+
+#[doc = include_str!("errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("glossary.md")]
+pub mod glossary {}
+
+#[doc = include_str!("journal.md")]
+pub mod journal {}
+
+#[doc = include_str!("plan-document.md")]
+pub mod plan_document {}
+
+/// The examples of the README, so that they are compiled and run.
+#[cfg(all(doctest, feature = "json"))]
+#[doc = include_str!("../../README.md")]
+pub mod readme {}

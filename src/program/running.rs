@@ -1,0 +1,289 @@
+//! The running plan: what judges commands, keeps their records, and is rebuilt from them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+
+use super::{Envelope, Event, FORMAT, Record, Rejection, ReplayError, State, decide, restore};
+use crate::{approval::Directory, id::CommandId, plan::Plan};
+
+/// What executing a command came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done<'a> {
+    /// The command was accepted now.
+    Accepted(&'a Record),
+    /// The same command was accepted before, and nothing has happened now.
+    Repeated {
+        /// The number of the record of then; see [`Program::record`].
+        seq: u64,
+    },
+}
+
+impl Done<'_> {
+    /// Returns the number of the command's record.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        match self {
+            Self::Accepted(record) => record.seq,
+            Self::Repeated { seq } => *seq,
+        }
+    }
+}
+
+/// A running plan: the plan, where it stands, and the journal of how it came there.
+///
+/// A program that was rebuilt with [`replay`](Self::replay) holds every record. One that was rebuilt from a
+/// [`Snapshot`](super::Snapshot) holds the records since; of the commands before it holds the commands themselves, so that it
+/// answers a repeated command, or another command under an old name, exactly as the program did that the snapshot was taken
+/// of. Numbers go on where the snapshot stood.
+///
+/// # Example: a command, the same again, and a replay
+/// ```
+/// use tactica::{plan::PlanDraft, program::{Done, Program}};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#)?;
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness", "kpis": [{"id": "visits",
+/// #     "name": "Visits", "baseline": "100", "target": "200", "due": "2025-06-30"}]}]"#)?;
+/// let plan = draft.build()?;
+/// let mut program = Program::new(plan.clone());
+/// let measure = serde_json::from_str(r#"{"id": "c-1", "at": "2025-02-03T09:00:00Z", "actor": "anna",
+///     "command": {"type": "measure-kpi", "kpi": "visits", "date": "2025-02-01", "value": "120"}}"#);
+/// let measure: tactica::program::Envelope = measure?;
+/// assert!(matches!(program.execute(measure.clone())?, Done::Accepted(_)));
+/// assert_eq!(program.execute(measure.clone())?, Done::Repeated { seq: 1 });
+/// assert_eq!(program.journal().len(), 1);
+///
+/// let mut other = measure;
+/// other.actor = "ben".parse()?;
+/// let conflict = program.execute(other).unwrap_err();
+/// assert_eq!(conflict.to_string(), "command c-1 was accepted before with other content: the field actor differs");
+///
+/// let again = Program::replay(plan, program.journal().to_vec())?;
+/// assert_eq!(again, program);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    pub(super) plan: Arc<Plan>,
+    directory: Directory,
+    pub(super) state: State,
+    /// The commands before the first record of the journal: of record `n` at `n − 1`.
+    pub(super) past: Vec<Envelope>,
+    journal: Vec<Record>,
+    /// The number of each command's record.
+    pub(super) commands: BTreeMap<CommandId, u64>,
+}
+
+impl Program {
+    /// Starts a plan to which nothing has happened.
+    #[must_use]
+    pub fn new(plan: impl Into<Arc<Plan>>) -> Self {
+        let plan = plan.into();
+        Self {
+            directory: plan.directory(),
+            state: State::new(&plan),
+            past: Vec::new(),
+            journal: Vec::new(),
+            commands: BTreeMap::new(),
+            plan,
+        }
+    }
+
+    /// Rebuilds a running plan from its journal. No rule is asked: what was accepted stays accepted.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] for the first record that does not fit.
+    ///
+    /// # Complexity
+    ///
+    /// One pass; `O(log n)` for each event, where `n` counts commands, requests, orders and invoices.
+    pub fn replay(
+        plan: impl Into<Arc<Plan>>,
+        records: impl IntoIterator<Item = Record>,
+    ) -> Result<Self, ReplayError> {
+        Self::new(plan).resume(records)
+    }
+
+    /// Goes on with records that were written after this program was: those since a snapshot, for example.
+    ///
+    /// The program is given away, so that nobody is left with one that has gone half of the way.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] for the first record that does not fit.
+    pub fn resume(
+        mut self,
+        records: impl IntoIterator<Item = Record>,
+    ) -> Result<Self, ReplayError> {
+        for record in records {
+            self.check(&record)?;
+            for (event, number) in record.events.iter().zip(1..) {
+                self.fit(event).map_err(|reason| ReplayError::Record {
+                    seq: record.seq,
+                    event: number,
+                    reason,
+                })?;
+            }
+            self.keep(record);
+        }
+        Ok(self)
+    }
+
+    /// Executes a command: judges it, applies what it leads to, and keeps the record.
+    ///
+    /// A command that is given again, under the same name and with the same content, is not judged again: whatever has
+    /// happened since, the answer is [`Done::Repeated`].
+    ///
+    /// # Errors
+    ///
+    /// The first [`Rejection`] that holds; nothing is changed then.
+    ///
+    /// # Complexity
+    ///
+    /// `O(log n)`, where `n` counts commands, requests, orders and invoices, times the lines of the command and the depth of
+    /// the budget. Several lines that move allocated money also cost the number of nodes.
+    pub fn execute(&mut self, envelope: Envelope) -> Result<Done<'_>, Rejection> {
+        if let Some(&seq) = self.commands.get(&envelope.id) {
+            let before = self
+                .envelope(seq)
+                .expect("invariant: of every known command there is the content");
+            return match before.first_difference(&envelope) {
+                None => Ok(Done::Repeated { seq }),
+                Some(field) => Err(Rejection::CommandConflict {
+                    command: envelope.id,
+                    field,
+                }),
+            };
+        }
+        let events = self.judge(&envelope)?;
+        for event in &events {
+            let applied = self.state.apply(event);
+            applied.expect("invariant: what was decided on this state, as a whole, fits it");
+        }
+        let seq = self.next_seq();
+        let record = self.keep(Record {
+            v: FORMAT,
+            seq,
+            envelope,
+            events,
+        });
+        Ok(Done::Accepted(record))
+    }
+
+    /// Returns what a command would lead to now; nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// The [`Rejection`] it would be given, except for a name that was given before.
+    pub fn judge(&self, envelope: &Envelope) -> Result<Vec<Event>, Rejection> {
+        let at = envelope.at;
+        if let Some(last) = self.last_at().filter(|last| at < *last) {
+            return Err(Rejection::InstantBeforeLast { at, last });
+        }
+        decide(&self.plan, &self.directory, &self.state, envelope)
+    }
+
+    /// Returns the plan.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Returns where the plan stands.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Returns the records in order: all of them, or those since the snapshot that the program was restored from.
+    #[must_use]
+    pub fn journal(&self) -> &[Record] {
+        &self.journal
+    }
+
+    /// Returns the record of a number, if it is in [`journal`](Self::journal).
+    #[must_use]
+    pub fn record(&self, seq: u64) -> Option<&Record> {
+        let place = place(seq)?.checked_sub(self.past.len())?;
+        self.journal.get(place)
+    }
+
+    /// Returns the command of a record, also of one before the snapshot that the program was restored from.
+    #[must_use]
+    pub fn envelope(&self, seq: u64) -> Option<&Envelope> {
+        let before = self.past.get(place(seq)?);
+        before.or_else(|| Some(&self.record(seq)?.envelope))
+    }
+
+    /// Returns the number of the last record, 0 before the first.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.next_seq().saturating_sub(1)
+    }
+
+    /// Returns the instant of the last record; the next command may not be given before.
+    #[must_use]
+    pub fn last_at(&self) -> Option<DateTime<Utc>> {
+        let newest = self.journal.last().map(|record| &record.envelope);
+        Some(newest.or(self.past.last())?.at)
+    }
+
+    /// Returns who holds which role.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    fn next_seq(&self) -> u64 {
+        let count = self.past.len().saturating_add(self.journal.len());
+        u64::try_from(count).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
+    fn check(&self, record: &Record) -> Result<(), ReplayError> {
+        let (seq, expected) = (record.seq, self.next_seq());
+        if record.v != FORMAT {
+            let found = record.v;
+            return Err(ReplayError::Version { seq, found });
+        }
+        if seq != expected {
+            let found = seq;
+            return Err(ReplayError::Sequence { expected, found });
+        }
+        if self.commands.contains_key(&record.envelope.id) {
+            let command = record.envelope.id.clone();
+            return Err(ReplayError::Repeated { seq, command });
+        }
+        let at = record.envelope.at;
+        if self.last_at().is_some_and(|last| at < last) {
+            return Err(ReplayError::Instant { seq, at });
+        }
+        Ok(())
+    }
+
+    /// Applies an event of a journal; what it is about has to be in the plan.
+    fn fit(&mut self, event: &Event) -> Result<(), Box<str>> {
+        if let Some(stranger) = restore::stranger(&self.plan, event) {
+            return Err(format!("the plan has no {stranger}").into());
+        }
+        self.state.apply(event).map_err(|error| match error {
+            ReplayError::Event { reason } => reason,
+            other => other.to_string().into(),
+        })
+    }
+
+    fn keep(&mut self, record: Record) -> &Record {
+        self.commands.insert(record.envelope.id.clone(), record.seq);
+        let place = self.journal.len();
+        self.journal.push(record);
+        self.journal
+            .get(place)
+            .expect("invariant: the record was just kept")
+    }
+}
+
+/// Returns where the command of a record stands among all.
+fn place(seq: u64) -> Option<usize> {
+    usize::try_from(seq).ok()?.checked_sub(1)
+}

@@ -1,0 +1,405 @@
+//! Drafts with one thing wrong.
+
+use ::proptest::{prelude::*, sample};
+
+use super::{PlanShape, money::RESERVE, plan_draft};
+use crate::{
+    approval::{BandSpec, Beyond, Limit, PolicySpec, Quorum, Start, Step},
+    budget::AMOUNT_MAX,
+    id::RoleId,
+    issue::IssueCode,
+    money::{Allotment, Money},
+    plan::{
+        AuthorityDraft, CalendarDraft, CostDraft, Field, FundDraft, KpiDraft, NeedDraft, NodeDraft,
+        ObjectiveDraft, PersonDraft, PlanDraft, RoleDraft, Standing, TacticDraft, TaskDraft,
+        TriggerDraft,
+    },
+    time::WorkTime,
+};
+
+/// A code and how to earn it.
+type Breakage = (IssueCode, fn(&mut PlanDraft));
+
+/// Gives drafts of [`plan_draft`] in which one thing is wrong, with a code that must be among the issues found.
+///
+/// A thing that is wrong can have further consequences, so other codes may be there too. The code may be that of a warning.
+///
+/// # Example: a program that shows issues shows this one
+/// ```
+/// use proptest::{prelude::*, test_runner::TestRunner};
+/// use tactica::proptest::{broken_plan_draft, PlanShape};
+///
+/// TestRunner::deterministic().run(&broken_plan_draft(PlanShape::default()), |(draft, code)| {
+///     prop_assert!(draft.check().issues.iter().any(|issue| issue.code == code));
+///     Ok(())
+/// })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn broken_plan_draft(shape: PlanShape) -> impl Strategy<Value = (PlanDraft, IssueCode)> {
+    (plan_draft(shape), sample::select(BREAKAGES)).prop_map(|(mut draft, (code, break_it))| {
+        break_it(&mut draft);
+        (draft, code)
+    })
+}
+
+/// Every code of a draft that a single change earns.
+const BREAKAGES: &[Breakage] = &[
+    (IssueCode::UnsupportedFormat, |d| {
+        "tactica-plan/0".clone_into(&mut d.format);
+    }),
+    (IssueCode::MissingField, |d| d.id = Field::Missing),
+    (IssueCode::InvalidValue, |d| d.start = "2025-02-30".into()),
+    (IssueCode::InvalidSpan, |d| d.end = d.start.clone()),
+    (IssueCode::InvalidCalendar, |d| {
+        d.calendars.push(CalendarDraft {
+            id: "idle".into(),
+            ..CalendarDraft::default()
+        });
+    }),
+    (IssueCode::NegativeAmount, |d| {
+        cost(d, "-1.00 USD".into(), "budget");
+    }),
+    (IssueCode::ConflictingFields, |d| {
+        task(d, "both").effort = "1d".into();
+    }),
+    (IssueCode::DuplicateId, |d| {
+        d.roles.extend(d.roles.first().cloned());
+    }),
+    (IssueCode::UnknownReference, |d| {
+        tactic(d).channels.push("no-such-channel".into());
+    }),
+    (IssueCode::TacticWithoutObjective, |d| {
+        tactic(d).objectives.clear();
+    }),
+    (IssueCode::ObjectiveWithoutTactic, |d| _ = objective(d)),
+    (IssueCode::ObjectiveWithoutKpi, |d| _ = objective(d)),
+    (IssueCode::KpiWithoutChange, |d| {
+        let due = d.start.clone();
+        objective(d).kpis.push(KpiDraft {
+            target: "1".into(),
+            due,
+            ..kpi()
+        });
+    }),
+    (IssueCode::KpiDueOutsidePlan, |d| {
+        objective(d).kpis.push(KpiDraft {
+            due: "1990-01-01".into(),
+            ..kpi()
+        });
+    }),
+    (IssueCode::PercentOff100, |d| {
+        d.objectives
+            .iter_mut()
+            .for_each(|objective| objective.weight = "99.5%".into());
+    }),
+    (IssueCode::TacticWithoutTask, |d| _ = idle_tactic(d)),
+    (IssueCode::TaskWithoutResponsible, |d| {
+        let work = TaskDraft {
+            duration: "1d".into(),
+            ..named_task("orphan")
+        };
+        idle_tactic(d).tasks.push(work);
+    }),
+    (IssueCode::SkillWithoutHolder, |d| {
+        need(
+            d,
+            NeedDraft {
+                skill: "no-such-skill".into(),
+                ..NeedDraft::default()
+            },
+        );
+    }),
+    (IssueCode::DemandAboveCapacity, |d| {
+        let person = "person-0".into();
+        need(
+            d,
+            NeedDraft {
+                person,
+                units: "1.5".into(),
+                ..NeedDraft::default()
+            },
+        );
+    }),
+    (IssueCode::ReportingCycle, |d| {
+        person(d, "ouro", "boros");
+        person(d, "boros", "ouro");
+    }),
+    (IssueCode::ManagerIsSelf, |d| person(d, "solo", "solo")),
+    (IssueCode::SelfDependency, |d| {
+        task(d, "alone").after.push("alone FS+1d".into());
+    }),
+    (IssueCode::DependencyCycle, |d| {
+        task(d, "hen").after.push("egg".into());
+        task(d, "egg").after.push("hen SS".into());
+    }),
+    (IssueCode::DeadlineBeforeEarliestFinish, |d| {
+        let deadline = d.start.clone();
+        let late = task(d, "late");
+        (late.deadline, late.duration) = (deadline, "10d".into());
+    }),
+    (IssueCode::FinishAfterPlanEnd, |d| {
+        task(d, "after").not_before = d.end.clone();
+    }),
+    (IssueCode::BeyondHorizon, |d| {
+        task(d, "endless").duration = Field::of(WorkTime::MAX);
+    }),
+    (IssueCode::MissingRate, |d| {
+        cost(d, "1.00 CHF".into(), "budget");
+    }),
+    (IssueCode::ForeignCurrency, |d| {
+        node(d, "abroad", "1.00 CHF".into(), Field::Missing);
+    }),
+    (IssueCode::AllotmentAboveParent, |d| {
+        let all = Allotment::Amount(total(d));
+        node(d, "all", Field::of(all), Field::Missing);
+    }),
+    (IssueCode::AllotmentSecondRemaining, |d| {
+        node(d, "rest", Field::of(Allotment::Remaining), Field::Missing);
+        node(
+            d,
+            "other-rest",
+            Field::of(Allotment::Remaining),
+            Field::Missing,
+        );
+    }),
+    (IssueCode::BudgetCycle, |d| {
+        node(d, "inner", "1%".into(), "outer".into());
+        node(d, "outer", "1%".into(), "inner".into());
+    }),
+    (IssueCode::PlannedAboveAllotted, |d| {
+        cost(d, Field::of(total(d)), RESERVE);
+    }),
+    (IssueCode::UnallottedMoney, |d| d.budget.nodes.truncate(1)),
+    (IssueCode::AmountOverflow, |d| {
+        let minor = AMOUNT_MAX.saturating_add(1);
+        d.budget.total = Field::of(Money::from_minor(minor, total(d).currency()));
+    }),
+    (IssueCode::ContingencyOutOfBounds, |d| {
+        (d.contingency.min, d.contingency.max) = ("200%".into(), Field::Missing);
+    }),
+    (IssueCode::CapAboveFund, |d| {
+        fund(d).cap_per_draw = Field::of(total(d));
+    }),
+    (IssueCode::FundWithoutTrigger, |d| fund(d).triggers.clear()),
+    (IssueCode::FundWithoutAuthority, |d| {
+        fund(d).authority.clear();
+    }),
+    (IssueCode::FundNodeMismatch, |d| {
+        let fund = fund(d);
+        (fund.standing, fund.node) = (Field::of(Standing::Inside), RESERVE.into());
+    }),
+    (IssueCode::PolicyWithoutBands, |d| policy(d).bands.clear()),
+    (IssueCode::BandGap, |d| {
+        let end = band(d, 0).limit.amount();
+        let next = end.map(|end| Money::from_minor(end.minor().saturating_add(2), end.currency()));
+        band(d, 1).from = next.map(Start::AtLeast);
+    }),
+    (IssueCode::BandOverlap, |d| {
+        band(d, 1).from = Some(Start::AtLeast(Money::zero(total(d).currency())));
+    }),
+    (IssueCode::BandUnreachable, |d| {
+        let twin = BandSpec {
+            name: "twin".into(),
+            from: None,
+            ..band(d, 0).clone()
+        };
+        policy(d).bands.insert(1, twin);
+    }),
+    (IssueCode::BandOpenTop, |d| {
+        let all = total(d);
+        let twice = Money::from_minor(all.minor().saturating_mul(2), all.currency());
+        band(d, 2).limit = Limit::UpTo(twice);
+        policy(d).beyond = Beyond::Covered;
+    }),
+    (IssueCode::BandWithoutApprover, |d| band(d, 0).steps.clear()),
+    (IssueCode::StepWithoutRole, |d| {
+        band(d, 0).steps.push(Step::any([]));
+    }),
+    (IssueCode::RoleWithoutHolder, |d| {
+        let name = "The ghost".to_owned();
+        d.roles.push(RoleDraft {
+            id: "ghost".into(),
+            name,
+            level: None,
+        });
+        band(d, 2).steps.push(Step::any([role("ghost")]));
+    }),
+    (IssueCode::QuorumUnreachable, |d| {
+        band(d, 2)
+            .steps
+            .push(Step::of([role("board")], Quorum::AtLeast(1000)));
+    }),
+    (IssueCode::AuthorityDescending, |d| {
+        band(d, 0).steps = vec![Step::any([role("board")])];
+    }),
+    (IssueCode::PolicyOverlap, |d| {
+        let id = "twin".parse().expect("invariant: the name is a slug");
+        let twin = PolicySpec {
+            id,
+            ..policy(d).clone()
+        };
+        d.policies.push(twin);
+    }),
+    (IssueCode::KindWithoutPolicy, |d| d.policies.truncate(1)),
+];
+
+fn tactic(draft: &mut PlanDraft) -> &mut TacticDraft {
+    let first = draft.tactics.first_mut();
+    first.expect("invariant: a draft has a tactic")
+}
+
+/// Adds a tactic without people and tasks.
+fn idle_tactic(draft: &mut PlanDraft) -> &mut TacticDraft {
+    last(
+        &mut draft.tactics,
+        TacticDraft {
+            id: "idle".into(),
+            name: "Idle".to_owned(),
+            objectives: vec!["objective-0".into()],
+            ..TacticDraft::default()
+        },
+    )
+}
+
+/// Adds an objective that nothing serves or measures.
+fn objective(draft: &mut PlanDraft) -> &mut ObjectiveDraft {
+    last(
+        &mut draft.objectives,
+        ObjectiveDraft {
+            id: "unserved".into(),
+            name: "Unserved".to_owned(),
+            ..ObjectiveDraft::default()
+        },
+    )
+}
+
+fn kpi() -> KpiDraft {
+    KpiDraft {
+        id: "odd".into(),
+        name: "Odd".to_owned(),
+        baseline: "1".into(),
+        target: "2".into(),
+        ..KpiDraft::default()
+    }
+}
+
+fn named_task(id: &str) -> TaskDraft {
+    TaskDraft {
+        id: id.into(),
+        name: "Broken".to_owned(),
+        ..TaskDraft::default()
+    }
+}
+
+/// Adds a task of a day.
+fn task<'a>(draft: &'a mut PlanDraft, id: &str) -> &'a mut TaskDraft {
+    let task = TaskDraft {
+        duration: "1d".into(),
+        ..named_task(id)
+    };
+    last(&mut tactic(draft).tasks, task)
+}
+
+fn need(draft: &mut PlanDraft, need: NeedDraft) {
+    task(draft, "needy").needs.push(need);
+}
+
+fn person(draft: &mut PlanDraft, id: &str, superior: &str) {
+    draft.people.push(PersonDraft {
+        id: id.into(),
+        name: "Broken".to_owned(),
+        reports_to: superior.into(),
+        ..PersonDraft::default()
+    });
+}
+
+fn total(draft: &PlanDraft) -> Money {
+    let total = draft.budget.total.value().copied();
+    total.expect("invariant: a draft has a total")
+}
+
+fn node(
+    draft: &mut PlanDraft,
+    id: &str,
+    allotment: Field<Allotment>,
+    parent: Field<crate::id::NodeId>,
+) {
+    draft.budget.nodes.push(NodeDraft {
+        id: id.into(),
+        name: "Broken".to_owned(),
+        parent,
+        allotment,
+        ..NodeDraft::default()
+    });
+}
+
+fn cost(draft: &mut PlanDraft, amount: Field<Money>, node: &str) {
+    tactic(draft).costs.push(CostDraft {
+        id: "broken".into(),
+        name: "Broken".to_owned(),
+        node: node.into(),
+        amount,
+        ..CostDraft::default()
+    });
+}
+
+/// Adds a fund of one minor unit, in which nothing is wrong yet.
+fn fund(draft: &mut PlanDraft) -> &mut FundDraft {
+    let one = Money::from_minor(1, total(draft).currency());
+    last(
+        &mut draft.contingency.funds,
+        FundDraft {
+            id: "broken".into(),
+            name: "Broken".to_owned(),
+            purpose: "none".to_owned(),
+            amount: Field::of(one),
+            triggers: vec![TriggerDraft {
+                id: "broken".into(),
+                ..TriggerDraft::default()
+            }],
+            authority: vec![AuthorityDraft {
+                role: "board".into(),
+                ..AuthorityDraft::default()
+            }],
+            ..FundDraft::default()
+        },
+    )
+}
+
+fn policy(draft: &mut PlanDraft) -> &mut PolicySpec {
+    let first = draft.policies.first_mut();
+    first.expect("invariant: a draft has policies")
+}
+
+fn band(draft: &mut PlanDraft, place: usize) -> &mut BandSpec {
+    let band = policy(draft).bands.get_mut(place);
+    band.expect("invariant: a policy of a draft has three bands")
+}
+
+fn role(name: &str) -> RoleId {
+    name.parse().expect("invariant: the name is a slug")
+}
+
+/// Adds to a list; returns what was added.
+fn last<T>(list: &mut Vec<T>, item: T) -> &mut T {
+    list.push(item);
+    list.last_mut().expect("invariant: an item was just added")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_but_those_of_texts_can_be_earned() {
+        let earned = |code: &IssueCode| BREAKAGES.iter().any(|(earned, _)| earned == code);
+        let missing: Vec<&str> = IssueCode::ALL
+            .iter()
+            .filter(|code| !earned(code))
+            .map(|code| code.code())
+            .collect();
+        // These are of texts that are no draft.
+        let texts = ["malformed-document", "unknown-field", "wrong-type"];
+        assert_eq!(missing, texts);
+    }
+}

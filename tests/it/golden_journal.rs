@@ -1,0 +1,203 @@
+//! The JSON of records, pinned: every kind of command and every kind of event, and a snapshot.
+//!
+//! What is written here stands in journals that people keep. When it has to change, [`FORMAT`](tactica::program::FORMAT)
+//! changes with it. The actual text is then in the folder that the failure names.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that finds nothing fails, as it should"
+)]
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use serde_json::Value;
+use tactica::{
+    budget::LedgerEvent,
+    program::{Command, Program, Record, Snapshot},
+};
+
+use crate::running;
+
+/// One command a line: actor, kind, fields.
+const STORY: &str = "
+ben request-spend r1 print:6000,search:2000 vendor=acme beneficiary=eve
+lea decide r1 approve
+mia decide r1 approve
+dan decide r1 approve
+ben order o1 r1 acme print:6000,search:1000 reason=posters
+ben invoice i1 o1 partial print:2500
+ben credit n1 i1 100.50 reason=damaged
+ben invoice i2 o1 final lines=print:3000,search:900
+ben release-request r1
+ben request-spend r2 search:450 cost=banner
+ben order o2 r2 press 450
+ben close-order o2
+ben request-spend r3 social:15000
+c1 decide r3 reject
+c2 decide r3 abstain
+ben request-spend r4 social:14999,search:1000
+c1 decide r4 approve
+ben withdraw r4
+ben request-spend r5 social:16000
+ben request-transfer t1 media print 1000
+dan decide t1 approve
+eve declare-trigger rain storm gale
+ben request-draw d1 rain storm print:900
+dan decide d1 reject
+mia draw-fund rain storm print:400,social:500
+dan replenish-fund rain media 250
+dan release-fund rain 50 to=events
+ben request-amendment a1 print:1234.56 carried
+dan decide a1 approve
+eve declare-trigger shield quake felt
+dan replenish-fund shield media 34.56
+ben report-progress brief started=2025-02-03 percent=40% note=slow
+ben report-progress fair finished=2025-03-01
+ben measure-kpi visits 2025-03-01 117.25
+ben record-outcome web 2025-02-01 2025-03-01 impressions=90000 clicks=812 leads=30 customers=4 revenue=1200 profit=-80.50
+";
+
+fn told() -> Program {
+    let mut program = Program::new(running::plan());
+    let lines = STORY.lines().filter(|line| !line.is_empty());
+    for (number, line) in (1..).zip(lines) {
+        let mut words = line.splitn(3, ' ');
+        let mut word = || words.next().unwrap();
+        let (actor, kind, args) = (word(), word(), word());
+        let at = format!("2025-03-03T09:{number:02}:00Z");
+        let command = running::command(kind, args);
+        let envelope = running::envelope(&format!("c-{number}"), &at, actor, command);
+        let done = program.execute(envelope);
+        done.unwrap_or_else(|rejection| panic!("{line}: {rejection}"));
+    }
+    program
+}
+
+fn pinned(name: &str, actual: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/it/golden")
+        .join(name);
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    if expected == actual {
+        return;
+    }
+    let written = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&written, actual).unwrap();
+    let mut lines = (1..).zip(expected.lines().zip(actual.lines()));
+    let first = lines.find(|(_, (expected, actual))| expected != actual);
+    let first = first.map_or(
+        "the number of lines".to_owned(),
+        |(number, (expected, actual))| format!("line {number}:\n{expected}\n{actual}"),
+    );
+    panic!(
+        "{name} differs in {first}\nThe actual text is in {}",
+        written.display()
+    );
+}
+
+#[test]
+fn records_are_written_as_they_always_were() {
+    let program = told();
+    let lines = program.journal().iter();
+    let lines = lines.map(|record| serde_json::to_string(record).unwrap() + "\n");
+    let text: String = lines.collect();
+    pinned("records.jsonl", &text);
+    let read = text
+        .lines()
+        .map(|line| serde_json::from_str::<Record>(line).unwrap());
+    assert_eq!(Program::replay(running::plan(), read).unwrap(), program);
+}
+
+#[test]
+fn a_snapshot_is_written_as_it_always_was() {
+    let program = told();
+    let mut document = serde_json::to_value(program.snapshot()).unwrap();
+    let whole = document.clone();
+    let commands = document["commands"].as_array_mut().unwrap();
+    assert_eq!(commands.len(), program.journal().len());
+    // The commands stand in the pinned records already, and the budget is the plan's.
+    commands.truncate(1);
+    document["state"]["ledger"]["budget"] = Value::Null;
+    for request in document["state"]["requests"].as_array_mut().unwrap() {
+        request["request"]["opened"]["chain"] = Value::Null;
+    }
+    pinned(
+        "snapshot.json",
+        &(serde_json::to_string_pretty(&document).unwrap() + "\n"),
+    );
+    let read: Snapshot = serde_json::from_value(whole).unwrap();
+    assert_eq!(read, program.snapshot());
+}
+
+#[test]
+fn every_kind_of_command_and_event_is_pinned() {
+    let program = told();
+    let mut commands = BTreeSet::new();
+    let mut events = BTreeSet::new();
+    for record in program.journal() {
+        commands.insert(record.envelope.command.kind());
+        for event in &record.events {
+            let value = serde_json::to_value(event).unwrap();
+            let kind = |value: &Value, tag: &str| value[tag].as_str().unwrap().to_owned();
+            events.insert(kind(&value, "type"));
+            match kind(&value, "type").as_str() {
+                "moved" => events.insert(kind(&value["movement"], "type")),
+                "fund-changed" => events.insert(kind(&value["event"], "change")),
+                "decided" => events.insert(kind(&value["decision"], "outcome")),
+                "requested" => events.insert(match &value["effect"] {
+                    Value::Object(effect) => format!("effect {}", effect.keys().next().unwrap()),
+                    effect => panic!("{effect}"),
+                }),
+                _ => false,
+            };
+        }
+    }
+    let kinds: BTreeSet<&str> = Command::KINDS.iter().copied().collect();
+    assert_eq!(commands, kinds);
+    let all = [
+        "advised",
+        "approved",
+        "committed",
+        "credited",
+        "decided",
+        "declared",
+        "drawn",
+        "effect amend",
+        "effect draw",
+        "effect spend",
+        "effect transfer",
+        "fund-changed",
+        "held",
+        "lowered",
+        "measured",
+        "moved",
+        "order-closed",
+        "outcome-recorded",
+        "progressed",
+        "raised",
+        "recorded",
+        "released",
+        "replenished",
+        "requested",
+        "settled",
+        "step-met",
+        "transferred",
+        "unreachable",
+        "vetoed",
+        "withdrawn",
+    ];
+    let all: BTreeSet<String> = all.into_iter().map(str::to_owned).collect();
+    assert_eq!(events, all);
+}
+
+#[test]
+fn movements_that_no_command_leads_to_are_pinned_as_well() {
+    for line in [
+        r#"{"type":"order-voided","order":"o1"}"#,
+        r#"{"type":"invoice-voided","invoice":"i1"}"#,
+        r#"{"type":"lowered","node":"print","amount":"1.00 USD","warnings":[{"node":"plan","free":"0.50 USD","short":"0.50 USD"}]}"#,
+    ] {
+        let read: LedgerEvent = serde_json::from_str(line).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), line);
+    }
+}

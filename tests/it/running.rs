@@ -1,0 +1,169 @@
+//! The plan that the tests of running plans share, and commands in one line each.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that finds nothing fails, as it should"
+)]
+
+use std::sync::{Arc, LazyLock};
+
+use serde_json::{Map, Value, json};
+use tactica::{
+    plan::{Plan, PlanDraft},
+    program::{Command, Envelope, Event, Program},
+};
+
+/// The plan as a document.
+pub(crate) const PLAN: &str = include_str!("running/plan.json");
+
+/// Returns the plan.
+pub(crate) fn plan() -> Arc<Plan> {
+    static BUILT: LazyLock<Arc<Plan>> = LazyLock::new(|| {
+        let draft: PlanDraft = serde_json::from_str(PLAN).unwrap();
+        Arc::new(draft.build().unwrap_or_else(|issues| panic!("{issues:?}")))
+    });
+    Arc::clone(&BUILT)
+}
+
+/// The fields that each kind of command is given by position.
+const POSITIONS: &[(&str, &[&str])] = &[
+    ("request-spend", &["request", "lines"]),
+    ("request-transfer", &["request", "from", "to", "amount"]),
+    ("request-draw", &["request", "fund", "trigger", "lines"]),
+    ("request-amendment", &["request", "lines", "source"]),
+    ("decide", &["request", "vote"]),
+    ("withdraw", &["request"]),
+    ("order", &["order", "request", "vendor", "amount"]),
+    ("invoice", &["invoice", "order", "standing", "amount"]),
+    ("credit", &["credit", "invoice", "amount"]),
+    ("close-order", &["order"]),
+    ("release-request", &["request"]),
+    ("declare-trigger", &["fund", "trigger", "evidence"]),
+    ("draw-fund", &["fund", "trigger", "lines"]),
+    ("replenish-fund", &["fund", "from", "amount"]),
+    ("release-fund", &["fund", "amount"]),
+    ("report-progress", &["task"]),
+    ("measure-kpi", &["kpi", "date", "value"]),
+    ("record-outcome", &["channel", "from", "until"]),
+];
+
+/// The kinds of command that cannot do without a reason.
+const REASONS: &[&str] = &[
+    "request-spend",
+    "request-transfer",
+    "request-draw",
+    "request-amendment",
+    "decide",
+    "withdraw",
+    "close-order",
+    "release-request",
+    "draw-fund",
+    "replenish-fund",
+    "release-fund",
+];
+
+/// Reads a command: its kind, fields by position, then `field=value`. Amounts are in USD unless they say otherwise, and lines
+/// are written `node:amount,node:amount`; a reason is made up where one is needed.
+pub(crate) fn command(kind: &str, args: &str) -> Command {
+    let found = POSITIONS.iter().find(|(name, _)| *name == kind);
+    let (_, positions) = found.unwrap_or_else(|| panic!("there is no command {kind}"));
+    let mut fields = Map::new();
+    if REASONS.contains(&kind) {
+        fields.insert("reason".into(), json!("it is needed"));
+    }
+    let mut positions = positions.iter();
+    for word in args.split_whitespace() {
+        let (field, text) = word.split_once('=').unwrap_or_else(|| {
+            let field = positions.next();
+            (field.unwrap_or_else(|| panic!("{kind}: {word}")), word)
+        });
+        match field {
+            // An amount where the document has one line, else lines.
+            _ if field == "lines" || text.contains(':') => {
+                fields.insert("lines".into(), lines(text));
+            }
+            "amount" | "revenue" | "profit" => {
+                fields.insert(field.into(), json!(usd(text)));
+            }
+            _ => {
+                fields.insert(field.into(), json!(text));
+            }
+        }
+    }
+    let mut body = match kind {
+        "record-outcome" => json!({ "outcome": fields }),
+        _ => Value::Object(fields),
+    };
+    body["type"] = json!(kind);
+    serde_json::from_value(body.clone()).unwrap_or_else(|error| panic!("{error}: {body}"))
+}
+
+fn lines(text: &str) -> Value {
+    let lines = text.split(',').filter(|line| !line.is_empty()).map(|line| {
+        let (node, amount) = line.split_once(':').unwrap();
+        json!({ "node": node, "amount": usd(amount) })
+    });
+    Value::Array(lines.collect())
+}
+
+/// Writes an amount as money, in USD unless it says otherwise.
+pub(crate) fn usd(text: &str) -> String {
+    match text.find(|c: char| c.is_ascii_uppercase()) {
+        Some(at) => format!("{} {}", &text[..at], &text[at..]),
+        None => format!("{text} USD"),
+    }
+}
+
+/// Puts a command into its envelope.
+pub(crate) fn envelope(id: &str, at: &str, actor: &str, command: Command) -> Envelope {
+    Envelope {
+        id: id.parse().unwrap(),
+        at: at.parse().unwrap(),
+        actor: actor.parse().unwrap(),
+        command,
+    }
+}
+
+/// Says what happened in a word for each event: its type, or the part of it that matters.
+pub(crate) fn summary(events: &[Event]) -> String {
+    let word = |event: &Event| {
+        let value = serde_json::to_value(event).unwrap();
+        let inner = match event {
+            Event::Decided { .. } => &value["decision"]["outcome"],
+            Event::Moved { .. } => &value["movement"]["type"],
+            Event::FundChanged { .. } => &value["event"]["change"],
+            _ => &value["type"],
+        };
+        let word = inner.as_str().unwrap().to_owned();
+        let Event::Moved { movement } = event else {
+            return word;
+        };
+        let passed = movement.warnings().iter();
+        passed.fold(word, |word, warning| format!("{word}!{}", warning.node))
+    };
+    let words: Vec<String> = events.iter().map(word).collect();
+    words.join(" ")
+}
+
+/// Writes money without currency and without `.00`.
+pub(crate) fn plain(money: tactica::money::Money) -> String {
+    let text = money.to_string();
+    let number = text.split(' ').next().unwrap();
+    number.strip_suffix(".00").unwrap_or(number).to_owned()
+}
+
+/// Writes the balance of a node: allocated, held, committed, settled, available.
+pub(crate) fn balance(program: &Program, node: &str) -> String {
+    let ledger = program.state().ledger();
+    let found = ledger
+        .balance(node)
+        .unwrap_or_else(|| panic!("there is no {node}"));
+    let columns = [
+        found.allocated,
+        found.held,
+        found.committed,
+        found.settled,
+        found.available(),
+    ];
+    columns.map(plain).join("/")
+}
