@@ -3,25 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BudgetReport, ChannelOutcome, TaskKind, Timeline,
+    BudgetReport, ChannelOutcome, Timeline,
+    effort::{adherence, completion, utilisation},
     outcomes::channels,
-    view::{View, last_day},
+    view::View,
 };
 use crate::{
-    id::{NodeId, PersonId, SkillId},
+    id::NodeId,
     metric::{
-        Adherence, AdherenceInputs, AttributedRevenue, Cac, CacInputs, ChannelCost,
-        ChannelCostInputs, ChannelCosts, ChurnPayback, Completion, CompletionInputs, CostUnit,
-        Counting, Efficiency, EfficiencyInputs, IncrementalProfit, LifetimeValue, LineKind, Ltv,
-        LtvInputs, LtvToCac, LtvToCacInputs, MetricError, PaybackInputs, Rate, Roas, RoasInputs,
-        Romi, RomiInputs, SpendStage, TaskProgress, TaskTiming, TotalRevenue, Utilisation,
-        UtilisationInputs, Variance, VarianceInputs,
+        Adherence, AttributedRevenue, Cac, CacInputs, ChannelCost, ChannelCostInputs, ChannelCosts,
+        ChurnPayback, Completion, CostUnit, Counting, Efficiency, EfficiencyInputs,
+        IncrementalProfit, LifetimeValue, LineKind, Ltv, LtvInputs, LtvToCac, LtvToCacInputs,
+        MetricError, PaybackInputs, Rate, Roas, RoasInputs, Romi, RomiInputs, SpendStage,
+        TotalRevenue, Utilisation, Variance, VarianceInputs,
     },
     money::Money,
     number::{Decimal, Percent, Quantity},
-    resource::ResourceKind,
-    tactic::NeedOf,
-    time::{DateSpan, Minute, WorkTime},
+    time::DateSpan,
 };
 
 /// What a report is given beside the plan and its journal, which hold neither; what is left out is not computed.
@@ -79,7 +77,7 @@ impl<T> Reading<T> {
         }
     }
 
-    fn not_recorded(reason: &str) -> Self {
+    pub(super) fn not_recorded(reason: &str) -> Self {
         Self::Unknown {
             code: "not-recorded".to_owned(),
             reason: reason.to_owned(),
@@ -350,128 +348,6 @@ fn efficiency(
 fn variance(plan: Money, actual: Money) -> Reading<Variance> {
     let kind = LineKind::Cost;
     VarianceInputs { kind, plan, actual }.evaluate().into()
-}
-
-fn completion(timeline: &Timeline) -> Reading<Completion> {
-    let tasks = timeline.tasks.iter();
-    let rows = tasks.filter(|row| row.kind == TaskKind::Task).map(|row| {
-        let done = row.progress.as_ref().map(|progress| progress.percent);
-        TaskProgress {
-            task: row.task.clone(),
-            weight: Quantity::new(Decimal::from(row.duration.minutes()))
-                .expect("invariant: working time has fewer digits than a quantity"),
-            done: done.unwrap_or_default(),
-        }
-    });
-    let tasks = rows.collect();
-    CompletionInputs { tasks }.evaluate().into()
-}
-
-fn adherence(view: &View<'_>, timeline: &Timeline) -> Reading<Adherence> {
-    let status = Minute::from_datetime(view.as_of.naive_utc());
-    let Ok(status) = status else {
-        return Reading::not_recorded("timeline adherence: the instant is outside the calendar");
-    };
-    let end_of = |day: chrono::NaiveDate| {
-        let next = day.succ_opt().map(Minute::from_date);
-        next.and_then(Result::ok).unwrap_or(Minute::MAX)
-    };
-    let tasks = timeline.tasks.iter().map(|row| {
-        let finished = row.progress.as_ref().and_then(|progress| progress.finished);
-        TaskTiming {
-            task: row.task.clone(),
-            due: end_of(last_day(row.early_start, row.early_finish)),
-            // A day is over with its midnight, but for the day of the report.
-            finished: finished.map(|day| end_of(day).min(status)),
-        }
-    });
-    let tasks = tasks.collect();
-    AdherenceInputs { status, tasks }.evaluate().into()
-}
-
-fn utilisation(view: &View<'_>) -> Reading<Utilisation> {
-    let times = productive(view).zip(available(view));
-    match times {
-        Some((productive, available)) => UtilisationInputs {
-            productive,
-            available,
-        }
-        .evaluate()
-        .into(),
-        None => Reading::not_recorded("utilisation: the times are beyond the range of numbers"),
-    }
-}
-
-fn is_pool(view: &View<'_>, need: &NeedOf) -> bool {
-    let NeedOf::Resource(id) = need else {
-        return false;
-    };
-    let resource = view.plan.resource(id);
-    resource.is_some_and(|resource| resource.kind == ResourceKind::Pool)
-}
-
-/// Returns the working time that tasks need of people and pools.
-fn productive(view: &View<'_>) -> Option<WorkTime> {
-    let mut sum = Decimal::ZERO;
-    for task in view.plan.tasks() {
-        for need in &task.needs {
-            if matches!(need.of, NeedOf::Resource(_)) && !is_pool(view, &need.of) {
-                continue;
-            }
-            let minutes = Decimal::from(task.duration.minutes());
-            sum = sum.checked_add(minutes.checked_mul(need.units.decimal())?)?;
-        }
-    }
-    work_time(sum)
-}
-
-/// Returns the working time of the people and pools that some task needs, by name or by a skill of theirs.
-fn available(view: &View<'_>) -> Option<WorkTime> {
-    let plan = view.plan;
-    let needs = || plan.tasks().iter().flat_map(|task| &task.needs);
-    let by_skill = |skills: &[SkillId]| {
-        let mut wanted = needs().filter_map(|need| match &need.of {
-            NeedOf::Skill(skill) => Some(skill),
-            _ => None,
-        });
-        wanted.any(|skill| skills.contains(skill))
-    };
-    let by_name = |person: &PersonId| {
-        let mut wanted = needs();
-        wanted.any(|need| matches!(&need.of, NeedOf::Person(id) if id == person))
-    };
-    let span = plan.span();
-    let minutes = |calendar, absences: &[DateSpan], share: Decimal| {
-        let calendar = plan.calendar(calendar).with_absences(absences);
-        let time = calendar.between(span.start_minute(), span.end_minute());
-        Decimal::from(time.minutes()).checked_mul(share)
-    };
-    let mut sum = Decimal::ZERO;
-    for person in plan.people() {
-        if by_name(&person.id) || by_skill(&person.skills) {
-            let share = person.capacity.fraction();
-            let time = minutes(person.calendar.as_ref(), &person.absences, share)?;
-            sum = sum.checked_add(time)?;
-        }
-    }
-    for resource in plan.resources() {
-        let named = || {
-            let mut wanted = needs();
-            wanted.any(|need| matches!(&need.of, NeedOf::Resource(id) if *id == resource.id))
-        };
-        if resource.kind == ResourceKind::Pool && (named() || by_skill(&resource.skills)) {
-            let share = resource.units.decimal();
-            let time = minutes(resource.calendar.as_ref(), &resource.absences, share)?;
-            sum = sum.checked_add(time)?;
-        }
-    }
-    work_time(sum)
-}
-
-fn work_time(minutes: Decimal) -> Option<WorkTime> {
-    let whole = Quantity::rounded(minutes).ok()?;
-    let whole = whole.whole(crate::number::Rounding::HalfEven)?;
-    WorkTime::from_minutes(whole).ok()
 }
 
 fn worth(given: CustomerFigures, cac: &Reading<Cac>) -> CustomerValue {
