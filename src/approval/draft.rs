@@ -46,7 +46,7 @@ pub struct RequestDraft {
 
 /// The record that a request was opened: what is asked for and the chain it has to go through.
 ///
-/// It is made by [`Request::open`] or read back from a journal, and holds a copy of all that the policy said.
+/// It is made by [`Request::open`](super::Request::open) or read back from a journal, and holds a copy of all that the policy said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "OpenedDocument")]
 pub struct Opened {

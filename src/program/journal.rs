@@ -13,6 +13,20 @@ pub const FORMAT: u32 = 1;
 ///
 /// In JSON it is the line of the command with `v` and `seq` before and `events` behind:
 /// `{"v": 1, "seq": 7, "id": "c-7", "at": …, "actor": …, "command": {…}, "events": [{"type": …}, …]}`.
+///
+/// # Example: a line of a journal
+/// ```
+/// use tactica::program::{Event, Record};
+///
+/// let line = r#"{"v":1,"seq":1,"id":"c-1","at":"2025-02-03T09:00:00Z","actor":"anna","command":{"type":"measure-kpi",
+///     "kpi":"visits","date":"2025-02-01","value":"120"},"events":[{"type":"measured","kpi":"visits",
+///     "measurement":{"date":"2025-02-01","value":"120"}}]}"#;
+/// let record: Record = serde_json::from_str(line)?;
+/// assert_eq!(record.envelope.command.kind(), "measure-kpi");
+/// assert!(matches!(record.events.as_slice(), [Event::Measured { .. }]));
+/// assert_eq!(serde_json::to_string(&record)?, line.replace("\n    ", ""));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "RecordDocument", into = "RecordDocument")]
 pub struct Record {

@@ -229,3 +229,16 @@ impl From<FundRejection> for Rejection {
         Self::Fund(Box::new(error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::{ReplayError, RestoreError};
+
+    #[test]
+    fn errors_are_small() {
+        assert!(size_of::<Rejection>() <= 128);
+        assert!(size_of::<ReplayError>() <= 128);
+        assert!(size_of::<RestoreError>() <= 128);
+    }
+}

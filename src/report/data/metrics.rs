@@ -3,25 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BudgetReport, ChannelOutcome, TaskKind, Timeline,
+    BudgetReport, ChannelOutcome, Timeline,
+    effort::{adherence, completion, utilisation},
     outcomes::channels,
-    view::{View, last_day},
+    view::View,
 };
 use crate::{
-    id::{NodeId, PersonId, SkillId},
+    id::NodeId,
     metric::{
-        Adherence, AdherenceInputs, AttributedRevenue, Cac, CacInputs, ChannelCost,
-        ChannelCostInputs, ChannelCosts, ChurnPayback, Completion, CompletionInputs, CostUnit,
-        Counting, Efficiency, EfficiencyInputs, IncrementalProfit, LifetimeValue, LineKind, Ltv,
-        LtvInputs, LtvToCac, LtvToCacInputs, MetricError, PaybackInputs, Rate, Roas, RoasInputs,
-        Romi, RomiInputs, SpendStage, TaskProgress, TaskTiming, TotalRevenue, Utilisation,
-        UtilisationInputs, Variance, VarianceInputs,
+        Adherence, AttributedRevenue, Cac, CacInputs, ChannelCost, ChannelCostInputs, ChannelCosts,
+        ChurnPayback, Completion, CostUnit, Counting, Efficiency, EfficiencyInputs,
+        IncrementalProfit, LifetimeValue, LineKind, Ltv, LtvInputs, LtvToCac, LtvToCacInputs,
+        MetricError, PaybackInputs, Rate, Roas, RoasInputs, Romi, RomiInputs, SpendStage,
+        TotalRevenue, Utilisation, Variance, VarianceInputs,
     },
     money::Money,
     number::{Decimal, Percent, Quantity},
-    resource::ResourceKind,
-    tactic::NeedOf,
-    time::{DateSpan, Minute, WorkTime},
+    time::DateSpan,
 };
 
 /// What a report is given beside the plan and its journal, which hold neither; what is left out is not computed.
@@ -79,7 +77,7 @@ impl<T> Reading<T> {
         }
     }
 
-    fn not_recorded(reason: &str) -> Self {
+    pub(super) fn not_recorded(reason: &str) -> Self {
         Self::Unknown {
             code: "not-recorded".to_owned(),
             reason: reason.to_owned(),
@@ -101,9 +99,9 @@ impl<T> From<Result<T, MetricError>> for Reading<T> {
 
 /// What the work and the money came to, from the first day of the plan to the end of the day of the report.
 ///
-/// Spend is what was invoiced, less credits. A metric by outcomes takes the spend of those channels alone whose outcomes
-/// were recorded, so that numerator and denominator have the same scope; invoices that come before or after the outcomes
-/// they paid for still distort it.
+/// Spend is what was invoiced, less credits. A metric by outcomes takes those channels alone that have both an invoice and the
+/// outcome recorded, so that numerator and denominator have the same scope: what a channel without an invoice cost is not
+/// zero, it is not known yet. Invoices that come before or after the outcomes they paid for still distort it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
@@ -115,7 +113,7 @@ pub struct Metrics {
     pub unit_costs: Vec<UnitCostRow>,
     /// Cost per new customer, blended: all invoices of the plan over all recorded customers.
     pub cac_blended: Reading<Cac>,
-    /// Cost per new customer, paid: invoices for the channels with recorded customers, over these.
+    /// Cost per new customer, paid: the invoices of the channels with recorded customers, over these customers.
     pub cac_paid: Reading<Cac>,
     /// Return on marketing investment: incremental profit less spend, per spend.
     pub romi: Reading<Romi>,
@@ -182,26 +180,24 @@ pub(super) fn metrics(
 ) -> Metrics {
     let channels = channels(view, &budget.channels);
     let span = DateSpan::new(view.plan.span().start(), view.tomorrow()).ok();
-    let customers = scope(view, &channels, |channel| channel.customers);
-    let count = customers.as_ref().map(|(_, counts)| whole(counts));
-    let cac = |cost: Money, of: fn(Money, Quantity) -> CacInputs| match count {
-        None => Reading::not_recorded("CAC: no customers are recorded"),
-        Some(None) => Reading::not_recorded("CAC: the customers are beyond the range of numbers"),
-        Some(Some(customers)) => of(cost, customers).evaluate().into(),
+    let all: Vec<Quantity> = channels.iter().filter_map(|row| row.customers).collect();
+    let cac_blended = if all.is_empty() {
+        Reading::not_recorded("CAC (blended): no customers are recorded")
+    } else {
+        cac(&all, |customers| CacInputs::Blended {
+            cost: budget.settled,
+            customers,
+        })
     };
-    let cac_blended = cac(budget.settled, |cost, customers| CacInputs::Blended {
-        cost,
-        customers,
-    });
-    let paid = customers
-        .as_ref()
-        .map_or(view.money(0), |(spend, _)| *spend);
+    let cac_paid = match scope(view, &channels, |channel| channel.customers) {
+        Some((spend, counts)) => cac(&counts, |customers| CacInputs::Paid { spend, customers }),
+        None => {
+            Reading::not_recorded("CAC (paid): no channel has an invoice and customers recorded")
+        }
+    };
     Metrics {
         unit_costs: unit_costs(&channels, span),
-        cac_paid: cac(paid, |spend, customers| CacInputs::Paid {
-            spend,
-            customers,
-        }),
+        cac_paid,
         romi: romi(view, &channels),
         roas: roas(view, &channels),
         efficiency: efficiency(budget, span, options),
@@ -228,16 +224,24 @@ pub(super) fn metrics(
     }
 }
 
-/// Returns the spend of the channels that have a figure, and the figures; `None` if no channel has one.
+/// Returns the spend of the channels that have an invoice and a figure, and the figures; `None` if no channel has both.
 fn scope<T>(
     view: &View<'_>,
     channels: &[ChannelOutcome],
     figure: impl Fn(&ChannelOutcome) -> Option<T>,
 ) -> Option<(Money, Vec<T>)> {
-    let found = || channels.iter().filter_map(|row| Some((row, figure(row)?)));
+    let invoiced = || channels.iter().filter(|row| !row.settled.is_zero());
+    let found = || invoiced().filter_map(|row| Some((row, figure(row)?)));
     let spend = view.sum(found().map(|(row, _)| row.settled));
     let figures: Vec<T> = found().map(|(_, figure)| figure).collect();
     (!figures.is_empty()).then_some((spend, figures))
+}
+
+fn cac(counts: &[Quantity], inputs: impl FnOnce(Quantity) -> CacInputs) -> Reading<Cac> {
+    match whole(counts) {
+        Some(customers) => inputs(customers).evaluate().into(),
+        None => Reading::not_recorded("CAC: the customers are beyond the range of numbers"),
+    }
 }
 
 fn whole(counts: &[Quantity]) -> Option<Quantity> {
@@ -254,7 +258,8 @@ fn unit_costs(channels: &[ChannelOutcome], span: Option<DateSpan>) -> Vec<UnitCo
         CostUnit::Mille,
     ];
     let rows = units.map(|unit| {
-        let counted = channels.iter().filter_map(|row| {
+        let invoiced = channels.iter().filter(|row| !row.settled.is_zero());
+        let counted = invoiced.filter_map(|row| {
             let count = match unit {
                 CostUnit::Acquisition => row.customers,
                 CostUnit::Lead => row.leads,
@@ -276,7 +281,7 @@ fn unit_costs(channels: &[ChannelOutcome], span: Option<DateSpan>) -> Vec<UnitCo
         };
         let costs = if inputs.rows.is_empty() {
             Reading::not_recorded(&format!(
-                "{}: no channel has counts recorded",
+                "{}: no channel has an invoice and counts recorded",
                 unit.metric()
             ))
         } else {
@@ -289,7 +294,9 @@ fn unit_costs(channels: &[ChannelOutcome], span: Option<DateSpan>) -> Vec<UnitCo
 
 fn romi(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Romi> {
     let Some((spend, profits)) = scope(view, channels, |channel| channel.profit) else {
-        return Reading::not_recorded("ROMI: no incremental profit is recorded");
+        return Reading::not_recorded(
+            "ROMI: no channel has an invoice and incremental profit recorded",
+        );
     };
     match Money::try_sum(view.currency(), profits) {
         Ok(profit) => RomiInputs {
@@ -304,7 +311,9 @@ fn romi(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Romi> {
 
 fn roas(view: &View<'_>, channels: &[ChannelOutcome]) -> Reading<Roas> {
     let Some((spend, revenues)) = scope(view, channels, |channel| channel.revenue) else {
-        return Reading::not_recorded("ROAS: no attributed revenue is recorded");
+        return Reading::not_recorded(
+            "ROAS: no channel has an invoice and attributed revenue recorded",
+        );
     };
     match Money::try_sum(view.currency(), revenues) {
         Ok(revenue) => RoasInputs {
@@ -339,128 +348,6 @@ fn efficiency(
 fn variance(plan: Money, actual: Money) -> Reading<Variance> {
     let kind = LineKind::Cost;
     VarianceInputs { kind, plan, actual }.evaluate().into()
-}
-
-fn completion(timeline: &Timeline) -> Reading<Completion> {
-    let tasks = timeline.tasks.iter();
-    let rows = tasks.filter(|row| row.kind == TaskKind::Task).map(|row| {
-        let done = row.progress.as_ref().map(|progress| progress.percent);
-        TaskProgress {
-            task: row.task.clone(),
-            weight: Quantity::new(Decimal::from(row.duration.minutes()))
-                .expect("invariant: working time has fewer digits than a quantity"),
-            done: done.unwrap_or_default(),
-        }
-    });
-    let tasks = rows.collect();
-    CompletionInputs { tasks }.evaluate().into()
-}
-
-fn adherence(view: &View<'_>, timeline: &Timeline) -> Reading<Adherence> {
-    let status = Minute::from_datetime(view.as_of.naive_utc());
-    let Ok(status) = status else {
-        return Reading::not_recorded("timeline adherence: the instant is outside the calendar");
-    };
-    let end_of = |day: chrono::NaiveDate| {
-        let next = day.succ_opt().map(Minute::from_date);
-        next.and_then(Result::ok).unwrap_or(Minute::MAX)
-    };
-    let tasks = timeline.tasks.iter().map(|row| {
-        let finished = row.progress.as_ref().and_then(|progress| progress.finished);
-        TaskTiming {
-            task: row.task.clone(),
-            due: end_of(last_day(row.early_start, row.early_finish)),
-            // A day is over with its midnight, but for the day of the report.
-            finished: finished.map(|day| end_of(day).min(status)),
-        }
-    });
-    let tasks = tasks.collect();
-    AdherenceInputs { status, tasks }.evaluate().into()
-}
-
-fn utilisation(view: &View<'_>) -> Reading<Utilisation> {
-    let times = productive(view).zip(available(view));
-    match times {
-        Some((productive, available)) => UtilisationInputs {
-            productive,
-            available,
-        }
-        .evaluate()
-        .into(),
-        None => Reading::not_recorded("utilisation: the times are beyond the range of numbers"),
-    }
-}
-
-fn is_pool(view: &View<'_>, need: &NeedOf) -> bool {
-    let NeedOf::Resource(id) = need else {
-        return false;
-    };
-    let resource = view.plan.resource(id);
-    resource.is_some_and(|resource| resource.kind == ResourceKind::Pool)
-}
-
-/// Returns the working time that tasks need of people and pools.
-fn productive(view: &View<'_>) -> Option<WorkTime> {
-    let mut sum = Decimal::ZERO;
-    for task in view.plan.tasks() {
-        for need in &task.needs {
-            if matches!(need.of, NeedOf::Resource(_)) && !is_pool(view, &need.of) {
-                continue;
-            }
-            let minutes = Decimal::from(task.duration.minutes());
-            sum = sum.checked_add(minutes.checked_mul(need.units.decimal())?)?;
-        }
-    }
-    work_time(sum)
-}
-
-/// Returns the working time of the people and pools that some task needs, by name or by a skill of theirs.
-fn available(view: &View<'_>) -> Option<WorkTime> {
-    let plan = view.plan;
-    let needs = || plan.tasks().iter().flat_map(|task| &task.needs);
-    let by_skill = |skills: &[SkillId]| {
-        let mut wanted = needs().filter_map(|need| match &need.of {
-            NeedOf::Skill(skill) => Some(skill),
-            _ => None,
-        });
-        wanted.any(|skill| skills.contains(skill))
-    };
-    let by_name = |person: &PersonId| {
-        let mut wanted = needs();
-        wanted.any(|need| matches!(&need.of, NeedOf::Person(id) if id == person))
-    };
-    let span = plan.span();
-    let minutes = |calendar, absences: &[DateSpan], share: Decimal| {
-        let calendar = plan.calendar(calendar).with_absences(absences);
-        let time = calendar.between(span.start_minute(), span.end_minute());
-        Decimal::from(time.minutes()).checked_mul(share)
-    };
-    let mut sum = Decimal::ZERO;
-    for person in plan.people() {
-        if by_name(&person.id) || by_skill(&person.skills) {
-            let share = person.capacity.fraction();
-            let time = minutes(person.calendar.as_ref(), &person.absences, share)?;
-            sum = sum.checked_add(time)?;
-        }
-    }
-    for resource in plan.resources() {
-        let named = || {
-            let mut wanted = needs();
-            wanted.any(|need| matches!(&need.of, NeedOf::Resource(id) if *id == resource.id))
-        };
-        if resource.kind == ResourceKind::Pool && (named() || by_skill(&resource.skills)) {
-            let share = resource.units.decimal();
-            let time = minutes(resource.calendar.as_ref(), &resource.absences, share)?;
-            sum = sum.checked_add(time)?;
-        }
-    }
-    work_time(sum)
-}
-
-fn work_time(minutes: Decimal) -> Option<WorkTime> {
-    let whole = Quantity::rounded(minutes).ok()?;
-    let whole = whole.whole(crate::number::Rounding::HalfEven)?;
-    WorkTime::from_minutes(whole).ok()
 }
 
 fn worth(given: CustomerFigures, cac: &Reading<Cac>) -> CustomerValue {

@@ -12,6 +12,7 @@
 
 mod budget;
 mod decisions;
+mod effort;
 mod funds;
 mod goals;
 mod head;

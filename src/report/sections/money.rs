@@ -151,8 +151,8 @@ fn bookings(report: &Report) -> Table {
     ];
     let mut table = table(&caption, &headings, rows.collect());
     let mut totals = vec![String::new(); 5];
-    if let Some(first) = totals.first_mut() {
-        "All".clone_into(first);
+    if let Some(document) = totals.get_mut(1) {
+        "All".clone_into(document);
     }
     totals.push(plain(budget.settled));
     table.totals = totals;

@@ -96,7 +96,7 @@ fn unit_costs(report: &Report) -> Block {
         ">Per 1,000 impressions",
     ];
     let mut table = table("What a unit cost", &headings, rows.collect());
-    table.totals = vec!["All that counted it".to_owned()];
+    table.totals = vec!["All of them".to_owned()];
     table.totals.extend(unit_costs.iter().map(|unit| {
         let known = unit.costs.known();
         known.map_or_else(|| NONE.to_owned(), |costs| cell(&costs.value().total.rate))
@@ -196,8 +196,8 @@ pub(super) fn metrics(report: &Report) -> Section {
         || "The plan has not begun.".to_owned(),
         |span| {
             format!(
-                "From {} to the day of the report. Spend is invoiced, less credits; where a metric needs outcomes, it takes \
-                 the spend of the channels that recorded them.",
+                "From {} to the day of the report. Spend is invoiced, less credits; where a metric needs outcomes, it takes the \
+                 channels that have both an invoice and the outcome.",
                 span.start()
             )
         },

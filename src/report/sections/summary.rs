@@ -82,9 +82,9 @@ fn callouts(report: &Report) -> Vec<Callout> {
     let mut warn = |title: String, names: Vec<String>| {
         let more = names.len().saturating_sub(NAMES_MAX);
         let first: Vec<&str> = names.iter().take(NAMES_MAX).map(String::as_str).collect();
-        let mut text = first.join(", ");
+        let mut text = first.join("; ");
         if more > 0 {
-            text = format!("{text}, and {more} more");
+            text = format!("{text}; and {more} more");
         }
         if !names.is_empty() {
             callouts.push(Callout {
