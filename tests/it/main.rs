@@ -8,6 +8,7 @@ mod golden_journal;
 mod guide;
 #[cfg(feature = "json")]
 mod invalid;
+mod judged;
 mod law;
 mod main_job;
 mod oracle;
