@@ -2,7 +2,7 @@
 
 use crate::{
     approval::{DecisionError, Denial, RequestError},
-    budget::LedgerError,
+    budget::{LedgerError, SnapshotError},
     contingency::FundRejection,
     graph::{Cycle, GraphError},
     id::IdError,
@@ -11,7 +11,7 @@ use crate::{
     money::{AllotError, MoneyError, RateError},
     network::NetworkError,
     number::NumberError,
-    program::{Rejection, ReplayError},
+    program::{Rejection, ReplayError, RestoreError},
     strategy::KpiWithoutChange,
     tactic::DependencyError,
     time::TimeError,
@@ -98,6 +98,10 @@ define_error! {
     Rejection(Rejection);
     /// A journal that cannot be replayed.
     Replay(ReplayError);
+    /// A snapshot that does not belong to the plan.
+    Restore(RestoreError);
+    /// A ledger of a snapshot that does not add up.
+    Snapshot(SnapshotError);
 }
 
 impl Error {
@@ -126,6 +130,8 @@ impl Error {
             Self::Metric(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
+            Self::Restore(error) => error.code(),
+            Self::Snapshot(error) => error.code(),
         }
     }
 }
@@ -153,6 +159,8 @@ mod tests {
             ("metric", size_of::<MetricError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
+            ("restore", size_of::<RestoreError>()),
+            ("snapshot", size_of::<SnapshotError>()),
         ] {
             assert!(size <= 128, "{name}: {size} bytes");
         }
