@@ -110,12 +110,14 @@ proptest! {
 
         let counts: Vec<usize> = (0..12).map(|amount| holding(&bands, amount)).collect();
         let top = bands.last().unwrap().1;
-        let empty = (0..bands.len()).any(|i| {
-            let alone = (0..12).any(|a| holding(&bands[..=i], a) > holding(&bands[..i], a));
-            !alone
-        });
+        // The first amount of each band that it alone adds; a policy is written with its bands in ascending order.
+        let firsts: Vec<Option<i128>> = (0..bands.len())
+            .map(|i| (0..12).find(|&a| holding(&bands[..=i], a) > holding(&bands[..i], a)))
+            .collect();
+        let empty = firsts.contains(&None);
+        let ascending = firsts.windows(2).all(|pair| pair[0] < pair[1]);
         let covered = counts.iter().rev().skip_while(|&&n| denied && n == 0).all(|&n| n == 1);
-        let lawful = covered && !empty && (top == Limit::Unlimited) != denied;
+        let lawful = covered && !empty && ascending && (top == Limit::Unlimited) != denied;
         prop_assert_eq!(made.is_ok(), lawful, "{:?}\n{:?} {:?}", bands, counts, made);
         if let Ok(policy) = made {
             for amount in 0..12 {
@@ -270,9 +272,13 @@ proptest! {
     }
 
     #[test]
-    fn an_approval_in_place_of_another_vote_never_unapproves(case in cases(), at in any::<prop::sample::Index>()) {
+    fn an_approval_in_place_of_another_vote_never_unapproves(mut case in cases(), at in any::<prop::sample::Index>()) {
+        // Of one step: where a step is met sooner or later, the ballots that follow fall to other steps.
+        case.steps.truncate(1);
         let Some(opened) = case.open() else { return Ok(()) };
-        prop_assume!(!case.ballots.is_empty());
+        if case.ballots.is_empty() {
+            return Ok(());
+        }
         let mut better = case.clone();
         at.get_mut(&mut better.ballots).1 = Vote::Approve;
         if case.run(&opened).state() == RequestState::Approved {
