@@ -4,9 +4,19 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::NetworkError;
+use super::{Lag, NetworkError};
 
 /// A wait of one activity for another.
+///
+/// # Example: the second starts between one and three days after the first is finished
+/// ```
+/// use tactica::network::{Arc, Lag, LinkKind, Clock};
+///
+/// let wait = Arc::finish_to_start(0, 1).with_lag(Lag::work(480));
+/// let limit = Arc::finish_to_start(0, 1).at_most(Lag::work(3 * 480));
+/// assert_eq!((wait.kind, limit.kind), (LinkKind::FinishToStart, LinkKind::FinishToStart));
+/// assert_eq!(Lag::elapsed(1440).clock, Clock::Elapsed);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arc {
@@ -15,23 +25,61 @@ pub struct Arc {
     /// The position of the successor, which waits.
     pub to: u32,
     /// Which date of one waits for which date of the other.
+    #[serde(default)]
     pub kind: LinkKind,
-    /// The working minutes of the successor's calendar that must lie between the two dates, at most 10⁹ either way; a
-    /// lead when negative.
-    pub lag: i64,
+    /// How much time lies between the two dates.
+    #[serde(default)]
+    pub lag: Lag,
+    /// Whether that is the least or the most.
+    #[serde(default)]
+    pub limit: Limit,
 }
 
 impl Arc {
-    /// Makes the most frequent arc: `to` starts when `from` is finished.
+    /// Makes an arc without a lag.
     #[must_use]
-    pub fn finish_to_start(from: u32, to: u32) -> Self {
+    pub fn new(from: u32, kind: LinkKind, to: u32) -> Self {
         Self {
             from,
             to,
-            kind: LinkKind::FinishToStart,
-            lag: 0,
+            kind,
+            lag: Lag::ZERO,
+            limit: Limit::AtLeast,
         }
     }
+
+    /// Makes the most frequent arc: `to` starts when `from` is finished.
+    #[must_use]
+    pub fn finish_to_start(from: u32, to: u32) -> Self {
+        Self::new(from, LinkKind::FinishToStart, to)
+    }
+
+    /// Returns the arc with at least this lag; a lead when negative.
+    #[must_use]
+    pub fn with_lag(self, lag: Lag) -> Self {
+        let limit = Limit::AtLeast;
+        Self { lag, limit, ..self }
+    }
+
+    /// Returns the arc with at most this lag: its successor must not come later than that.
+    #[must_use]
+    pub fn at_most(self, lag: Lag) -> Self {
+        let limit = Limit::AtMost;
+        Self { lag, limit, ..self }
+    }
+}
+
+/// Whether a lag is the least or the most time between two dates.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// The least: the successor waits.
+    #[default]
+    AtLeast,
+    /// The most: the predecessor waits, so that the successor does not come too late after it.
+    AtMost,
 }
 
 /// Which date of the successor waits for which date of the predecessor.
