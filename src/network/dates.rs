@@ -1,62 +1,81 @@
-//! The answer: four dates, two floats and a reason for each activity.
+//! The dates and floats of one activity.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Minute;
 
-/// The dates of all activities, each list by the position of the activity.
-///
-/// The module documentation defines every word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Dates {
+/// The dates and floats of one activity; the module documentation defines every word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivityDates {
     /// The earliest start.
-    pub early_start: Vec<Minute>,
+    pub early_start: Minute,
     /// The earliest finish.
-    pub early_finish: Vec<Minute>,
-    /// The latest start that keeps the project finish and all deadlines that depend on it.
-    pub late_start: Vec<Minute>,
-    /// The latest finish that keeps the project finish and all deadlines that depend on it.
-    pub late_finish: Vec<Minute>,
+    pub early_finish: Minute,
+    /// The latest start that keeps the project finish and all bounds and deadlines that depend on it.
+    pub late_start: Minute,
+    /// The latest finish that keeps the project finish and all bounds and deadlines that depend on it.
+    pub late_finish: Minute,
+    /// Where it is put: the early start, or the late one when it is to come as late as possible.
+    pub planned_start: Minute,
+    /// Where its planned dates end.
+    pub planned_finish: Minute,
     /// The work from the early to the late start, in minutes of the activity's calendar; negative when too late already.
-    pub float_total: Vec<i64>,
+    pub float_start: i64,
+    /// The work from the early to the late finish, in minutes of the activity's calendar; negative when too late already.
+    pub float_finish: i64,
     /// The minutes of work the activity can slip without moving another; never negative.
-    pub float_free: Vec<i64>,
-    /// What the early start waits for.
-    pub driver: Vec<Driver>,
-    /// The latest early finish; the project start when there are no activities.
-    pub finish: Minute,
-    /// The chain of drivers that leads to the latest early finish, from its first activity to its last.
-    ///
-    /// Each activity but the first has the one before it as predecessor of its driver, so that the chain says without a gap
-    /// why the project takes as long as it does. It holds with any lags, calendars and bounds, where lists of activities
-    /// without float break. Of several activities that finish last it ends at the one in the deepest
-    /// [layer](crate::graph::Order), then at the smallest position.
-    pub critical_path: Vec<u32>,
+    pub float_free: i64,
 }
 
-impl Dates {
-    /// Tells whether an activity is critical: its total float is zero or less. `false` if it does not exist.
+impl ActivityDates {
+    /// Returns the total float in minutes of work: the smaller of start and finish float.
     #[must_use]
-    pub fn is_critical(&self, activity: u32) -> bool {
-        self.float_total
-            .get(activity as usize)
-            .is_some_and(|float| *float <= 0)
+    pub fn float_total(&self) -> i64 {
+        self.float_start.min(self.float_finish)
+    }
+
+    /// Returns the interfering float in minutes of work: what can be lost at the expense of other activities. Negative when
+    /// the total float is less than the free.
+    #[must_use]
+    pub fn float_interfering(&self) -> i64 {
+        self.float_total().saturating_sub(self.float_free)
+    }
+
+    /// Tells whether it is critical by float: its total float is zero or less.
+    #[must_use]
+    pub fn is_critical(&self) -> bool {
+        self.float_total() <= 0
+    }
+
+    /// Returns one of the dates.
+    #[must_use]
+    pub fn date(&self, which: DateOf) -> Minute {
+        match which {
+            DateOf::EarlyStart => self.early_start,
+            DateOf::EarlyFinish => self.early_finish,
+            DateOf::LateStart => self.late_start,
+            DateOf::LateFinish => self.late_finish,
+            DateOf::PlannedStart => self.planned_start,
+            DateOf::PlannedFinish => self.planned_finish,
+        }
     }
 }
 
-/// What the early start of an activity waits for.
-///
-/// When several things hold it equally, an arc is named before the activity's own bound or the project start, and the project
-/// start before a bound that asks no more. Of arcs that hold it equally the one from the smallest predecessor is named, then
-/// by kind in the order `FS`, `SS`, `FF`, `SF`, then by the smaller lag; of arcs alike in all this, the first given.
+/// Which of the dates of an activity is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Driver {
-    /// The start of the project.
-    ProjectStart,
-    /// Its own `not_before`.
-    NotBefore,
-    /// The arc at this position.
-    Arc(u32),
+pub enum DateOf {
+    /// The early start.
+    EarlyStart,
+    /// The early finish.
+    EarlyFinish,
+    /// The late start.
+    LateStart,
+    /// The late finish.
+    LateFinish,
+    /// The planned start.
+    PlannedStart,
+    /// The planned finish.
+    PlannedFinish,
 }
