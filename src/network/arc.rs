@@ -54,6 +54,11 @@ impl Arc {
         Self::new(from, LinkKind::FinishToStart, to)
     }
 
+    /// Tells whether the successor waits, rather than the predecessor.
+    pub(super) fn is_wait(&self) -> bool {
+        self.limit == Limit::AtLeast
+    }
+
     /// Returns the arc with at least this lag; a lead when negative.
     #[must_use]
     pub fn with_lag(self, lag: Lag) -> Self {
