@@ -9,6 +9,7 @@
 //! | [`DependencyGraph::new`] | the graph | duplicate edges count once; an edge from a node to itself is refused |
 //! | [`DependencyGraph::order`] | [`Order`] | by layer, then by index: `O(n + m)`; or the whole [`Cycle`] |
 //! | [`DependencyGraph::ancestors`], [`descendants`](DependencyGraph::descendants) | nodes, ascending | what it waits for, what waits for it |
+//! | [`LiveOrder::insert`] | [`Moved`] | keeps an order while edges come and go; or the whole [`Cycle`] that the edge would close |
 //! | [`DependencyGraph::transitive_reduction`] | the smallest graph with the same order | memory stays linear |
 //!
 //! Nothing here depends on the order in which edges are given, and nothing recurses: a chain of a million nodes is
@@ -18,7 +19,16 @@ mod adjacency;
 mod cycle;
 mod dependency;
 mod error;
+mod live;
+mod neighbours;
 mod order;
 mod reduction;
 
-pub use self::{cycle::Cycle, dependency::DependencyGraph, error::GraphError, order::Order};
+pub use self::{
+    cycle::Cycle,
+    dependency::DependencyGraph,
+    error::GraphError,
+    live::{LiveOrder, Moved},
+    neighbours::Neighbours,
+    order::Order,
+};

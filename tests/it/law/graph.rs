@@ -4,6 +4,8 @@
     reason = "test code: an overflow is a failed test"
 )]
 
+mod live;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
