@@ -19,6 +19,8 @@ mod adjacency;
 mod cycle;
 mod dependency;
 mod error;
+#[cfg(feature = "petgraph08")]
+mod interop;
 mod live;
 mod neighbours;
 mod order;
@@ -32,3 +34,16 @@ pub use self::{
     neighbours::Neighbours,
     order::Order,
 };
+
+/// The petgraph of which [`DependencyGraph::to_petgraph`] returns a graph, so that its version need not be guessed.
+///
+/// ```
+/// use tactica::graph::{DependencyGraph, petgraph08::algo::connected_components};
+///
+/// let graph = DependencyGraph::new(4, [(0, 1), (2, 3)])?;
+/// assert_eq!(connected_components(&graph.to_petgraph()), 2);
+/// # Ok::<(), tactica::graph::GraphError>(())
+/// ```
+#[cfg(feature = "petgraph08")]
+#[cfg_attr(docsrs, doc(cfg(feature = "petgraph08")))]
+pub use petgraph as petgraph08;

@@ -5,6 +5,8 @@
 )]
 
 mod live;
+#[cfg(feature = "petgraph08")]
+mod petgraph08;
 
 use std::collections::BTreeSet;
 
