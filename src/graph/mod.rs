@@ -11,6 +11,7 @@
 //! | [`DependencyGraph::ancestors`], [`descendants`](DependencyGraph::descendants) | nodes, ascending | what it waits for, what waits for it |
 //! | [`LiveOrder::insert`] | [`Moved`] | keeps an order while edges come and go; or the whole [`Cycle`] that the edge would close |
 //! | [`DependencyGraph::transitive_reduction`] | the smallest graph with the same order | memory stays linear |
+//! | [`DependencyGraph::to_dot`] | text | Graphviz draws it, whatever the labels |
 //!
 //! Nothing here depends on the order in which edges are given, and nothing recurses: a chain of a million nodes is
 //! as safe as one of ten.
@@ -18,6 +19,7 @@
 mod adjacency;
 mod cycle;
 mod dependency;
+mod dot;
 mod error;
 #[cfg(feature = "petgraph08")]
 mod interop;
