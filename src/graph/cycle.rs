@@ -70,6 +70,18 @@ impl Cycle {
         cycle
     }
 
+    /// Returns the cycle with its nodes renamed; what becomes one and the same in a row is named once.
+    pub(crate) fn renamed(&self, name: impl Fn(u32) -> u32) -> Self {
+        let mut nodes: Vec<u32> = self.nodes.iter().map(|&node| name(node)).collect();
+        nodes.dedup();
+        if nodes.len() > 1 && nodes.first() == nodes.last() {
+            nodes.pop();
+        }
+        let smallest = (0..nodes.len()).min_by_key(|&n| nodes[n]).unwrap_or(0);
+        nodes.rotate_left(smallest);
+        Self { nodes }
+    }
+
     /// Finds the cycle of a graph for which Kahn's algorithm left nodes over.
     pub(super) fn of(graph: &DependencyGraph) -> Self {
         Self::find(graph).expect("invariant: what Kahn's algorithm leaves over holds a cycle")

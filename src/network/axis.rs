@@ -29,10 +29,10 @@ pub(super) trait Axis {
     fn work(&self, at: i32) -> i32;
 
     /// Returns the earliest minute with that *W*, the beginning of the horizon for less than nothing, and [`NEVER`] beyond.
-    fn earliest(&self, work: i32) -> i32;
+    fn first_at(&self, work: i32) -> i32;
 
     /// Returns the latest minute with that *W*, [`EVER`] for less than nothing, and [`NEVER`] beyond.
-    fn latest(&self, work: i32) -> i32;
+    fn last_at(&self, work: i32) -> i32;
 
     /// Returns *W* at a minute, [`NEVER`] beyond the horizon.
     #[inline]
@@ -54,7 +54,7 @@ impl Axis for WorkCalendar {
     }
 
     #[inline]
-    fn earliest(&self, work: i32) -> i32 {
+    fn first_at(&self, work: i32) -> i32 {
         if work <= 0 {
             return 0;
         }
@@ -62,7 +62,7 @@ impl Axis for WorkCalendar {
     }
 
     #[inline]
-    fn latest(&self, work: i32) -> i32 {
+    fn last_at(&self, work: i32) -> i32 {
         if work < 0 {
             return EVER;
         }

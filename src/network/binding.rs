@@ -5,7 +5,7 @@ use super::{
     axis::{Axis, number},
     bound::{Ceiling, Floor},
     core::{Cell, Core, NONE, Node, Traits},
-    pass::Pass,
+    pass::{Holds, Pass},
     planned::late_date,
     state::{Early, State},
 };
@@ -145,7 +145,7 @@ pub(super) fn moved(pass: &Pass<'_>, node: Node, asked: i32, at: Early) -> Vec<R
     let calendar = pass.calendar(node);
     let mut first = asked;
     if !node.traits.any(Traits::MOMENT) {
-        first = calendar.latest(calendar.work(asked.max(0)));
+        first = calendar.last_at(calendar.work(asked.max(0)));
         if first > asked {
             found.push(Reason::Calendar);
         }
@@ -182,7 +182,7 @@ pub(super) fn asked(pass: &Pass<'_>, cell: &Cell, to: Node, from: Early) -> i32 
         super::core::Rule::Same | super::core::Rule::Own => pass.calendar(to),
         super::core::Rule::Other => &pass.calendars()[cell.how.calendar()],
     };
-    clock.earliest(clock.work(left).saturating_add(cell.lag))
+    clock.first_at(clock.work(left).saturating_add(cell.lag))
 }
 
 /// Returns what holds a node up.
@@ -195,7 +195,8 @@ fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
     let mut latest: Option<i32> = None;
     let binds = |floor: Floor| pass.fitted(node, floor).is_ok_and(|alone| alone.is_at(at));
     if pass.is_held(node) {
-        for cell in core.incoming.row(v) {
+        let row = core.incoming.row(v).iter();
+        for cell in row.filter(|cell| Pass::may_hold(node, cell)) {
             let from = dates(cell.from as usize);
             if pass.alone(node, cell, from).is_some_and(|alone| alone.is_at(at)) {
                 found.push(reason_of(pass, cell, node));
@@ -269,14 +270,22 @@ fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> V
     let mut cells: Vec<(u32, u32, Reason)> = Vec::new();
     for (to, cell) in pass.network.outgoing().row(&core.incoming, v) {
         let after = core.nodes[to];
-        let pushes = pass.is_held(after) || after.traits.any(Traits::MUST);
-        if !pushes || !Core::holds_back(node, cell) || !keeps_first(core, state, v, to) {
+        let holds = pass.holds(after, cell);
+        if holds == Holds::Nothing
+            || !Core::holds_back(node, cell)
+            || !keeps_first(core, state, v, to)
+        {
             continue;
         }
         let there = dates(to);
-        let ends = pass.ends(after, pass.resumed(after, there), there.finish, there);
         let mut ceiling = Ceiling::NONE;
-        let reached = pass.reached(after, ends, cell);
+        let reached = if holds == Holds::Late {
+            let ends = pass.ends(after, there.start, there.finish, there);
+            pass.actual(after, ends, cell)
+        } else {
+            let ends = pass.ends(after, pass.resumed(after, there), there.finish, there);
+            pass.reached(after, ends, cell)
+        };
         ceiling.lower(cell, node, after, reached, pass.calendars());
         if binds(ceiling) {
             // What is not an arc comes after all arcs; seen from here, what enters the end of a summary is the summary.

@@ -74,7 +74,7 @@ impl Floor {
             Rule::Minute => left.minute.saturating_add(cell.lag),
             Rule::Other => {
                 let clock = &calendars[cell.how.calendar()];
-                clock.earliest(clock.work(left.minute).saturating_add(cell.lag))
+                clock.first_at(clock.work(left.minute).saturating_add(cell.lag))
             }
         };
         if finish && !node.traits.any(Traits::MOMENT) {
@@ -114,7 +114,7 @@ impl Floor {
         if self.work == EVER {
             return self.start;
         }
-        self.start.max(calendar.earliest(self.work))
+        self.start.max(calendar.first_at(self.work))
     }
 }
 
@@ -149,12 +149,12 @@ impl Ceiling {
             }
             Rule::Own => {
                 let clock = &calendars[after.calendar as usize];
-                clock.latest(reached.work.saturating_sub(cell.lag))
+                clock.last_at(reached.work.saturating_sub(cell.lag))
             }
             Rule::Minute => reached.minute.saturating_sub(cell.lag),
             Rule::Other => {
                 let clock = &calendars[cell.how.calendar()];
-                clock.latest(clock.work(reached.minute).saturating_sub(cell.lag))
+                clock.last_at(clock.work(reached.minute).saturating_sub(cell.lag))
             }
         };
         self.lower_minute(minute, starts, node, calendars);
@@ -200,6 +200,6 @@ impl Ceiling {
         if self.work == NEVER {
             return self.finish;
         }
-        self.finish.min(calendar.latest(self.work))
+        self.finish.min(calendar.last_at(self.work))
     }
 }

@@ -9,7 +9,10 @@ use super::{
     axis::END,
     rows::Rows,
 };
-use crate::{graph::DependencyGraph, time::WorkCalendar};
+use crate::{
+    graph::{DependencyGraph, Order},
+    time::WorkCalendar,
+};
 
 /// No node, no arc.
 pub(super) const NONE: u32 = u32::MAX;
@@ -67,6 +70,8 @@ impl Traits {
     pub(super) const OPENS: Self = Self(1 << 7);
     /// It is the finish of a summary or hammock.
     pub(super) const CLOSES: Self = Self(1 << 8);
+    /// It is of a summary, and only hands on what holds its members.
+    pub(super) const SUMMARY: Self = Self(1 << 9);
     /// Nothing moves it.
     pub(super) const FIXED: Self = Self(Self::FINISHED.0 | Self::MUST.0);
     /// All that takes it out of the usual path of a pass.
@@ -230,12 +235,7 @@ impl Core {
         let count = u32::try_from(spec.activities.len())
             .expect("invariant: activities were counted");
         let mut layout = Layout::of(spec, count);
-        let graph = DependencyGraph::new(layout.count(), layout.waits(spec))
-            .expect("invariant: arcs were checked, and spans hold no loops");
-        let order = graph.order().map_err(|cycle| NetworkError::Cycle {
-            cycle: cycle.renamed(|node| layout.nodes[node as usize].owner),
-        })?;
-        drop(graph);
+        let order = layout.order(spec)?;
         layout.move_to(order.positions());
         let mut nodes = Vec::with_capacity(layout.nodes.len());
         nodes.extend(order.nodes().iter().map(|&node| layout.nodes[node as usize]));
@@ -332,17 +332,9 @@ impl Core {
                 .expect("invariant: lags were checked"),
         );
         let wait = arc.is_wait();
-        let (from, leaves) = if wait {
-            (node(arc.from, arc.kind.leaves()), arc.kind.leaves())
-        } else {
-            (node(arc.to, arc.kind.enters()), arc.kind.enters())
-        };
+        let (from, leaves, to, enters) = arc.held();
         // What waits for the start of a summary waits at its gate.
-        let (to, enters) = if wait {
-            (self.entrance(arc.to, arc.kind.enters()), arc.kind.enters())
-        } else {
-            (self.entrance(arc.from, arc.kind.leaves()), arc.kind.leaves())
-        };
+        let (from, to) = (node(from, leaves), self.entrance(to, enters));
         let clock = match arc.lag.clock {
             Clock::Successor => Some(spec.activities[arc.to as usize].calendar),
             Clock::Predecessor => Some(spec.activities[arc.from as usize].calendar),
@@ -468,6 +460,23 @@ impl Layout {
         u32::try_from(self.nodes.len()).expect("invariant: an activity has at most three nodes")
     }
 
+    /// Returns the order of the nodes: by all arcs if that can be, so that no cell leads against it, and otherwise by those that
+    /// ask for at least their lag.
+    fn order(&self, spec: &NetworkSpec) -> Result<Order, NetworkError> {
+        let graph = |arcs: &dyn Fn(&Arc) -> bool| {
+            DependencyGraph::new(self.count(), self.waits(spec, arcs))
+                .expect("invariant: arcs were checked, and spans hold no loops")
+        };
+        if spec.arcs.iter().any(|arc| !arc.is_wait()) {
+            if let Ok(order) = graph(&|_| true).order() {
+                return Ok(order);
+            }
+        }
+        graph(&Arc::is_wait).order().map_err(|cycle| NetworkError::Cycle {
+            cycle: cycle.renamed(|node| self.nodes[node as usize].owner),
+        })
+    }
+
     /// Renames the nodes.
     fn move_to(&mut self, positions: &[u32]) {
         for place in &mut self.places {
@@ -481,26 +490,31 @@ impl Layout {
         }
     }
 
-    /// Returns who waits for whom, node by node.
-    fn waits<'a>(&'a self, spec: &'a NetworkSpec) -> impl Iterator<Item = (u32, u32)> + 'a {
+    /// Returns who waits for whom by these arcs, node by node.
+    fn waits<'a>(
+        &'a self,
+        spec: &'a NetworkSpec,
+        these: &'a dyn Fn(&Arc) -> bool,
+    ) -> impl Iterator<Item = (u32, u32)> + 'a {
         let span = |activity: u32| {
             let at = self.spans.binary_search_by_key(&activity, |span| span.activity);
             at.ok().and_then(|at| self.spans.get(at))
         };
-        let end = move |activity| span(activity).map_or(activity, |span| span.end);
+        let finish = move |activity| span(activity).map_or(activity, |span| span.end);
         let start = move |activity| {
             let first = span(activity).map(|span| span.first);
             first.filter(|first| *first != NONE).unwrap_or(activity)
         };
-        let arcs = spec.arcs.iter().filter(|arc| arc.is_wait());
+        let arcs = spec.arcs.iter().filter(move |arc| these(arc));
         let arcs = arcs.map(move |arc| {
-            let from = match arc.kind.leaves() {
-                End::Start => start(arc.from),
-                End::Finish => end(arc.from),
+            let (from, leaves, to, enters) = arc.held();
+            let from = match leaves {
+                End::Start => start(from),
+                End::Finish => finish(from),
             };
-            let to = match arc.kind.enters() {
-                End::Start => arc.to,
-                End::Finish => end(arc.to),
+            let to = match enters {
+                End::Start => to,
+                End::Finish => finish(to),
             };
             (from, to)
         });
@@ -508,7 +522,7 @@ impl Layout {
             let own = std::iter::once((span.activity, span.end));
             let members = span.members.iter().flat_map(move |&member| {
                 let first = (span.first != NONE).then_some((start(member), span.first));
-                let both = [(span.activity, member), (end(member), span.end)];
+                let both = [(span.activity, member), (finish(member), span.end)];
                 both.into_iter().chain(first)
             });
             own.chain(members)
@@ -571,11 +585,7 @@ fn starts_left(spec: &NetworkSpec, spans: &[Span]) -> Vec<bool> {
     }
     let at = |activity: u32| spans.binary_search_by_key(&activity, |span| span.activity);
     for arc in &spec.arcs {
-        let (activity, end) = if arc.is_wait() {
-            (arc.from, arc.kind.leaves())
-        } else {
-            (arc.to, arc.kind.enters())
-        };
+        let (activity, end, ..) = arc.held();
         if let (End::Start, Ok(at)) = (end, at(activity)) {
             left[at] = spans[at].kind == ActivityKind::Summary;
         }
@@ -618,8 +628,8 @@ pub(super) fn node(owner: u32, activity: &Activity, part: Traits) -> Node {
         || (closes && (task || part == Traits::CLOSES));
     let fitted = (activity.breaks == Breaks::Whole && duration > 0) || activity.window.is_some();
     let traits = part
-        // What has started is work, if only of no more minutes.
-        .with(Traits::MOMENT, duration == 0 && !started)
+        .with(Traits::MOMENT, duration == 0)
+        .with(Traits::SUMMARY, activity.kind == ActivityKind::Summary)
         .with(Traits::BOUNDED, bounded)
         .with(Traits::FITTED, task && fitted && !finished)
         .with(Traits::STARTED, started)

@@ -93,8 +93,8 @@ pub(super) fn fit_before(
             return Err(before());
         }
         Ok(Placed {
-            start: calendar.latest(work_start),
-            finish: calendar.earliest(work_finish),
+            start: calendar.last_at(work_start),
+            finish: calendar.first_at(work_finish),
             work_start,
             work_finish,
         })

@@ -23,6 +23,18 @@ pub(super) struct Pass<'a> {
     pub(super) late: Line,
     /// The minute that bounds free float, and *W* of it.
     pub(super) free: Line,
+    /// Whether every member keeps the start of its summary, because it is not known yet which of them starts first.
+    pub(super) every_member: bool,
+}
+
+/// What a node holds back of what a cell leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Nothing,
+    /// Late dates and free float.
+    Both,
+    /// Late dates, because the date it enters happened and cannot move itself.
+    Late,
 }
 
 /// A minute, and *W* of it on each calendar.
@@ -138,6 +150,43 @@ impl<'a> Pass<'a> {
         !free
     }
 
+    /// Tells what a node holds back of what a cell leaves.
+    pub(super) fn holds(&self, node: Node, cell: &Cell) -> Holds {
+        if node.traits.any(Traits::FINISHED) || !Self::may_hold(node, cell) {
+            return if cell.how.is_reversed() {
+                Holds::Late
+            } else {
+                Holds::Nothing
+            };
+        }
+        if self.is_held(node) || node.traits.any(Traits::MUST) {
+            Holds::Both
+        } else {
+            Holds::Nothing
+        }
+    }
+
+    /// Returns an actual date that a cell enters.
+    pub(super) fn actual(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
+        let reached = self.reached(node, ends, cell);
+        if cell.how.enters_finish() {
+            return reached;
+        }
+        // *W* comes with the remaining work if it has started, and is that of the minute otherwise.
+        Reached {
+            work: self.calendar(node).work(reached.minute),
+            ..reached
+        }
+    }
+
+    /// Tells whether a cell can hold a node: an actual start no longer waits for what comes after it.
+    #[inline]
+    pub(super) fn may_hold(node: Node, cell: &Cell) -> bool {
+        !(node.traits.any(Traits::STARTED)
+            && cell.how.is_reversed()
+            && !cell.how.enters_finish())
+    }
+
     /// Returns the early dates of a node from those of the nodes before it.
     #[inline]
     pub(super) fn early(&self, v: usize, early: &[Early]) -> Result<Early, NetworkError> {
@@ -175,7 +224,7 @@ impl<'a> Pass<'a> {
         }
         let mut floor = self.special_ground(node);
         if self.is_held(node) {
-            for cell in row {
+            for cell in row.iter().filter(|cell| Self::may_hold(node, cell)) {
                 let left = early[cell.from as usize].left(cell);
                 floor.raise(cell, node, left, self.calendars());
             }
@@ -229,12 +278,12 @@ impl<'a> Pass<'a> {
     pub(super) fn work(&self, node: Node, work: i32) -> Option<Early> {
         let calendar = self.calendar(node);
         let work_finish = work.saturating_add(node.duration);
-        let finish = calendar.earliest(work_finish);
+        let finish = calendar.first_at(work_finish);
         if finish == NEVER {
             return None;
         }
         Some(Early {
-            start: calendar.latest(work),
+            start: calendar.last_at(work),
             finish,
             work_start: work,
             work_finish,
@@ -351,8 +400,8 @@ impl<'a> Pass<'a> {
                 return Err(before);
             }
             Placed {
-                start: calendar.latest(work_start),
-                finish: calendar.earliest(work_finish),
+                start: calendar.last_at(work_start),
+                finish: calendar.first_at(work_finish),
                 work_start,
                 work_finish,
             }
@@ -384,9 +433,11 @@ impl<'a> Pass<'a> {
         }
         let placed = self.under(node, ceilings[0])?;
         let float = placed.work_finish.saturating_sub(early.work_finish);
-        let free = if node.traits.any(Traits::FITTED) {
-            let free = self.under(node, ceilings[1]);
-            free.map_or(0, |free| free.work_finish.saturating_sub(early.work_finish))
+        let summary = node.traits.any(Traits::SUMMARY);
+        let mut unmoved = None;
+        let free = if node.traits.any(Traits::FITTED) || summary {
+            unmoved = self.under(node, ceilings[1]).ok();
+            unmoved.map_or(0, |free| free.work_finish.saturating_sub(early.work_finish))
         } else if node.traits.any(Traits::MOMENT) {
             let at = ceilings[1].of_moment(calendar).min(END);
             calendar.work(at).saturating_sub(early.work_finish)
@@ -402,18 +453,20 @@ impl<'a> Pass<'a> {
             float,
             free: free.max(0),
         };
-        let resumed = self.resumed(node, early);
-        let ends = self.ends(
-            node,
-            placed.start,
-            placed.finish,
-            Early {
+        let held = |placed: Placed| {
+            let at = Early {
                 work_start: placed.work_start,
                 work_finish: placed.work_finish,
                 ..early
-            },
-        );
-        Ok((late, [ends, self.ends(node, resumed, early.finish, early)]))
+            };
+            self.ends(node, placed.start, placed.finish, at)
+        };
+        // A summary follows its members: it does not keep them from moving, but what waits for it does.
+        let unmoved = match unmoved.filter(|_| summary) {
+            Some(placed) => held(placed),
+            None => self.ends(node, self.resumed(node, early), early.finish, early),
+        };
+        Ok((late, [held(placed), unmoved]))
     }
 
     /// Returns where a node that counts from these dates starts, or goes on if it has started.
@@ -424,7 +477,7 @@ impl<'a> Pass<'a> {
         } else if node.traits.any(Traits::MOMENT) {
             at.finish
         } else {
-            self.calendar(node).latest(at.work_start)
+            self.calendar(node).last_at(at.work_start)
         }
     }
 
@@ -454,7 +507,7 @@ impl<'a> Pass<'a> {
     pub(super) fn reached(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
         let mut reached = ends.entered_by(cell);
         if reached.minute == NEVER && cell.how.reads_minute() {
-            reached.minute = self.calendar(node).latest(reached.work);
+            reached.minute = self.calendar(node).last_at(reached.work);
         }
         reached
     }
@@ -479,7 +532,8 @@ impl<'a> Pass<'a> {
             let mut row = row.filter(|cell| early[cell.from as usize].start == at.start);
             return row.next();
         }
-        row.into_iter().find(|cell| {
+        let mut row = row.filter(|cell| Self::may_hold(node, cell));
+        row.find(|cell| {
             let alone = self.alone(node, cell, early[cell.from as usize]);
             alone.is_some_and(|alone| alone.is_at(at))
         })

@@ -3,7 +3,7 @@
 use super::{
     Direction, NetworkError, Timing,
     core::{Core, Traits},
-    pass::Pass,
+    pass::{Holds, Pass},
     state::{Early, State},
 };
 
@@ -24,20 +24,28 @@ pub(super) fn planned(
     if !activities.iter().any(|activity| activity.timing == Some(other)) {
         return Ok(None);
     }
+    let is_summary = |v: usize| core.nodes[v].traits.any(Traits::SUMMARY);
     if forward {
         let mut dates = state.early.clone();
         for v in (0..core.nodes.len()).rev() {
-            if moves(v) {
+            // A summary follows its members, and must not keep them: until they have moved, it stands as late as it may.
+            if moves(v) || is_summary(v) {
                 dates[v] = latest(pass, state, &dates, v)?;
             }
+        }
+        for v in (0..core.nodes.len()).filter(|v| is_summary(*v)) {
+            dates[v] = pass.early(v, &dates)?;
         }
         return Ok(Some(dates));
     }
     let late = (0..core.nodes.len()).map(|v| late_date(pass, state, v));
     let mut dates: Vec<Early> = late.collect();
     for v in 0..core.nodes.len() {
-        if moves(v) {
-            dates[v] = pass.early(v, &dates)?;
+        if moves(v) || is_summary(v) {
+            let found = pass.early(v, &dates)?;
+            if found.work_finish < dates[v].work_finish || found.finish < dates[v].finish {
+                dates[v] = found;
+            }
         }
     }
     Ok(Some(dates))
@@ -77,10 +85,17 @@ fn latest(
             continue;
         }
         let after = core.nodes[to];
-        if !pass.is_held(after) && !after.traits.any(Traits::MUST) {
-            continue;
-        }
         let at = dates[to];
+        match pass.holds(after, cell) {
+            Holds::Nothing => continue,
+            Holds::Both => (),
+            Holds::Late => {
+                let ends = pass.ends(after, at.start, at.finish, at);
+                let reached = pass.actual(after, ends, cell);
+                ceiling.lower(cell, node, after, reached, pass.calendars());
+                continue;
+            }
+        }
         if after.traits.any(Traits::FIRST) {
             // Another member that starts no later keeps the start of the summary.
             let row = core.incoming.row(to).iter();

@@ -4,9 +4,9 @@ use super::{
     Direction, Frame, Network, NetworkError, Progress, Solution,
     axis::{minute, number},
     bound::Ceiling,
-    core::{Cell, Traits},
+    core::{Cell, Core, Traits},
     fixpoint,
-    pass::{Line, Pass},
+    pass::{Holds, Line, Pass},
     plain, planned,
     state::{Early, Ends, Late, State},
 };
@@ -87,6 +87,7 @@ impl Network {
             base: line(base),
             late: line(base),
             free: line(base),
+            every_member: false,
         }
     }
 
@@ -104,6 +105,7 @@ impl Network {
         let mut pass = self.pass(frame, finish);
         pass.late = Line::of(number(finish), self);
         pass.free = Line::of(number(finish), self);
+        pass.every_member = true;
         let unknown = vec![Early::default(); self.core.nodes.len()];
         let late = pass.backward(&unknown)?;
         let nodes = self.core.nodes.iter().zip(&late);
@@ -174,9 +176,7 @@ impl Pass<'_> {
                 let node = core.nodes[v];
                 let (found, ends) = self.late(node, ceilings[v], early[v])?;
                 late[v] = found;
-                if self.is_held(node) || node.traits.any(Traits::MUST) {
-                    lowered |= self.hold_back(v, ends, early, &mut ceilings);
-                }
+                lowered |= self.hold_back(v, ends, early, &mut ceilings);
             }
             if !lowered {
                 return Ok(late);
@@ -203,10 +203,28 @@ impl Pass<'_> {
             return false;
         }
         let mut lowered = false;
+        let special = node.traits.any(Traits::SPECIAL);
         for cell in row {
             let from = cell.from as usize;
             let before = core.nodes[from];
-            if before.traits.any(Traits::SPECIAL) && !super::core::Core::holds_back(before, cell) {
+            if special {
+                match self.holds(node, cell) {
+                    Holds::Nothing => continue,
+                    Holds::Both => (),
+                    Holds::Late => {
+                        // Where it happened, it holds what comes after it in time to that date.
+                        let actual = early[v];
+                        let at = self.ends(node, actual.start, actual.finish, actual);
+                        let held = &mut ceilings[from][0];
+                        let was = *held;
+                        let reached = self.actual(node, at, cell);
+                        held.lower(cell, before, node, reached, self.calendars());
+                        lowered |= from >= v && *held != was;
+                        continue;
+                    }
+                }
+            }
+            if before.traits.any(Traits::SPECIAL) && !Core::holds_back(before, cell) {
                 continue;
             }
             let [late, free] = ends.map(|ends| self.reached(node, ends, cell));
@@ -228,6 +246,16 @@ impl Pass<'_> {
         ceilings: &mut [[Ceiling; 2]],
     ) {
         let core = &self.network.core;
+        if self.every_member {
+            for cell in row {
+                let before = core.nodes[cell.from as usize];
+                let starts = !before.traits.any(Traits::MOMENT);
+                let late = ends[0].start.minute;
+                let held = &mut ceilings[cell.from as usize][0];
+                held.lower_minute(late, starts, before, self.calendars());
+            }
+            return;
+        }
         let key = |cell: &&Cell| {
             let from = cell.from as usize;
             (early[from].start, core.nodes[from].owner)
@@ -237,7 +265,7 @@ impl Pass<'_> {
         };
         let from = first.from as usize;
         let before = core.nodes[from];
-        if !super::core::Core::holds_back(before, first) {
+        if !Core::holds_back(before, first) {
             return;
         }
         let others = row.iter().filter(|cell| cell.from != first.from);

@@ -233,7 +233,7 @@ impl NetworkSpec {
                 activity: from,
             });
         }
-        let [before, after] = [from, to].map(|at| &self.activities[at as usize]);
+        let before = &self.activities[from as usize];
         if let LagAmount::OfDuration(hundredths) = lag.amount {
             let limit = OF_DURATION_MAX;
             if hundredths.unsigned_abs() > limit.unsigned_abs() {
@@ -260,17 +260,10 @@ impl NetworkSpec {
                 limit: LAG_MAX,
             });
         }
-        // An arc that asks for at most its lag holds back its predecessor's date.
-        let (held, end) = if given.is_wait() {
-            (after, given.kind.enters())
-        } else {
-            (before, given.kind.leaves())
-        };
-        let refused = held.kind == ActivityKind::Summary && end == End::Finish;
-        refused.then_some(NetworkError::SummaryFinish {
-            arc,
-            activity: if given.is_wait() { to } else { from },
-        })
+        let (_, _, activity, end) = given.held();
+        let kind = self.activities[activity as usize].kind;
+        let refused = kind == ActivityKind::Summary && end == End::Finish;
+        refused.then_some(NetworkError::SummaryFinish { arc, activity })
     }
 }
 
@@ -300,6 +293,7 @@ fn judge_progress(activity: u32, given: &Activity) -> Option<NetworkError> {
 fn not_for_spans(given: &Activity) -> Option<&'static str> {
     let Bounds {
         finish_no_earlier,
+        start_no_later,
         must,
         ..
     } = given.bounds;
@@ -311,6 +305,10 @@ fn not_for_spans(given: &Activity) -> Option<&'static str> {
         (given.window.is_some(), "windows"),
         (given.timing.is_some(), "a timing"),
         (must.is_some(), "a date that must be"),
+        (
+            summary && start_no_later.is_some(),
+            "a start that comes no later",
+        ),
         (
             summary && finish_no_earlier.is_some(),
             "a finish that comes no earlier",
