@@ -123,9 +123,7 @@ impl Schedule {
             .zip(plan.tasks())
             .map(|(n, task)| scheduled(&task.id, n, plan, &dates));
         let path = dates.critical_path();
-        let named = path
-            .iter()
-            .filter_map(|n| plan.tasks().get(*n as usize));
+        let named = path.iter().filter_map(|n| plan.tasks().get(*n as usize));
         Self {
             start: start.datetime(),
             finish: dates.finish().datetime(),

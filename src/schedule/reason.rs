@@ -27,7 +27,12 @@ pub enum WaitsFor {
     },
 }
 
-pub(super) fn waits_for(n: usize, plan: &Plan, network: &Network, solution: &Solution<'_>) -> WaitsFor {
+pub(super) fn waits_for(
+    n: usize,
+    plan: &Plan,
+    network: &Network,
+    solution: &Solution<'_>,
+) -> WaitsFor {
     let task = plan.tasks().get(n);
     match solution.driver(u32::try_from(n).unwrap_or(u32::MAX)) {
         Some(Reason::StartNoEarlier) => {
@@ -41,7 +46,9 @@ pub(super) fn waits_for(n: usize, plan: &Plan, network: &Network, solution: &Sol
                 let on = plan.tasks().get(from)?;
                 let after = &task?.after;
                 let same = |d: &&Dependency| {
-                    d.on == on.id && d.kind == arc.kind && Some(d.lag.minutes()) == arc.lag.minutes(0)
+                    d.on == on.id
+                        && d.kind == arc.kind
+                        && Some(d.lag.minutes()) == arc.lag.minutes(0)
                 };
                 let dates = solution.dates(arc.from)?;
                 let at = match arc.kind.leaves() {
