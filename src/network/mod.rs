@@ -109,6 +109,7 @@ mod fit;
 mod fixpoint;
 mod frame;
 mod lag;
+mod layout;
 mod model;
 mod pass;
 mod path;

@@ -99,7 +99,10 @@ impl<'a> Pass<'a> {
 
     #[inline]
     fn usual_ground(&self, node: Node) -> Floor {
-        if node.traits.any(Traits::MOMENT) {
+        if node.traits.any(Traits::SUMMARY) {
+            // Its members stand on the ground themselves.
+            Floor::NONE
+        } else if node.traits.any(Traits::MOMENT) {
             Floor {
                 start: self.base.minute,
                 ..Floor::NONE
@@ -129,7 +132,7 @@ impl<'a> Pass<'a> {
                 .map(|bound| bound.map_or(EVER, number));
             let traits = node.traits;
             if !traits.any(Traits::CLOSES) && !traits.any(Traits::STARTED) {
-                floor.start = floor.start.max(start);
+                floor.start = floor.start.max(start).max(self.around(node));
             }
             if !traits.any(Traits::OPENS) {
                 if traits.any(Traits::MOMENT) {
@@ -140,6 +143,13 @@ impl<'a> Pass<'a> {
             }
         }
         floor
+    }
+
+    /// Returns the minute before which the summaries around a node let nothing in them start, or [`EVER`].
+    pub(super) fn around(&self, node: Node) -> i32 {
+        let parent = self.network.spec.activities[node.owner as usize].parent;
+        let around = parent.and_then(|parent| self.network.core.span(parent));
+        around.map_or(EVER, |span| span.floor)
     }
 
     /// Tells whether what enters a node holds it.

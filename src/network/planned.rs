@@ -107,6 +107,9 @@ fn latest(
         ceiling.lower(cell, node, after, ends, pass.calendars());
     }
     let early = state.early[v];
+    if state.late[v].finish < early.finish {
+        return Ok(early);
+    }
     let placed = pass.under(node, ceiling)?;
     if placed.work_finish <= early.work_finish && placed.finish <= early.finish {
         return Ok(early);

@@ -106,8 +106,22 @@ impl Network {
         pass.late = Line::of(number(finish), self);
         pass.free = Line::of(number(finish), self);
         pass.every_member = true;
-        let unknown = vec![Early::default(); self.core.nodes.len()];
-        let late = pass.backward(&unknown)?;
+        // Of early dates, those that nothing moves are known already.
+        let known = self.core.nodes.iter().map(|&node| {
+            if node.traits.any(Traits::FIXED) {
+                return pass.fixed(node);
+            }
+            let start = match self.activities()[node.owner as usize].progress {
+                Progress::Started { start, .. } => number(start),
+                Progress::NotStarted | Progress::Finished { .. } => 0,
+            };
+            Ok(Early {
+                start,
+                ..Early::default()
+            })
+        });
+        let known: Vec<Early> = known.collect::<Result<_, _>>()?;
+        let late = pass.backward(&known)?;
         let nodes = self.core.nodes.iter().zip(&late);
         let starts = nodes.filter(|(node, _)| {
             !node.traits.any(Traits::STARTED) && !node.traits.any(Traits::FINISHED)
