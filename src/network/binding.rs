@@ -70,7 +70,7 @@ impl Solution<'_> {
         if node.traits.any(Traits::FINISHED) || (starts && node.traits.any(Traits::STARTED)) {
             return vec![Reason::Actual];
         }
-        let (pass, state) = (self.pass(), &*self.state);
+        let (pass, state) = (self.pass(), self.state());
         let early = |v: usize| state.early[v];
         let late = |v: usize| late_date(&pass, state, v);
         if node.traits.any(Traits::MUST) {

@@ -60,7 +60,7 @@ pub(super) fn conflicts(solution: &Solution<'_>) -> Vec<Conflict> {
 fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) {
     let core = &solution.network.core;
     let node = core.nodes[v];
-    let early = &solution.state.early;
+    let early = &solution.state().early;
     let at = early[v];
     let must = pass
         .bounds(node)
@@ -140,7 +140,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
 fn against_bounds(solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) {
     let node = solution.network.core.nodes[v];
     let bounds = solution.network.activities()[node.owner as usize].bounds;
-    let at = solution.state.early[v];
+    let at = solution.state().early[v];
     let opens = !node.traits.any(Traits::CLOSES) && !node.traits.any(Traits::STARTED);
     let closes = !node.traits.any(Traits::OPENS);
     let start = bounds.start_no_later.filter(|_| opens);

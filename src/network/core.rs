@@ -5,7 +5,8 @@
 //! that are no tasks are moments, as milestones are.
 
 use super::{
-    ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, axis::END, layout::Layout, rows::Rows,
+    ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END, layout::Layout,
+    rows::Rows,
 };
 use crate::time::WorkCalendar;
 
@@ -23,6 +24,8 @@ pub(super) struct Core {
     pub(super) places: Vec<u32>,
     /// What summaries and hammocks have besides, by activity, ascending.
     pub(super) spans: Vec<Span>,
+    /// Which timings activities ask for, each once.
+    pub(super) timed: Vec<Timing>,
     /// Of each calendar whether it is continuous.
     pub(super) continuous: Vec<bool>,
     /// Whether every calendar is continuous and every activity a task without anything special: then minutes are work.
@@ -276,6 +279,7 @@ impl Core {
             incoming: Rows::default(),
             places: layout.places,
             spans: layout.spans,
+            timed: Vec::new(),
             continuous,
             plain: false,
             uniform: false,
@@ -299,10 +303,16 @@ impl Core {
         let none = |traits: Traits| self.nodes.iter().all(|node| !node.traits.any(traits));
         let continuous = self.continuous.iter().all(|continuous| *continuous);
         self.uniform = continuous && none(Traits::FITTED);
-        let usual = spec
-            .activities
-            .iter()
-            .all(|activity| activity.timing.is_none());
+        for timing in [Timing::Asap, Timing::Alap] {
+            if spec
+                .activities
+                .iter()
+                .any(|activity| activity.timing == Some(timing))
+            {
+                self.timed.push(timing);
+            }
+        }
+        let usual = self.timed.is_empty();
         self.plain =
             continuous && against == 0 && usual && self.spans.is_empty() && none(Traits::SPECIAL);
     }
