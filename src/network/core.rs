@@ -461,9 +461,11 @@ impl Core {
     ) -> How {
         let (before, after) = (self.nodes[from as usize], self.nodes[to as usize]);
         let moment = after.traits.any(Traits::MOMENT);
-        // Where the date left is no longer where the work says, it is known as a minute alone.
+        // Where a date is no longer where the work says, it is known as a minute alone.
         let actual = before.traits.any(Traits::FINISHED)
-            || (before.traits.any(Traits::STARTED) && leaves == End::Start);
+            || (before.traits.any(Traits::STARTED) && leaves == End::Start)
+            || after.traits.any(Traits::FINISHED)
+            || (after.traits.any(Traits::STARTED) && enters == End::Start && !wait);
         // On continuous calendars minutes are work.
         let minutes = [before, after].map(|node| self.continuous[node.calendar as usize]);
         let both = minutes == [true, true];
