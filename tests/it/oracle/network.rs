@@ -30,7 +30,7 @@ use self::{
     judge::judge,
 };
 
-fn open_windows(spans: Vec<(Minute, Minute)>) -> Windows { let _ = spans; Windows }
+fn open_windows(spans: Vec<(Minute, Minute)>) -> Windows { Windows(spans) }
 
 /// Networks that crate and oracle once saw differently.
 const ONCE_WRONG: [&str; 0] = [];
@@ -38,18 +38,25 @@ const ONCE_WRONG: [&str; 0] = [];
 /// Judges the networks of some seeds; every concept has to come up often enough for the verdict to mean something.
 fn judge_all(domain: Domain, seeds: std::ops::Range<u64>) {
     let mut counts = Counts::default();
-    let mut wrong = vec![];
-    let from = std::env::var("ORACLE_FROM").ok().and_then(|n| n.parse::<u64>().ok());
+    let mut wrong: std::collections::BTreeMap<String, Vec<(String, String)>> = Default::default();
+    let mut total = 0;
     for seed in seeds {
         let case = draw(seed, domain);
+        let t = std::time::Instant::now();
         if let Err(error) = judge(&case, &mut counts) {
-            wrong.push((error, format!("{case:?}")));
+            total += 1;
+            let kind: String = error.split([':', '{']).next().unwrap().chars().filter(|c| !c.is_ascii_digit()).collect();
+            wrong.entry(kind).or_default().push((error, format!("{case:?}")));
         }
+        let t = t.elapsed().as_millis();
+        if t > 200 { println!("{t} ms {case:?}"); }
     }
-    let _ = from;
-    wrong.sort_by_key(|(_, text)| text.len());
-    for (error, text) in wrong.iter().take(8) { println!("{error}\n    {text}\n"); }
-    println!("{} wrong {counts:?}", wrong.len());
+    for (kind, cases) in &mut wrong {
+        cases.sort_by_key(|(_, text)| text.len());
+        println!("== {} {kind}", cases.len());
+        for (error, text) in cases.iter().take(3) { println!("{error}\n    {text}"); }
+    }
+    println!("{total} wrong {counts:?}");
     assert!(wrong.is_empty());
 }
 
