@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 pub use self::reason::WaitsFor;
 use crate::{
     id::TaskId,
-    network::{Dates, Network},
+    network::{ActivityDates, Frame, Network, Solution},
     plan::Plan,
-    time::{Minute, WorkTime},
+    time::WorkTime,
 };
 
 /// Whether a task decides the finish of the plan.
@@ -117,18 +117,16 @@ impl Schedule {
         let network = plan.network();
         let start = plan.span().start_minute();
         let dates = network
-            .schedule(start, None)
+            .schedule(Frame::from_start(start))
             .expect("invariant: building the plan has made this very pass");
         let tasks = (0..)
             .zip(plan.tasks())
             .map(|(n, task)| scheduled(&task.id, n, plan, &dates));
-        let named = dates
-            .critical_path
-            .iter()
-            .filter_map(|n| plan.tasks().get(*n as usize));
+        let path = dates.critical_path();
+        let named = path.iter().filter_map(|n| plan.tasks().get(*n as usize));
         Self {
             start: start.datetime(),
-            finish: dates.finish.datetime(),
+            finish: dates.finish().datetime(),
             tasks: tasks.collect(),
             critical_path: named.map(|task| task.id.clone()).collect(),
         }
@@ -166,28 +164,27 @@ impl Schedule {
     }
 }
 
-fn scheduled(id: &TaskId, n: usize, plan: &Plan, dates: &Dates) -> ScheduledTask {
+fn scheduled(id: &TaskId, n: usize, plan: &Plan, solution: &Solution<'_>) -> ScheduledTask {
     let network: &Network = plan.network();
-    let at = |list: &[Minute]| list.get(n).copied().unwrap_or(Minute::MIN).datetime();
-    let float = |list: &[i64]| {
-        let minutes = list.get(n).copied().unwrap_or_default();
+    let dates: ActivityDates = solution
+        .dates(u32::try_from(n).unwrap_or(u32::MAX))
+        .expect("invariant: it is a task of the plan");
+    let float = |minutes: i64| {
         WorkTime::from_minutes(minutes).expect("invariant: a float is shorter than the horizon")
     };
-    let float_total = float(&dates.float_total);
-    let critical = float_total <= WorkTime::ZERO;
     ScheduledTask {
         id: id.clone(),
-        early_start: at(&dates.early_start),
-        early_finish: at(&dates.early_finish),
-        late_start: at(&dates.late_start),
-        late_finish: at(&dates.late_finish),
-        float_total,
-        float_free: float(&dates.float_free),
-        criticality: if critical {
+        early_start: dates.early_start.datetime(),
+        early_finish: dates.early_finish.datetime(),
+        late_start: dates.late_start.datetime(),
+        late_finish: dates.late_finish.datetime(),
+        float_total: float(dates.float_total()),
+        float_free: float(dates.float_free),
+        criticality: if dates.is_critical() {
             Criticality::Critical
         } else {
             Criticality::Slack
         },
-        waits_for: reason::waits_for(n, plan, network, dates),
+        waits_for: reason::waits_for(n, plan, network, solution),
     }
 }

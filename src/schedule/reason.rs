@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ScheduledTask;
 use crate::{
-    network::{Dates, Driver, End, Network},
+    network::{End, Network, Reason, Solution},
     plan::Plan,
     tactic::Dependency,
 };
@@ -27,25 +27,33 @@ pub enum WaitsFor {
     },
 }
 
-pub(super) fn waits_for(n: usize, plan: &Plan, network: &Network, dates: &Dates) -> WaitsFor {
+pub(super) fn waits_for(
+    n: usize,
+    plan: &Plan,
+    network: &Network,
+    solution: &Solution<'_>,
+) -> WaitsFor {
     let task = plan.tasks().get(n);
-    match dates.driver.get(n) {
-        Some(Driver::NotBefore) => {
+    match solution.driver(u32::try_from(n).unwrap_or(u32::MAX)) {
+        Some(Reason::StartNoEarlier) => {
             let day = task.and_then(|task| task.not_before);
             day.map_or(WaitsFor::PlanStart, WaitsFor::NotBefore)
         }
-        Some(Driver::Arc(arc)) => {
-            let arc = network.arcs().get(*arc as usize);
+        Some(Reason::Arc(arc)) => {
+            let arc = network.arcs().get(arc as usize);
             let found = arc.and_then(|arc| {
                 let from = arc.from as usize;
                 let on = plan.tasks().get(from)?;
                 let after = &task?.after;
                 let same = |d: &&Dependency| {
-                    d.on == on.id && d.kind == arc.kind && d.lag.minutes() == arc.lag
+                    d.on == on.id
+                        && d.kind == arc.kind
+                        && Some(d.lag.minutes()) == arc.lag.minutes(0)
                 };
+                let dates = solution.dates(arc.from)?;
                 let at = match arc.kind.leaves() {
-                    End::Start => dates.early_start.get(from)?,
-                    End::Finish => dates.early_finish.get(from)?,
+                    End::Start => dates.early_start,
+                    End::Finish => dates.early_finish,
                 };
                 let dependency = after.iter().find(same)?.clone();
                 Some(WaitsFor::Task {
@@ -55,7 +63,7 @@ pub(super) fn waits_for(n: usize, plan: &Plan, network: &Network, dates: &Dates)
             });
             found.expect("invariant: the arcs of the network are the dependencies of the tasks")
         }
-        Some(Driver::ProjectStart) | None => WaitsFor::PlanStart,
+        _ => WaitsFor::PlanStart,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     id::TaskId,
     issue::{IssueCode, Value},
-    network::{Activity, Arc, Network, NetworkError},
+    network::{Activity, Arc, Frame, Lag, Network, NetworkError},
     plan::read::{Item, Parts, Read, Reader, Section},
     tactic::Task,
     time::{Minute, WorkCalendar},
@@ -65,12 +65,12 @@ fn activity(task: &Task, calendars: &Calendars<'_>) -> Activity {
         .and_then(|id| calendars.index.get(id.as_str()));
     let calendar = named.copied().unwrap_or(0);
     let mut activity = Activity::new(task.duration.minutes(), calendar);
-    activity.not_before = task
+    activity.bounds.start_no_earlier = task
         .not_before
         .and_then(|date| Minute::from_date(date).ok());
     // A deadline is the last day of work: the whole of it may be used.
     let day_after = task.deadline.and_then(|date| date.succ_opt());
-    activity.deadline = day_after.and_then(|date| Minute::from_date(date).ok());
+    activity.bounds.deadline = day_after.and_then(|date| Minute::from_date(date).ok());
     activity
 }
 
@@ -93,13 +93,8 @@ fn arcs(tasks: &[Read<Task>], reader: &mut Reader) -> Vec<Arc> {
                     .push(task.item.issue(IssueCode::SelfDependency, "/after"));
                 continue;
             }
-            let lag = dependency.lag.minutes();
-            arcs.push(Arc {
-                from,
-                to,
-                kind: dependency.kind,
-                lag,
-            });
+            let lag = Lag::work(dependency.lag.minutes());
+            arcs.push(Arc::new(from, dependency.kind, to).with_lag(lag));
         }
     }
     arcs
@@ -133,11 +128,12 @@ fn report(error: &NetworkError, parts: &Parts, reader: &mut Reader) {
 
 fn check_deadlines(network: &Network, parts: &Parts, reader: &mut Reader) {
     let Some(span) = parts.span else { return };
-    let dates = match network.schedule(span.start_minute(), None) {
+    let dates = match network.schedule(Frame::from_start(span.start_minute())) {
         Ok(dates) => dates,
         Err(error) => return report(&error, parts, reader),
     };
-    for (task, finish) in parts.tasks.iter().zip(&dates.early_finish) {
+    for (task, dates) in parts.tasks.iter().zip(dates.iter()) {
+        let finish = &dates.early_finish;
         let last_day = last_day(*finish);
         if let Some(deadline) = task.value.deadline.filter(|deadline| last_day > *deadline) {
             let issue = task
