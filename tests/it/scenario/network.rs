@@ -43,7 +43,11 @@ struct Project<'a> {
 
 fn minute(text: &str) -> Minute {
     let month = if text < "20" { "02" } else { "01" };
-    let full = if text.len() > 8 { text.to_owned() } else { format!("2025-{month}-{text}") };
+    let full = if text.len() > 8 {
+        text.to_owned()
+    } else {
+        format!("2025-{month}-{text}")
+    };
     full.parse().unwrap()
 }
 
@@ -62,10 +66,15 @@ fn shown_work(minutes: i64) -> String {
 impl<'a> Project<'a> {
     fn read(table: &'a str, windows: &[Windows]) -> Self {
         let lines = table.lines().map(str::trim).filter(|row| !row.is_empty());
-        let mut rows: Vec<Vec<&str>> =
-            lines.map(|row| row.split('|').map(str::trim).collect()).collect();
+        let mut rows: Vec<Vec<&str>> = lines
+            .map(|row| row.split('|').map(str::trim).collect())
+            .collect();
         let head = rows.remove(0);
-        let project = |network| Self { head, rows: rows.clone(), network };
+        let project = |network| Self {
+            head,
+            rows: rows.clone(),
+            network,
+        };
         let position = |name: &str| {
             let found = rows.iter().position(|row| row[0] == name);
             u32::try_from(found.unwrap_or_else(|| panic!("{name} has no row"))).unwrap()
@@ -73,7 +82,10 @@ impl<'a> Project<'a> {
         let activities = rows.iter().map(|row| activity(row[1], position)).collect();
         let waits = |row: &Vec<&'a str>| {
             let (to, list) = (position(row[0]), row[2]);
-            let each = list.split(',').map(str::trim).filter(|wait| !wait.is_empty());
+            let each = list
+                .split(',')
+                .map(str::trim)
+                .filter(|wait| !wait.is_empty());
             each.map(|wait| arc(wait, to, position)).collect::<Vec<_>>()
         };
         let arcs = rows.iter().flat_map(waits).collect();
@@ -95,7 +107,11 @@ impl<'a> Project<'a> {
         let name = match reason {
             Reason::Arc(arc) => {
                 let arc = self.network.as_ref().unwrap().arcs()[arc as usize];
-                self.name(if arc.to == activity || arc.from != activity { arc.from } else { arc.to })
+                self.name(if arc.to == activity || arc.from != activity {
+                    arc.from
+                } else {
+                    arc.to
+                })
             }
             Reason::Summary(at) | Reason::Member(at) => self.name(at),
             Reason::Actual => "actual",
@@ -146,7 +162,10 @@ fn activity(text: &str, position: impl Fn(&str) -> u32) -> Activity {
             "asap" => made.timing = Some(Timing::Asap),
             "started" => {
                 let (start, left) = value.split_once('/').unwrap();
-                made.progress = Progress::Started { start: minute(start), remaining: work(left) };
+                made.progress = Progress::Started {
+                    start: minute(start),
+                    remaining: work(left),
+                };
             }
             "finished" => {
                 let (start, finish) = value.split_once('/').unwrap();
@@ -220,7 +239,9 @@ fn check_windows(within: &str, path: &str, table: &str, windows: &[Windows]) {
                 "early" => pair(dates.early_start, dates.early_finish),
                 "late" => pair(dates.late_start, dates.late_finish),
                 "planned" => pair(dates.planned_start, dates.planned_finish),
-                "floats" => [dates.float_total(), dates.float_free].map(shown_work).join(", "),
+                "floats" => [dates.float_total(), dates.float_free]
+                    .map(shown_work)
+                    .join(", "),
                 "driver" => project.reason(at, solution.driver(at).unwrap()),
                 "conflicts" => {
                     let own = conflicts.iter().filter(|conflict| conflict.activity == at);

@@ -13,7 +13,7 @@ use tactica::network::{
     Activity, ActivityKind, Arc, Breaks, Clock, Direction, Frame, Lag, LagAmount, Limit, Logic,
     Must, NetworkSpec, Progress, Timing,
 };
-use tactica::time::{Minute, Windows};
+use tactica::time::{DateSpan, Minute, Windows};
 
 use super::table::{inside, outside, table};
 
@@ -50,7 +50,11 @@ impl Case {
             arcs: vec![],
             frame: Frame::from_start(outside(0)),
         };
-        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        for part in text
+            .split(';')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
             case.read(part);
         }
         case
@@ -66,7 +70,11 @@ impl Case {
             "status" => {
                 let status = date(words.next());
                 let over = words.next().is_some();
-                let logic = if over { Logic::Override } else { Logic::Retained };
+                let logic = if over {
+                    Logic::Override
+                } else {
+                    Logic::Retained
+                };
                 self.frame = self.frame.as_of(status, logic);
             }
             "logic" => self.frame.logic = Logic::Override,
@@ -84,8 +92,10 @@ impl Case {
 }
 
 fn windows(spans: &[(i32, i32)]) -> Windows {
-    let spans = spans.iter().map(|&(from, until)| (outside(from), outside(until)));
-    super::open_windows(spans.collect())
+    let day = |minute: i32| outside(minute).date();
+    let span = |&(from, until): &(i32, i32)| DateSpan::new(day(from), day(until));
+    let spans: Result<Vec<_>, _> = spans.iter().map(span).collect();
+    Windows::new(&spans.expect("days in order"), &[]).expect("some days are left")
 }
 
 fn number<T: std::str::FromStr>(word: Option<&str>) -> T {
@@ -165,7 +175,12 @@ impl fmt::Debug for Case {
         let over = self.frame.logic == Logic::Override;
         match self.frame.status {
             Some(status) => {
-                write!(f, "; status {}{}", inside(status), if over { " override" } else { "" })?;
+                write!(
+                    f,
+                    "; status {}{}",
+                    inside(status),
+                    if over { " override" } else { "" }
+                )?;
             }
             None if over => f.write_str("; logic override")?,
             None => (),
@@ -251,6 +266,13 @@ fn written_arc(arc: &Arc) -> String {
         Clock::Project => " project",
         Clock::Elapsed => " elapsed",
     };
-    let limit = if arc.limit == Limit::AtMost { " most" } else { "" };
-    format!("arc {} {} {} {amount}{clock}{limit}", arc.from, arc.to, arc.kind)
+    let limit = if arc.limit == Limit::AtMost {
+        " most"
+    } else {
+        ""
+    };
+    format!(
+        "arc {} {} {} {amount}{clock}{limit}",
+        arc.from, arc.to, arc.kind
+    )
 }

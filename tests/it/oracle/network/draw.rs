@@ -52,9 +52,16 @@ pub(super) fn draw(seed: u64, domain: Domain) -> Case {
     // Neighbouring seeds give unlike streams.
     let mut stream = Stream(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     stream.next();
-    let has = CONCEPTS.iter().filter(|(_, percent)| stream.chance(*percent));
+    let has = CONCEPTS
+        .iter()
+        .filter(|(_, percent)| stream.chance(*percent));
     let has = has.map(|(name, _)| *name).collect();
-    Draw { stream, domain, has }.case()
+    Draw {
+        stream,
+        domain,
+        has,
+    }
+    .case()
 }
 
 impl Draw {
@@ -71,7 +78,7 @@ impl Draw {
     fn minute(&mut self, from: i32, until: i32) -> i32 {
         let stream = &mut self.stream;
         if self.domain == Domain::Plain {
-            return 300 + stream.within(from, until);
+            return DAY - 15 + stream.within(from, until);
         }
         let day = 21 + stream.within(from, until).div_euclid(6);
         let minute = match stream.below(5) {
@@ -89,8 +96,18 @@ impl Draw {
             Domain::Mixed => self.calendars(),
         };
         let frame = self.frame();
-        let windows = if self.has("window") { vec![self.window(), self.window()] } else { vec![] };
-        let mut case = Case { calendars, windows, activities: vec![], arcs: vec![], frame };
+        let windows = if self.has("window") {
+            vec![self.window(), self.window()]
+        } else {
+            vec![]
+        };
+        let mut case = Case {
+            calendars,
+            windows,
+            activities: vec![],
+            arcs: vec![],
+            frame,
+        };
         for n in 0..count {
             let activity = self.activity(n, &case);
             case.activities.push(activity);
@@ -102,7 +119,11 @@ impl Draw {
 
     fn calendars(&mut self) -> Vec<usize> {
         // Half of the networks are on one calendar, where other code runs.
-        let count = if self.stream.chance(50) { 1 } else { 2 + self.stream.below(2) };
+        let count = if self.stream.chance(50) {
+            1
+        } else {
+            2 + self.stream.below(2)
+        };
         let calendar = |stream: &mut Stream| match stream.below(12) {
             0 => 0,
             1 => 1,
@@ -129,15 +150,22 @@ impl Draw {
         frame
     }
 
+    /// Windows of whole days, apart from one another; mostly with a late one, so that most networks have dates.
     fn window(&mut self) -> Vec<(i32, i32)> {
-        let mut ends: Vec<i32> = (0..2 * (1 + self.stream.below(4))).map(|_| self.minute(-12, 80)).collect();
-        ends.sort_unstable();
-        ends.dedup();
-        let spans = ends.chunks_exact(2).map(|pair| (pair[0], pair[1]));
-        // One that is long and late, so that most networks have dates.
-        let last = ends.last().copied().unwrap_or(0);
-        let late = if self.domain == Domain::Plain { 40 } else { 7 * DAY };
-        spans.chain([(last + 1, last + 1 + late)]).collect()
+        let (mut day, end) = match self.domain {
+            Domain::Plain => (self.stream.within(0, 2), 3),
+            Domain::Mixed => (19 + self.stream.within(0, 4), 30),
+        };
+        let mut spans = vec![];
+        while day < end {
+            let until = day
+                + self
+                    .stream
+                    .within(1, if self.domain == Domain::Plain { 2 } else { 5 });
+            spans.push((day * DAY, until * DAY));
+            day = until + self.stream.within(1, 3);
+        }
+        spans
     }
 
     fn activity(&mut self, n: usize, case: &Case) -> Activity {
@@ -166,11 +194,19 @@ impl Draw {
             made.window = Some(self.stream.below(2));
         }
         if self.some("timing", 45) {
-            made.timing = Some(if self.stream.chance(70) != self.has("back") { Timing::Alap } else { Timing::Asap });
+            made.timing = Some(if self.stream.chance(70) != self.has("back") {
+                Timing::Alap
+            } else {
+                Timing::Asap
+            });
         }
         if self.some("must", 25) {
             let date = outside(self.minute(-2, 30));
-            made.bounds.must = Some(if self.stream.chance(50) { Must::StartOn(date) } else { Must::FinishOn(date) });
+            made.bounds.must = Some(if self.stream.chance(50) {
+                Must::StartOn(date)
+            } else {
+                Must::FinishOn(date)
+            });
         }
         if self.some("progress", 45) {
             self.progress(&mut made, case);
@@ -234,7 +270,9 @@ impl Draw {
     /// Puts activities into the summaries, which may be nested.
     fn parents(&mut self, activities: &mut [Activity]) {
         use tactica::network::ActivityKind::Summary;
-        let summaries: Vec<usize> = (0..activities.len()).filter(|n| activities[*n].kind == Summary).collect();
+        let summaries: Vec<usize> = (0..activities.len())
+            .filter(|n| activities[*n].kind == Summary)
+            .collect();
         if summaries.is_empty() {
             return;
         }
@@ -263,7 +301,7 @@ impl Draw {
             if self.some("most", 45) {
                 arc.limit = Limit::AtMost;
             }
-            if waits.allows(&arc, &case.activities) && self.keeps(&arc, case) {
+            if waits.allows(&arc, &case.activities) && Self::keeps(&arc, case) {
                 waits.add(&arc);
                 case.arcs.push(arc);
             }
@@ -271,26 +309,40 @@ impl Draw {
     }
 
     /// Whether an arc is one that the definitions give a meaning to.
-    fn keeps(&self, arc: &Arc, case: &Case) -> bool {
+    fn keeps(arc: &Arc, case: &Case) -> bool {
         use tactica::network::{ActivityKind::Summary, End};
         let summary = |n: u32| case.activities[n as usize].kind == Summary;
         let most = arc.limit == Limit::AtMost;
-        let (pushed, end) = if most { (arc.from, arc.kind.leaves()) } else { (arc.to, arc.kind.enters()) };
-        let (source, leaves) = if most { (arc.to, arc.kind.enters()) } else { (arc.from, arc.kind.leaves()) };
-        // From the finish, nobody is known to start first.
-        let unknown = self.has("back") && summary(source) && leaves == End::Start;
-        !(unknown || summary(pushed) && end == End::Finish)
+        let (pushed, end) = if most {
+            (arc.from, arc.kind.leaves())
+        } else {
+            (arc.to, arc.kind.enters())
+        };
+        !(summary(pushed) && end == End::Finish)
     }
 
     fn lag(&mut self, arc: &mut Arc, case: &Case) {
-        let minutes = if self.stream.chance(40) { 0 } else { self.stream.within(-6, 8) };
-        let minutes = if arc.limit == Limit::AtMost { minutes.abs() } else { minutes };
+        let minutes = if self.stream.chance(40) {
+            0
+        } else {
+            self.stream.within(-6, 8)
+        };
+        let minutes = if arc.limit == Limit::AtMost {
+            minutes.abs()
+        } else {
+            minutes
+        };
         arc.lag = Lag::work(i64::from(minutes));
         if self.some("percent", 50) && case.activities[arc.from as usize].duration > 0 {
             arc.lag = Lag::of_duration(i64::from(self.stream.within(-8, 16)) * 1_250);
         }
         if self.some("clock", 50) {
-            let clocks = [Clock::Predecessor, Clock::Project, Clock::Elapsed, Clock::Elapsed];
+            let clocks = [
+                Clock::Predecessor,
+                Clock::Project,
+                Clock::Elapsed,
+                Clock::Elapsed,
+            ];
             arc.lag.clock = clocks[self.stream.below(4) as usize];
             if self.domain == Domain::Mixed && self.stream.chance(30) {
                 let days = self.stream.within(-2, 3);
@@ -310,7 +362,10 @@ struct Waits {
 impl Waits {
     fn of(activities: &[Activity]) -> Self {
         let count = activities.len();
-        let mut waits = Self { count, after: (0..2 * count).map(|n| 1 << n).collect() };
+        let mut waits = Self {
+            count,
+            after: (0..2 * count).map(|n| 1 << n).collect(),
+        };
         for n in 0..count {
             waits.join(n, n + count);
             if let Some(parent) = activities[n].parent {

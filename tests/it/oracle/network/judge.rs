@@ -35,9 +35,15 @@ pub(super) fn judge(case: &Case, counts: &mut Counts) -> Verdict {
         (Ok(_), Err(error)) => Err(format!("there are dates, but: {error}")),
         (Err(Nothing::Late), Ok(solution)) => {
             // What is put off by calendars may come to rest after the window.
-            let late = solution.iter().any(|dates| inside(dates.early_finish) > world.limit);
+            let late = solution
+                .iter()
+                .any(|dates| inside(dates.early_finish) > world.limit);
             counts.count("beyond the window", true);
-            if late { Ok(()) } else { Err("there are no early dates".to_owned()) }
+            if late {
+                Ok(())
+            } else {
+                Err("there are no early dates".to_owned())
+            }
         }
         (Err(Nothing::Late), Err(error)) => {
             counts.count("no early dates", true);
@@ -46,7 +52,11 @@ pub(super) fn judge(case: &Case, counts: &mut Counts) -> Verdict {
         (Err(Nothing::Early), Ok(solution)) => {
             let early = solution.iter().any(|dates| inside(dates.late_start) < 0);
             counts.count("before the window", true);
-            if early { Ok(()) } else { Err("there are no late dates".to_owned()) }
+            if early {
+                Ok(())
+            } else {
+                Err("there are no late dates".to_owned())
+            }
         }
         (Err(Nothing::Early), Err(error)) => {
             counts.count("no late dates", true);
@@ -62,18 +72,25 @@ pub(super) fn judge(case: &Case, counts: &mut Counts) -> Verdict {
 fn refused(world: &World, network: &Network, error: &NetworkError) -> Verdict {
     let NetworkError::PositiveCycle { activities, arcs } = error else {
         return match error {
-            NetworkError::AfterHorizon { .. } | NetworkError::NoWindow { .. } | NetworkError::BeforeHorizon { .. } => {
-                Ok(())
-            }
+            NetworkError::AfterHorizon { .. }
+            | NetworkError::NoWindow { .. }
+            | NetworkError::BeforeHorizon { .. } => Ok(()),
             _ => Err(format!("no early dates, but: {error}")),
         };
     };
     if activities.is_empty() || arcs.is_empty() {
         return Err("an empty circle".to_owned());
     }
+    // On calendars a circle may push only from where something else puts it.
+    if world.case.calendars.iter().any(|calendar| *calendar > 0) {
+        return Ok(());
+    }
     let mut alone = world.case.clone();
     let named = |n: usize| arcs.contains(&(n as u32));
-    alone.arcs = (0..alone.arcs.len()).filter(|n| named(*n)).map(|n| network.arcs()[n]).collect();
+    alone.arcs = (0..alone.arcs.len())
+        .filter(|n| named(*n))
+        .map(|n| network.arcs()[n])
+        .collect();
     match World::of(&alone).solve() {
         Err(Nothing::Late) => Ok(()),
         _ => Err(format!("the circle does not push: {error}")),
@@ -91,7 +108,12 @@ fn compare(world: &World, answer: &Answer, solution: &Solution) -> Verdict {
         let pairs = [
             ("early", early, found.early_start, found.early_finish),
             ("late", late, found.late_start, found.late_finish),
-            ("planned", planned, found.planned_start, found.planned_finish),
+            (
+                "planned",
+                planned,
+                found.planned_start,
+                found.planned_finish,
+            ),
         ];
         for (what, expected, start, finish) in pairs {
             let (start, finish) = (inside(start), inside(finish));
@@ -108,7 +130,11 @@ fn compare(world: &World, answer: &Answer, solution: &Solution) -> Verdict {
         floats(world, answer, n, &found)?;
     }
     if inside(solution.finish()) != answer.last {
-        return Err(format!("finish {}, but {}", inside(solution.finish()), answer.last));
+        return Err(format!(
+            "finish {}, but {}",
+            inside(solution.finish()),
+            answer.last
+        ));
     }
     Ok(())
 }
@@ -137,8 +163,13 @@ fn floats(world: &World, answer: &Answer, n: usize, found: &ActivityDates) -> Ve
     if found.is_critical() != (total <= 0 && !done) {
         return Err(format!("activity {n} critical: {}", found.is_critical()));
     }
-    match pairs.into_iter().find(|(_, expected, found)| expected != found) {
-        Some((what, expected, found)) => Err(format!("activity {n}, {what}: {found}, but {expected}")),
+    match pairs
+        .into_iter()
+        .find(|(_, expected, found)| expected != found)
+    {
+        Some((what, expected, found)) => {
+            Err(format!("activity {n}, {what}: {found}, but {expected}"))
+        }
         None => Ok(()),
     }
 }
@@ -149,43 +180,98 @@ fn count(case: &Case, counts: &mut Counts) {
     let arcs = &case.arcs;
     let mut some = |name, found: bool| counts.count(name, found);
     some("networks", true);
-    some("milestone", activities.iter().any(|a| a.duration == 0 && a.kind == ActivityKind::Task));
-    some("summary", activities.iter().any(|a| a.kind == ActivityKind::Summary));
+    some(
+        "milestone",
+        activities
+            .iter()
+            .any(|a| a.duration == 0 && a.kind == ActivityKind::Task),
+    );
+    some(
+        "summary",
+        activities.iter().any(|a| a.kind == ActivityKind::Summary),
+    );
     let summary = |n: u32| activities[n as usize].kind == ActivityKind::Summary;
-    let nested = |a: &tactica::network::Activity| a.kind == ActivityKind::Summary && a.parent.is_some();
+    let nested =
+        |a: &tactica::network::Activity| a.kind == ActivityKind::Summary && a.parent.is_some();
     some("nested summary", activities.iter().any(nested));
     some("arc into a summary", arcs.iter().any(|arc| summary(arc.to)));
-    some("arc out of a summary", arcs.iter().any(|arc| summary(arc.from)));
-    some("hammock", activities.iter().any(|a| a.kind == ActivityKind::Hammock));
+    some(
+        "arc out of a summary",
+        arcs.iter().any(|arc| summary(arc.from)),
+    );
+    some(
+        "hammock",
+        activities.iter().any(|a| a.kind == ActivityKind::Hammock),
+    );
     some("at most", arcs.iter().any(|arc| arc.limit == Limit::AtMost));
     for kind in LinkKind::ALL {
         some(kind.as_str(), arcs.iter().any(|arc| arc.kind == kind));
     }
-    let bounds = |of: fn(&tactica::network::Bounds) -> bool| activities.iter().any(|a| of(&a.bounds));
+    let bounds =
+        |of: fn(&tactica::network::Bounds) -> bool| activities.iter().any(|a| of(&a.bounds));
     some("start no earlier", bounds(|b| b.start_no_earlier.is_some()));
-    some("finish no earlier", bounds(|b| b.finish_no_earlier.is_some()));
+    some(
+        "finish no earlier",
+        bounds(|b| b.finish_no_earlier.is_some()),
+    );
     some("start no later", bounds(|b| b.start_no_later.is_some()));
     some("finish no later", bounds(|b| b.finish_no_later.is_some()));
     some("deadline", bounds(|b| b.deadline.is_some()));
     some("must", bounds(|b| b.must.is_some()));
-    some("started", activities.iter().any(|a| matches!(a.progress, Progress::Started { .. })));
-    some("finished", activities.iter().any(|a| matches!(a.progress, Progress::Finished { .. })));
-    let started = activities.iter().any(|a| matches!(a.progress, Progress::Started { .. }));
+    some(
+        "started",
+        activities
+            .iter()
+            .any(|a| matches!(a.progress, Progress::Started { .. })),
+    );
+    some(
+        "finished",
+        activities
+            .iter()
+            .any(|a| matches!(a.progress, Progress::Finished { .. })),
+    );
+    let started = activities
+        .iter()
+        .any(|a| matches!(a.progress, Progress::Started { .. }));
     let over = case.frame.logic == Logic::Override;
     some("retained logic", started && !over);
     some("override", started && over);
     some("status date", case.frame.status.is_some());
     some("finish by", case.frame.finish.is_some());
-    some("from the finish", matches!(case.frame.direction, Direction::Backward { .. }));
-    some("whole", activities.iter().any(|a| a.breaks == Breaks::Whole));
+    some(
+        "from the finish",
+        matches!(case.frame.direction, Direction::Backward { .. }),
+    );
+    some(
+        "whole",
+        activities.iter().any(|a| a.breaks == Breaks::Whole),
+    );
     some("window", activities.iter().any(|a| a.window.is_some()));
-    some("as late as possible", activities.iter().any(|a| a.timing == Some(Timing::Alap)));
-    some("as soon as possible", activities.iter().any(|a| a.timing == Some(Timing::Asap)));
+    some(
+        "as late as possible",
+        activities.iter().any(|a| a.timing == Some(Timing::Alap)),
+    );
+    some(
+        "as soon as possible",
+        activities.iter().any(|a| a.timing == Some(Timing::Asap)),
+    );
     let lags = |of: fn(&Lag) -> bool| arcs.iter().any(|arc| of(&arc.lag));
-    some("lag", lags(|lag| matches!(lag.amount, LagAmount::Minutes(1..))));
-    some("lead", lags(|lag| matches!(lag.amount, LagAmount::Minutes(..0))));
-    some("percentage", lags(|lag| matches!(lag.amount, LagAmount::OfDuration(_))));
-    let clock = |clock| arcs.iter().any(|arc| arc.lag.clock == clock && arc.lag.amount != LagAmount::Minutes(0));
+    some(
+        "lag",
+        lags(|lag| matches!(lag.amount, LagAmount::Minutes(1..))),
+    );
+    some(
+        "lead",
+        lags(|lag| matches!(lag.amount, LagAmount::Minutes(..0))),
+    );
+    some(
+        "percentage",
+        lags(|lag| matches!(lag.amount, LagAmount::OfDuration(_))),
+    );
+    let clock = |clock| {
+        arcs.iter()
+            .any(|arc| arc.lag.clock == clock && arc.lag.amount != LagAmount::Minutes(0))
+    };
     some("successor's clock", clock(Clock::Successor));
     some("predecessor's clock", clock(Clock::Predecessor));
     some("project's clock", clock(Clock::Project));

@@ -30,7 +30,11 @@ pub(super) enum Nothing {
     Early,
 }
 
-const UNSET: Place = Place { start: EVER, finish: EVER, begin: EVER };
+const UNSET: Place = Place {
+    start: EVER,
+    finish: EVER,
+    begin: EVER,
+};
 
 impl World<'_> {
     pub(super) fn solve(&self) -> Result<Answer, Nothing> {
@@ -40,19 +44,44 @@ impl World<'_> {
                 let early = self.early(start).ok_or(Nothing::Late)?;
                 let last = self.last(&early, start);
                 let finish = self.case.frame.finish.map_or(last, inside);
-                let late = self.late(finish, &self.firsts(&early)).ok_or(Nothing::Early)?;
+                let firsts = self.firsts(&early);
+                let late = self.late(finish, Some(&firsts)).ok_or(Nothing::Early)?;
                 let planned = self.planned_late(&early, &late);
-                Ok(Answer { start, last, finish, early, late, planned })
+                Ok(Answer {
+                    start,
+                    last,
+                    finish,
+                    early,
+                    late,
+                    planned,
+                })
             }
             Direction::Backward { finish } => {
                 let finish = inside(finish);
-                let late = self.late(finish, &vec![None; self.items.len()]).ok_or(Nothing::Early)?;
-                let starts = self.leaves.iter().map(|leaf| late[*leaf].start);
+                // Who starts first is known once the project has a start.
+                let late = self.late(finish, None).ok_or(Nothing::Early)?;
+                let ahead = |leaf: &&usize| {
+                    matches!(self.items[**leaf].state, State::Free | State::Pinned { .. })
+                };
+                let starts = self
+                    .leaves
+                    .iter()
+                    .filter(ahead)
+                    .map(|leaf| late[*leaf].start);
                 let start = starts.min().unwrap_or(finish);
                 let early = self.early(start).ok_or(Nothing::Late)?;
                 let last = self.last(&early, start);
+                let firsts = self.firsts(&early);
+                let late = self.late(finish, Some(&firsts)).ok_or(Nothing::Early)?;
                 let planned = self.planned_early(&late, start);
-                Ok(Answer { start, last, finish, early, late, planned })
+                Ok(Answer {
+                    start,
+                    last,
+                    finish,
+                    early,
+                    late,
+                    planned,
+                })
             }
         }
     }
@@ -71,7 +100,9 @@ impl World<'_> {
                 None => self.up(leaf, 0)?,
             };
         }
-        let floors: Vec<_> = (0..self.items.len()).map(|n| self.floors(n, project)).collect();
+        let floors: Vec<_> = (0..self.items.len())
+            .map(|n| self.floors(n, project))
+            .collect();
         let mut moved = true;
         while moved {
             moved = false;
@@ -125,22 +156,37 @@ impl World<'_> {
 
     /// Of each summary the leaf that starts first.
     pub(super) fn firsts(&self, early: &[Place]) -> Vec<Option<usize>> {
-        let first = |leaves: &Vec<usize>| leaves.iter().copied().min_by_key(|leaf| (early[*leaf].start, *leaf));
-        self.items.iter().map(|item| first(&item.leaves)).collect()
+        let first = |n: usize| {
+            let mut at = n;
+            while !self.items[at].leaves.is_empty() {
+                let members =
+                    (0..self.items.len()).filter(|m| self.items[*m].around.first() == Some(&at));
+                at = members.min_by_key(|m| (self.date(early, (*m, End::Start)), *m))?;
+            }
+            (at != n).then_some(at)
+        };
+        (0..self.items.len()).map(first).collect()
     }
 
-    /// The leaves that keep a rule which leaves their date or that of a summary around them.
-    fn keepers(&self, rule: &Rule, firsts: &[Option<usize>]) -> Vec<usize> {
+    /// The leaves that keep a rule which leaves their date or that of a summary around them: its start the first of them, or all if
+    /// nobody knows which that is.
+    fn keepers(&self, rule: &Rule, firsts: Option<&[Option<usize>]>) -> Vec<usize> {
         let (n, end) = rule.source;
         match (self.items[n].leaves.as_slice(), end) {
             ([], _) => vec![n],
-            (_, End::Start) => firsts[n].into_iter().collect(),
+            (leaves, End::Start) => {
+                firsts.map_or(leaves.to_vec(), |firsts| firsts[n].into_iter().collect())
+            }
             (leaves, End::Finish) => leaves.to_vec(),
         }
     }
 
     /// Moves down what breaks a rule until nothing does.
-    pub(super) fn late(&self, project: i32, firsts: &[Option<usize>]) -> Option<Vec<Place>> {
+    pub(super) fn late(
+        &self,
+        project: i32,
+        firsts: Option<&[Option<usize>]>,
+    ) -> Option<Vec<Place>> {
         let mut places = vec![UNSET; self.items.len()];
         let mut from: Vec<Vec<(End, Rule)>> = vec![vec![]; self.items.len()];
         for rule in self.rules.iter().filter(|rule| rule.limits) {
@@ -148,7 +194,9 @@ impl World<'_> {
                 from[leaf].push((rule.source.1, *rule));
             }
         }
-        let caps: Vec<_> = (0..self.items.len()).map(|n| self.caps(n, project, firsts)).collect();
+        let caps: Vec<_> = (0..self.items.len())
+            .map(|n| self.caps(n, project))
+            .collect();
         for &leaf in &self.leaves {
             places[leaf] = match self.fixed(leaf) {
                 Some(fixed) => fixed?,
@@ -171,22 +219,25 @@ impl World<'_> {
     }
 
     pub(super) fn fixed_state(&self, n: usize) -> bool {
-        matches!(self.items[n].state, State::Finished { .. } | State::Pinned { .. })
+        matches!(
+            self.items[n].state,
+            State::Finished { .. } | State::Pinned { .. }
+        )
     }
 
     /// The largest start and finish of a leaf by itself and by the summaries around it.
-    fn caps(&self, n: usize, project: i32, firsts: &[Option<usize>]) -> (i32, i32) {
+    fn caps(&self, n: usize, project: i32) -> (i32, i32) {
         let (mut start, mut finish) = (i32::MAX, project);
         let chain = std::iter::once(n).chain(self.items[n].around.iter().copied());
         for at in chain {
             let bounds = &self.case.activities[at].bounds;
-            let free = matches!(self.items[n].state, State::Free);
             if let Some(date) = bounds.start_no_later {
-                if free && (at == n || firsts[at] == Some(n)) {
-                    start = start.min(inside(date));
-                }
+                start = start.min(inside(date));
             }
-            for date in [bounds.finish_no_later, bounds.deadline].into_iter().flatten() {
+            for date in [bounds.finish_no_later, bounds.deadline]
+                .into_iter()
+                .flatten()
+            {
                 finish = finish.min(inside(date));
             }
         }
@@ -226,7 +277,11 @@ impl World<'_> {
             }
             loop {
                 let place = places[leaf];
-                let date = if end == End::Start { place.start } else { place.finish };
+                let date = if end == End::Start {
+                    place.start
+                } else {
+                    place.finish
+                };
                 if self.meets(&rule, self.asks(&rule, date), places[rule.target.0]) {
                     break;
                 }
@@ -244,7 +299,10 @@ impl World<'_> {
             let source = rule.source.0;
             rule.limits && (source == leaf || self.items[leaf].around.contains(&source))
         };
-        self.rules.iter().filter(leaves).all(|rule| self.holds(rule, &places))
+        self.rules
+            .iter()
+            .filter(leaves)
+            .all(|rule| self.holds(rule, &places))
     }
 
     /// Leaves so that each comes after all that push it, as far as there is such an order.
@@ -255,7 +313,11 @@ impl World<'_> {
             let waits = |leaf: usize| {
                 self.rules.iter().any(|rule| {
                     let (n, _) = rule.source;
-                    let sources = if self.items[n].leaves.is_empty() { vec![n] } else { self.items[n].leaves.clone() };
+                    let sources = if self.items[n].leaves.is_empty() {
+                        vec![n]
+                    } else {
+                        self.items[n].leaves.clone()
+                    };
                     rule.target.0 == leaf && sources.iter().any(|source| rest.contains(source))
                 })
             };
@@ -267,10 +329,15 @@ impl World<'_> {
 
     /// Whether planned dates are known exactly: what moves is in an order, and no two of it share the start of a summary.
     pub(super) fn has_order(&self) -> bool {
-        let still = self.case.activities.iter().all(|activity| activity.timing.is_none());
-        let shared = self.rules.iter().any(|rule| {
-            rule.source.1 == End::Start && self.items[rule.source.0].leaves.len() > 1
-        });
+        let still = self
+            .case
+            .activities
+            .iter()
+            .all(|activity| activity.timing.is_none());
+        let shared = self
+            .rules
+            .iter()
+            .any(|rule| rule.source.1 == End::Start && self.items[rule.source.0].leaves.len() > 1);
         still || (!shared && self.order().is_some())
     }
 
@@ -325,20 +392,26 @@ impl World<'_> {
         let table = self.items[leaf].table;
         let until = answer.last.max(answer.finish);
         let place = answer.early[leaf];
-        let (mut at, mut free) = (place, 0);
-        loop {
-            let next = if self.items[leaf].kind == ActivityKind::Hammock {
-                Some(Place::of(at.begin + 1, place.finish.max(at.begin + 1)))
-            } else {
-                self.up(leaf, at.begin + 1)
-            };
-            match next {
-                Some(next) if next.finish <= until && self.lets(leaf, next, &answer.early) => {
-                    at = next;
-                    free = table.work(at.begin) - table.work(place.begin);
+        let furthest = |next: &dyn Fn(Place) -> Option<Place>| {
+            let mut at = place;
+            while let Some(found) = next(at) {
+                if found.finish > until || !self.lets(leaf, found, &answer.early) {
+                    break;
                 }
-                _ => return free,
+                at = found;
             }
+            at
+        };
+        if self.items[leaf].kind == ActivityKind::Hammock {
+            // Either of its ends can be put off alone.
+            let start =
+                furthest(&|at| Some(Place::of(at.start + 1, at.finish.max(at.start + 1)))).start;
+            let finish = furthest(&|at| Some(Place::of(at.start, at.finish + 1))).finish;
+            let [start, finish] = [(place.start, start), (place.finish, finish)]
+                .map(|(from, until)| table.work(until) - table.work(from));
+            return start.min(finish);
         }
+        let at = furthest(&|at| self.up(leaf, at.begin + 1));
+        table.work(at.begin) - table.work(place.begin)
     }
 }

@@ -12,9 +12,17 @@ use super::{
 };
 
 /// Checks the reasons of every early and late date that nothing fixes, and the critical path.
-pub(super) fn compare(world: &World, answer: &Answer, solution: &Solution, counts: &mut Counts) -> Verdict {
+pub(super) fn compare(
+    world: &World,
+    answer: &Answer,
+    solution: &Solution,
+    counts: &mut Counts,
+) -> Verdict {
     for &leaf in &world.leaves {
-        if matches!(world.items[leaf].state, State::Finished { .. } | State::Pinned { .. }) {
+        if matches!(
+            world.items[leaf].state,
+            State::Finished { .. } | State::Pinned { .. }
+        ) {
             fixed(world, leaf, solution)?;
             continue;
         }
@@ -31,7 +39,9 @@ fn fixed(world: &World, leaf: usize, solution: &Solution) -> Verdict {
     };
     match solution.reasons(leaf as u32, DateOf::EarlyStart).first() {
         Some(found) if *found == expected => Ok(()),
-        found => Err(format!("activity {leaf} is held by {found:?}, but {expected:?}")),
+        found => Err(format!(
+            "activity {leaf} is held by {found:?}, but {expected:?}"
+        )),
     }
 }
 
@@ -41,7 +51,12 @@ fn named(what: &str, leaf: usize, found: &[Reason], expected: &BTreeSet<Reason>)
     let weak = |reason: &Reason| {
         matches!(
             reason,
-            Reason::ProjectStart | Reason::ProjectFinish | Reason::Calendar | Reason::Whole | Reason::Window
+            Reason::ProjectStart
+                | Reason::ProjectFinish
+                | Reason::Calendar
+                | Reason::Whole
+                | Reason::Window
+                | Reason::Summary(_)
         )
     };
     let [strong_found, strong] = [&found, expected].map(|set| {
@@ -53,7 +68,9 @@ fn named(what: &str, leaf: usize, found: &[Reason], expected: &BTreeSet<Reason>)
     };
     let nothing_else = strong.is_empty() && ends(expected) != ends(&found);
     if strong_found != strong || nothing_else || found.is_empty() {
-        return Err(format!("activity {leaf}, reasons of the {what}: {found:?}, but {expected:?}"));
+        return Err(format!(
+            "activity {leaf}, reasons of the {what}: {found:?}, but {expected:?}"
+        ));
     }
     Ok(())
 }
@@ -91,7 +108,12 @@ fn early(
     if let Some(before) = before {
         let ends = if hammock { &both[..1] } else { &both[..] };
         let expected = refusals(before, ends);
-        counts.count("binding arc", expected.iter().any(|reason| matches!(reason, Reason::Arc(_))));
+        counts.count(
+            "binding arc",
+            expected
+                .iter()
+                .any(|reason| matches!(reason, Reason::Arc(_))),
+        );
         if !matches!(world.items[leaf].state, State::Started { .. }) {
             let found = solution.reasons(leaf as u32, DateOf::EarlyStart);
             named("early start", leaf, &found, &expected)?;
@@ -116,7 +138,11 @@ fn late(world: &World, answer: &Answer, leaf: usize, solution: &Solution) -> Ver
 /// Checks that the critical path is a chain of binding arcs that ends with the latest early finish.
 fn path(world: &World, answer: &Answer, solution: &Solution) -> Verdict {
     let path = solution.critical_path();
-    let plain = world.case.activities.iter().all(|activity| activity.kind == ActivityKind::Task);
+    let plain = world
+        .case
+        .activities
+        .iter()
+        .all(|activity| activity.kind == ActivityKind::Task);
     let Some(&last) = path.last() else {
         return Err("the critical path is empty".to_owned());
     };
@@ -124,16 +150,23 @@ fn path(world: &World, answer: &Answer, solution: &Solution) -> Verdict {
         return Ok(());
     }
     if answer.early[last as usize].finish != answer.last {
-        return Err(format!("the critical path ends at {last}, which is not the last"));
+        return Err(format!(
+            "the critical path ends at {last}, which is not the last"
+        ));
     }
     for pair in path.windows(2) {
         let bound = world.binding(answer, pair[1] as usize);
         if !bound.iter().any(|source| *source == pair[0] as usize) {
-            return Err(format!("on the critical path, {} does not hold {}", pair[0], pair[1]));
+            return Err(format!(
+                "on the critical path, {} does not hold {}",
+                pair[0], pair[1]
+            ));
         }
     }
+    // Where most lags bind in a circle, it ends where it would meet itself.
     let first = path[0] as usize;
-    if !world.binding(answer, first).is_empty() && !path[1..].contains(&path[0]) {
+    let bound = world.binding(answer, first);
+    if !bound.is_empty() && !bound.iter().any(|source| path.contains(&(*source as u32))) {
         return Err(format!("the critical path could begin before {first}"));
     }
     Ok(())
@@ -144,18 +177,25 @@ impl World<'_> {
     fn named(&self, rule: &super::world::Rule) -> Reason {
         let arc = &self.case.arcs[rule.arc];
         let pushed = if rule.is_most() { arc.from } else { arc.to } as usize;
-        if pushed == rule.target.0 { Reason::Arc(rule.arc as u32) } else { Reason::Summary(pushed as u32) }
+        if pushed == rule.target.0 {
+            Reason::Arc(rule.arc as u32)
+        } else {
+            Reason::Summary(pushed as u32)
+        }
     }
 
     /// The activities whose arcs bind the early place of a task.
     fn binding(&self, answer: &Answer, leaf: usize) -> Vec<usize> {
-        let Some(before) = self.down(leaf, answer.early[leaf].begin - 1) else {
-            return vec![];
-        };
+        let before = self.down(leaf, answer.early[leaf].begin - 1);
         let binds = |rule: &&super::world::Rule| {
             let asked = self.asks(rule, self.date(&answer.early, rule.source));
-            !self.meets(rule, asked, before)
+            // Where nothing fits before, whatever asks for no more holds it there.
+            before.is_none_or(|before| !self.meets(rule, asked, before))
         };
-        self.into[leaf].iter().filter(binds).map(|rule| rule.source.0).collect()
+        self.into[leaf]
+            .iter()
+            .filter(binds)
+            .map(|rule| rule.source.0)
+            .collect()
     }
 }

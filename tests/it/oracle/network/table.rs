@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use tactica::time::{
-    ExceptionSpec, HolidaySpec, Minute, WeekSpec, WorkCalendar, WorkCalendarSpec,
-};
+use tactica::time::{ExceptionSpec, HolidaySpec, Minute, WeekSpec, WorkCalendar, WorkCalendarSpec};
 
 /// The window of the oracle: ten weeks from a Monday. A date is a number of minutes from there.
 pub(super) const DAYS: usize = 70;
@@ -103,7 +101,9 @@ impl Table {
 
     /// The last working minute at or before `at`.
     pub(super) fn last(&self, at: i32) -> Option<i32> {
-        let last = *self.last.get(usize::try_from(at).ok()?.min(LEN as usize - 1))?;
+        let last = *self
+            .last
+            .get(usize::try_from(at).ok()?.min(LEN as usize - 1))?;
         (last >= 0).then_some(last)
     }
 
@@ -126,8 +126,19 @@ impl Table {
         }
         let mut days: Vec<_> = (0..DAYS).map(|day| week[day % 7].clone()).collect();
         let [mon, tue, wed, thu, fri, sat, sun] = std::array::from_fn(|day| texts(&week[day]));
-        let week = WeekSpec { mon, tue, wed, thu, fri, sat, sun };
-        let mut spec = WorkCalendarSpec { week, ..WorkCalendarSpec::default() };
+        let week = WeekSpec {
+            mon,
+            tue,
+            wed,
+            thu,
+            fri,
+            sat,
+            sun,
+        };
+        let mut spec = WorkCalendarSpec {
+            week,
+            ..WorkCalendarSpec::default()
+        };
         if n > 2 {
             for (day, shifts) in days.iter_mut().enumerate() {
                 let date = outside(day as i32 * DAY).date().to_string();
@@ -160,7 +171,13 @@ impl Table {
             latest = if working[at] { at as i32 } else { latest };
             last[at] = latest;
         }
-        Self { calendar, before, done, next, last }
+        Self {
+            calendar,
+            before,
+            done,
+            next,
+            last,
+        }
     }
 }
 

@@ -20,7 +20,11 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn of(begin: i32, finish: i32) -> Self {
-        Self { start: begin, finish, begin }
+        Self {
+            start: begin,
+            finish,
+            begin,
+        }
     }
 }
 
@@ -107,7 +111,9 @@ impl<'a> World<'a> {
             }
         }
         let start = match case.frame.direction {
-            Direction::Forward { start: date } | Direction::Backward { finish: date } => inside(date),
+            Direction::Forward { start: date } | Direction::Backward { finish: date } => {
+                inside(date)
+            }
         };
         let mut world = Self {
             case,
@@ -115,8 +121,14 @@ impl<'a> World<'a> {
             rules: vec![],
             leaves,
             into: vec![vec![]; count],
-            // Networks on the first day are on the continuous calendar and done within it.
-            limit: if start < DAY { DAY } else { LEN },
+            // Networks around the first midnight are on the continuous calendar, and only windows carry them far.
+            limit: if start > 2 * DAY {
+                LEN
+            } else if case.windows.is_empty() {
+                2 * DAY
+            } else {
+                4 * DAY
+            },
         };
         for n in 0..case.arcs.len() {
             world.add_rules(n);
@@ -129,7 +141,11 @@ impl<'a> World<'a> {
         let most = arc.limit == Limit::AtMost;
         let before = (arc.from as usize, arc.kind.leaves());
         let after = (arc.to as usize, arc.kind.enters());
-        let (source, target) = if most { (after, before) } else { (before, after) };
+        let (source, target) = if most {
+            (after, before)
+        } else {
+            (before, after)
+        };
         let duration = self.case.activities[arc.from as usize].duration;
         let lag = match arc.lag.amount {
             LagAmount::Minutes(minutes) => minutes,
@@ -139,7 +155,8 @@ impl<'a> World<'a> {
                 scaled.signum() * ((scaled.abs() + 5_000) / 10_000)
             }
         };
-        let calendar = |of: u32| self.case.calendars[self.case.activities[of as usize].calendar as usize];
+        let calendar =
+            |of: u32| self.case.calendars[self.case.activities[of as usize].calendar as usize];
         let clock = match arc.lag.clock {
             Clock::Successor => Some(calendar(arc.to)),
             Clock::Predecessor => Some(calendar(arc.from)),
@@ -161,7 +178,16 @@ impl<'a> World<'a> {
                 State::Started { .. } => (!over, most || !over),
             };
             let lag = lag as i32;
-            let rule = Rule { arc: n, source, target, lag, clock, most, pushes, limits };
+            let rule = Rule {
+                arc: n,
+                source,
+                target,
+                lag,
+                clock,
+                most,
+                pushes,
+                limits,
+            };
             self.rules.push(rule);
             if pushes {
                 self.into[target.0].push(rule);
@@ -207,14 +233,23 @@ impl<'a> World<'a> {
         let leaves = &self.items[n].leaves;
         let dates = leaves.iter().map(|leaf| places[*leaf]);
         match end {
-            End::Start => dates.map(|place| place.start).min().unwrap_or(places[n].start),
-            End::Finish => dates.map(|place| place.finish).max().unwrap_or(places[n].finish),
+            End::Start => dates
+                .map(|place| place.start)
+                .min()
+                .unwrap_or(places[n].start),
+            End::Finish => dates
+                .map(|place| place.finish)
+                .max()
+                .unwrap_or(places[n].finish),
         }
     }
 
     /// Where an activity stands: of a summary from those in it.
     pub(super) fn place(&self, places: &[Place], n: usize) -> Place {
-        Place::of(self.date(places, (n, End::Start)), self.date(places, (n, End::Finish)))
+        Place::of(
+            self.date(places, (n, End::Start)),
+            self.date(places, (n, End::Finish)),
+        )
     }
 
     /// Whether a rule holds.
@@ -226,22 +261,35 @@ impl<'a> World<'a> {
     /// What holds the start or the finish of a leaf besides rules.
     pub(super) fn floors(&self, n: usize, project: i32) -> Vec<(Reason, End, i32)> {
         let (state, bounds) = (self.items[n].state, &self.case.activities[n].bounds);
-        let status = self.case.frame.status;
-        let status = status.map(|date| (Reason::StatusDate, End::Start, inside(date)));
+        let status = |end| {
+            self.case
+                .frame
+                .status
+                .map(|date| (Reason::StatusDate, end, inside(date)))
+        };
+        let until = bounds.finish_no_earlier;
+        let until = until.map(|date| (Reason::FinishNoEarlier, End::Finish, inside(date)));
         match state {
             State::Free => {
                 let start = (Reason::ProjectStart, End::Start, project);
-                let from = bounds.start_no_earlier.map(|date| (Reason::StartNoEarlier, End::Start, inside(date)));
-                let until = bounds.finish_no_earlier.map(|date| (Reason::FinishNoEarlier, End::Finish, inside(date)));
+                let from = bounds
+                    .start_no_earlier
+                    .map(|date| (Reason::StartNoEarlier, End::Start, inside(date)));
                 let around = self.items[n].around.iter().filter_map(|&summary| {
                     let date = self.case.activities[summary].bounds.start_no_earlier?;
                     Some((Reason::Summary(summary as u32), End::Start, inside(date)))
                 });
-                let own = [Some(start), status, from, until];
+                let hammock = self.items[n].kind == ActivityKind::Hammock;
+                let finish = if hammock { status(End::Finish) } else { None };
+                let own = [Some(start), status(End::Start), finish, from, until];
                 own.into_iter().flatten().chain(around).collect()
             }
             State::Started { start } => {
-                [Some((Reason::Actual, End::Start, start)), status].into_iter().flatten().collect()
+                let actual = Some((Reason::Actual, End::Start, start));
+                [actual, status(End::Start), until]
+                    .into_iter()
+                    .flatten()
+                    .collect()
             }
             State::Finished { .. } | State::Pinned { .. } => vec![],
         }
@@ -260,7 +308,11 @@ impl<'a> World<'a> {
         let item = &self.items[n];
         let finish = item.finish(begin)?;
         Some(match item.state {
-            State::Started { start } => Place { start, finish, begin },
+            State::Started { start } => Place {
+                start,
+                finish,
+                begin,
+            },
             _ => Place::of(begin, finish),
         })
     }
@@ -307,7 +359,10 @@ impl<'a> World<'a> {
             State::Free | State::Started { .. } => None,
             State::Finished { start, finish } => Some(Some(Place::of(start, finish))),
             State::Pinned { at, by: End::Start } => Some(self.up(n, at)),
-            State::Pinned { at, by: End::Finish } => {
+            State::Pinned {
+                at,
+                by: End::Finish,
+            } => {
                 let mut place = self.down(n, at);
                 while let Some(found) = place.filter(|place| place.finish > at) {
                     place = self.down(n, found.begin - 1);
@@ -326,20 +381,35 @@ impl<'a> Item<'a> {
                 let (start, finish) = (inside(start), inside(finish));
                 (State::Finished { start, finish }, given.duration)
             }
-            (Progress::Started { start, remaining }, _) => {
-                (State::Started { start: inside(start) }, remaining)
-            }
-            (_, Some(Must::StartOn(date))) => {
-                (State::Pinned { at: inside(date), by: End::Start }, given.duration)
-            }
-            (_, Some(Must::FinishOn(date))) => {
-                (State::Pinned { at: inside(date), by: End::Finish }, given.duration)
-            }
+            (Progress::Started { start, remaining }, _) => (
+                State::Started {
+                    start: inside(start),
+                },
+                remaining,
+            ),
+            (_, Some(Must::StartOn(date))) => (
+                State::Pinned {
+                    at: inside(date),
+                    by: End::Start,
+                },
+                given.duration,
+            ),
+            (_, Some(Must::FinishOn(date))) => (
+                State::Pinned {
+                    at: inside(date),
+                    by: End::Finish,
+                },
+                given.duration,
+            ),
             _ => (State::Free, given.duration),
         };
         Self {
             table: table(case.calendars[given.calendar as usize]),
-            kind: if given.kind == ActivityKind::Hammock { given.kind } else { ActivityKind::Task },
+            kind: if given.kind == ActivityKind::Hammock {
+                given.kind
+            } else {
+                ActivityKind::Task
+            },
             state,
             work: work as i32,
             whole: given.breaks == Breaks::Whole,
@@ -361,7 +431,9 @@ impl<'a> Item<'a> {
         };
         let fits = |&(from, until): &(i32, i32)| from <= begin && finish <= until;
         let broken = self.whole && finish - begin != self.work;
-        let outside = self.windows.is_some_and(|windows| !windows.iter().any(fits));
+        let outside = self
+            .windows
+            .is_some_and(|windows| !windows.iter().any(fits));
         (finish < NEVER && !broken && !outside).then_some(finish)
     }
 }

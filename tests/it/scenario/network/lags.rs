@@ -98,6 +98,6 @@ fn lags_that_push_each_other_are_named() {
     assert_eq!(code, "network-positive-cycle");
     assert_eq!(
         message,
-        "least and most lags cannot be kept together: activities [1, 2] push each other along arcs [1, 2]"
+        "least and most lags cannot be kept together: activities [1, 2] push each other along arcs [2, 1]"
     );
 }
