@@ -1,11 +1,11 @@
-//! Dates, floats and reasons of a hundred thousand networks of at most eight activities.
+//! Dates, floats, reasons and conflicts of a hundred thousand networks of at most eight activities.
 //!
 //! The oracle shares nothing with the crate but the types a network is written in. It knows a calendar as one `bool` a minute and *W* as
-//! the running count of it. Early dates are found by starting everything at the beginning and moving up whatever breaks a rule, until
-//! nothing does; late dates likewise downward; floats by putting an activity off and looking on; reasons by asking who refuses the place
-//! before.
+//! the running count of it. Early dates are found by starting everything at the beginning and moving up whatever breaks a rule,
+//! until nothing does; late dates likewise downward; floats by putting an activity off and looking on; reasons by asking
+//! who refuses the place before.
 //!
-//! A failure prints the network as a line of text; paste it into [`ONCE_WRONG`] to see it again.
+//! A failure shows networks as lines of text; paste one into [`ONCE_WRONG`] to see it again.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -15,6 +15,8 @@
 )]
 
 mod case;
+mod conflict;
+mod count;
 mod draw;
 mod judge;
 mod pass;
@@ -22,51 +24,57 @@ mod reason;
 mod table;
 mod world;
 
+use std::fmt::Write as _;
+
 use self::{
     case::Case,
-    draw::{Counts, Domain, draw},
+    count::Counts,
+    draw::{Domain, draw},
     judge::judge,
 };
 
-/// Networks that crate and oracle once saw differently.
+/// How many networks a test judges; tests run side by side.
+const PLAIN: u64 = 15_000;
+const MIXED: u64 = 2_500;
+
+/// Networks that were once judged differently.
 const ONCE_WRONG: [&str; 0] = [];
 
-/// Judges the networks of some seeds; every concept has to come up often enough for the verdict to mean something.
-fn judge_all(domain: Domain, seeds: std::ops::Range<u64>) {
+/// Judges the networks of some seeds. Every concept has to come up often enough for the verdict to mean something.
+fn judge_all(domain: Domain, part: u64) {
+    let each = match domain {
+        Domain::Plain => PLAIN,
+        Domain::Mixed => MIXED,
+    };
     let mut counts = Counts::default();
-    let mut wrong: std::collections::BTreeMap<String, Vec<(String, String)>> = Default::default();
-    let mut total = 0;
-    for seed in seeds {
+    let mut wrong = vec![];
+    for seed in part * each..(part + 1) * each {
         let case = draw(seed, domain);
-        let t = std::time::Instant::now();
-        if let Err(error) = judge(&case, &mut counts) {
-            total += 1;
-            let kind: String = error
-                .split([':', '{'])
-                .next()
-                .unwrap()
-                .chars()
-                .filter(|c| !c.is_ascii_digit())
-                .collect();
-            wrong
-                .entry(kind)
-                .or_default()
-                .push((error, format!("{case:?}")));
-        }
-        let t = t.elapsed().as_millis();
-        if t > 200 {
-            println!("{t} ms {case:?}");
+        if let Err(verdict) = judge(&case, &mut counts) {
+            wrong.push((verdict, format!("{case:?}")));
         }
     }
-    for (kind, cases) in &mut wrong {
-        cases.sort_by_key(|(_, text)| text.len());
-        println!("== {} {kind}", cases.len());
-        for (error, text) in cases.iter().take(3) {
-            println!("{error}\n    {text}");
-        }
+    wrong.sort_by_key(|(_, text)| text.len());
+    let mut shown = String::new();
+    for (verdict, text) in wrong.iter().take(5) {
+        write!(shown, "\n{verdict}\n    {text}").expect("text");
     }
-    println!("{total} wrong {counts:?}");
-    assert!(wrong.is_empty());
+    assert!(
+        wrong.is_empty(),
+        "{} networks are judged differently, such as{shown}",
+        wrong.len()
+    );
+    assert!(
+        counts.left < each as u32 / 20,
+        "{} networks leave the window",
+        counts.left
+    );
+    let least = each as u32 / 50;
+    let rare = counts.below(least);
+    assert!(
+        rare.is_empty(),
+        "met less than {least} times: {rare:?} in {counts:?}"
+    );
 }
 
 #[test]
@@ -78,60 +86,37 @@ fn what_was_once_wrong_is_right() {
 }
 
 #[test]
-fn plain() {
-    judge_all(Domain::Plain, 0..4_000)
-}
-#[test]
-fn mixed() {
-    judge_all(Domain::Mixed, 0..2_000)
-}
-#[test]
-fn debug_one() {
-    let Ok(text) = std::env::var("CASE") else {
-        return;
-    };
-    let case = Case::parse(&text);
-    let world = world::World::of(&case);
-    match world.solve() {
-        Ok(a) => {
-            for n in 0..case.activities.len() {
-                println!(
-                    "{n} early {:?} late {:?} planned {:?}",
-                    world.place(&a.early, n),
-                    world.place(&a.late, n),
-                    world.place(&a.planned, n)
-                );
-            }
+fn a_network_is_read_as_it_is_written() {
+    for seed in 0..500 {
+        for domain in [Domain::Plain, Domain::Mixed] {
+            let case = draw(seed, domain);
+            let text = format!("{case:?}");
+            let read = Case::parse(&text);
+            assert_eq!(format!("{read:?}"), text);
+            assert_eq!(read.arcs, case.arcs);
         }
-        Err(e) => println!("oracle {e:?}"),
     }
-    match case.spec().build().and_then(|n| {
-        n.schedule(case.frame).map(|s| {
-            for (k, d) in s.iter().enumerate() {
-                println!(
-                    "{k} {} {} | {} {} | {} {} | {} {} {}",
-                    table::inside(d.early_start),
-                    table::inside(d.early_finish),
-                    table::inside(d.late_start),
-                    table::inside(d.late_finish),
-                    table::inside(d.planned_start),
-                    table::inside(d.planned_finish),
-                    d.float_start,
-                    d.float_finish,
-                    d.float_free
-                );
-                for w in [
-                    tactica::network::DateOf::EarlyStart,
-                    tactica::network::DateOf::EarlyFinish,
-                ] {
-                    println!("   {:?}", s.reasons(k as u32, w));
-                }
-            }
-            println!("{:?} path {:?}", s.conflicts(), s.critical_path());
-        })
-    }) {
-        Ok(()) => (),
-        Err(e) => println!("solver {e}"),
-    }
-    println!("{:?}", judge(&case, &mut Counts::default()));
+}
+
+/// A test for each part of the networks of a domain.
+macro_rules! parts {
+    ($($name:ident: $domain:ident $part:literal,)*) => {
+        $(#[test]
+        fn $name() {
+            judge_all(Domain::$domain, $part);
+        })*
+    };
+}
+
+parts! {
+    plain_networks_0: Plain 0,
+    plain_networks_1: Plain 1,
+    plain_networks_2: Plain 2,
+    plain_networks_3: Plain 3,
+    plain_networks_4: Plain 4,
+    plain_networks_5: Plain 5,
+    mixed_networks_0: Mixed 0,
+    mixed_networks_1: Mixed 1,
+    mixed_networks_2: Mixed 2,
+    mixed_networks_3: Mixed 3,
 }

@@ -41,6 +41,11 @@ impl Case {
         }
     }
 
+    /// Whether there is a calendar that rests.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.calendars.iter().any(|calendar| *calendar > 0)
+    }
+
     /// Reads what is written by `Debug`.
     pub(super) fn parse(text: &str) -> Self {
         let mut case = Self {

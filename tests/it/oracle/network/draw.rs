@@ -1,7 +1,5 @@
 //! Random networks: small, with few concepts each and every concept in many of them.
 
-use std::fmt;
-
 use tactica::network::{
     Activity, Arc, Breaks, Clock, Frame, Lag, Limit, LinkKind, Logic, Must, Progress, Timing,
 };
@@ -28,17 +26,17 @@ const CONCEPTS: [(&str, u32); 17] = [
     ("must", 10),
     ("progress", 14),
     ("status", 12),
-    ("summary", 20),
+    ("summary", 24),
     ("hammock", 14),
     ("most", 22),
     ("percent", 12),
     ("clock", 45),
     ("whole", 12),
-    ("window", 10),
+    ("window", 12),
     ("timing", 20),
     ("back", 15),
     ("by", 25),
-    ("override", 8),
+    ("override", 40),
 ];
 
 struct Draw {
@@ -297,10 +295,10 @@ impl Draw {
             let from = self.stream.below(count as u32);
             let to = (from + 1 + self.stream.below(count as u32 - 1)) % count as u32;
             let mut arc = Arc::new(from, LinkKind::ALL[self.stream.below(4) as usize], to);
-            self.lag(&mut arc, case);
             if self.some("most", 45) {
                 arc.limit = Limit::AtMost;
             }
+            self.lag(&mut arc, case);
             if waits.allows(&arc, &case.activities) && Self::keeps(&arc, case) {
                 waits.add(&arc);
                 case.arcs.push(arc);
@@ -322,15 +320,12 @@ impl Draw {
     }
 
     fn lag(&mut self, arc: &mut Arc, case: &Case) {
-        let minutes = if self.stream.chance(40) {
-            0
-        } else {
-            self.stream.within(-6, 8)
-        };
-        let minutes = if arc.limit == Limit::AtMost {
-            minutes.abs()
-        } else {
-            minutes
+        // Most limits that are tight cannot be kept; those on calendars take long to refuse.
+        let loose = if self.domain == Domain::Plain { 50 } else { 85 };
+        let minutes = match arc.limit {
+            Limit::AtMost if self.stream.chance(loose) => self.stream.within(6, 30),
+            _ if self.stream.chance(40) => 0,
+            _ => self.stream.within(-6, 8),
         };
         arc.lag = Lag::work(i64::from(minutes));
         if self.some("percent", 50) && case.activities[arc.from as usize].duration > 0 {
@@ -402,27 +397,5 @@ impl Waits {
         if arc.limit == Limit::AtLeast {
             self.join(arc.from as usize + self.count, arc.to as usize);
         }
-    }
-}
-
-/// How many networks had what.
-#[derive(Default)]
-pub(super) struct Counts(std::collections::BTreeMap<&'static str, u32>);
-
-impl Counts {
-    pub(super) fn count(&mut self, name: &'static str, met: bool) {
-        *self.0.entry(name).or_default() += u32::from(met);
-    }
-
-    /// The things that were met less than so often.
-    pub(super) fn below(&self, least: u32) -> Vec<(&'static str, u32)> {
-        let rare = self.0.iter().filter(|(_, count)| **count < least);
-        rare.map(|(name, count)| (*name, *count)).collect()
-    }
-}
-
-impl fmt::Debug for Counts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }

@@ -1,13 +1,10 @@
 //! What the crate says against what the oracle says.
 
-use tactica::network::{
-    ActivityDates, ActivityKind, Breaks, Clock, Direction, Lag, LagAmount, Limit, LinkKind, Logic,
-    Network, NetworkError, Progress, Solution, Timing,
-};
+use tactica::network::{ActivityDates, Network, NetworkError, Solution};
 
 use super::{
     case::Case,
-    draw::Counts,
+    count::Counts,
     pass::{Answer, Nothing},
     table::inside,
     world::{State, World},
@@ -25,46 +22,37 @@ pub(super) fn judge(case: &Case, counts: &mut Counts) -> Verdict {
         Err(error) => return Err(format!("the network is refused: {error}")),
     };
     let solved = network.schedule(case.frame);
-    count(case, counts);
+    counts.look(case);
+    counts.count("no early dates", matches!(answer, Err(Nothing::Late)));
+    counts.count("no late dates", matches!(answer, Err(Nothing::Early)));
     match (answer, solved) {
         (Ok(answer), Ok(solution)) => {
-            counts.count("answered", true);
             compare(&world, &answer, &solution)?;
-            super::reason::compare(&world, &answer, &solution, counts)
+            super::reason::compare(&world, &answer, &solution, counts)?;
+            super::conflict::compare(&world, &answer, &solution, counts)
         }
         (Ok(_), Err(error)) => Err(format!("there are dates, but: {error}")),
         (Err(Nothing::Late), Ok(solution)) => {
             // What is put off by calendars may come to rest after the window.
+            counts.left += 1;
             let late = solution
                 .iter()
                 .any(|dates| inside(dates.early_finish) > world.limit);
-            counts.count("beyond the window", true);
-            if late {
-                Ok(())
-            } else {
-                Err("there are no early dates".to_owned())
-            }
-        }
-        (Err(Nothing::Late), Err(error)) => {
-            counts.count("no early dates", true);
-            refused(&world, &network, &error)
+            late.then_some(())
+                .ok_or_else(|| "there are no early dates".to_owned())
         }
         (Err(Nothing::Early), Ok(solution)) => {
+            counts.left += 1;
             let early = solution.iter().any(|dates| inside(dates.late_start) < 0);
-            counts.count("before the window", true);
-            if early {
-                Ok(())
-            } else {
-                Err("there are no late dates".to_owned())
-            }
+            early
+                .then_some(())
+                .ok_or_else(|| "there are no late dates".to_owned())
         }
-        (Err(Nothing::Early), Err(error)) => {
-            counts.count("no late dates", true);
-            match error {
-                NetworkError::BeforeHorizon { .. } | NetworkError::NoWindow { .. } => Ok(()),
-                _ => Err(format!("no late dates, but: {error}")),
-            }
-        }
+        (Err(Nothing::Late), Err(error)) => refused(&world, &network, &error),
+        (Err(Nothing::Early), Err(error)) => match error {
+            NetworkError::BeforeHorizon { .. } | NetworkError::NoWindow { .. } => Ok(()),
+            _ => Err(format!("no late dates, but: {error}")),
+        },
     }
 }
 
@@ -81,8 +69,10 @@ fn refused(world: &World, network: &Network, error: &NetworkError) -> Verdict {
     if activities.is_empty() || arcs.is_empty() {
         return Err("an empty circle".to_owned());
     }
-    // On calendars a circle may push only from where something else puts it.
-    if world.case.calendars.iter().any(|calendar| *calendar > 0) {
+    // On calendars a circle may push only from where something else puts it, and what leaves the start of a summary only if
+    // all in it is pushed.
+    let summary = world.items.iter().any(|item| !item.leaves.is_empty());
+    if summary || world.case.is_mixed() {
         return Ok(());
     }
     let mut alone = world.case.clone();
@@ -172,109 +162,4 @@ fn floats(world: &World, answer: &Answer, n: usize, found: &ActivityDates) -> Ve
         }
         None => Ok(()),
     }
-}
-
-/// Counts what a case has.
-fn count(case: &Case, counts: &mut Counts) {
-    let activities = &case.activities;
-    let arcs = &case.arcs;
-    let mut some = |name, found: bool| counts.count(name, found);
-    some("networks", true);
-    some(
-        "milestone",
-        activities
-            .iter()
-            .any(|a| a.duration == 0 && a.kind == ActivityKind::Task),
-    );
-    some(
-        "summary",
-        activities.iter().any(|a| a.kind == ActivityKind::Summary),
-    );
-    let summary = |n: u32| activities[n as usize].kind == ActivityKind::Summary;
-    let nested =
-        |a: &tactica::network::Activity| a.kind == ActivityKind::Summary && a.parent.is_some();
-    some("nested summary", activities.iter().any(nested));
-    some("arc into a summary", arcs.iter().any(|arc| summary(arc.to)));
-    some(
-        "arc out of a summary",
-        arcs.iter().any(|arc| summary(arc.from)),
-    );
-    some(
-        "hammock",
-        activities.iter().any(|a| a.kind == ActivityKind::Hammock),
-    );
-    some("at most", arcs.iter().any(|arc| arc.limit == Limit::AtMost));
-    for kind in LinkKind::ALL {
-        some(kind.as_str(), arcs.iter().any(|arc| arc.kind == kind));
-    }
-    let bounds =
-        |of: fn(&tactica::network::Bounds) -> bool| activities.iter().any(|a| of(&a.bounds));
-    some("start no earlier", bounds(|b| b.start_no_earlier.is_some()));
-    some(
-        "finish no earlier",
-        bounds(|b| b.finish_no_earlier.is_some()),
-    );
-    some("start no later", bounds(|b| b.start_no_later.is_some()));
-    some("finish no later", bounds(|b| b.finish_no_later.is_some()));
-    some("deadline", bounds(|b| b.deadline.is_some()));
-    some("must", bounds(|b| b.must.is_some()));
-    some(
-        "started",
-        activities
-            .iter()
-            .any(|a| matches!(a.progress, Progress::Started { .. })),
-    );
-    some(
-        "finished",
-        activities
-            .iter()
-            .any(|a| matches!(a.progress, Progress::Finished { .. })),
-    );
-    let started = activities
-        .iter()
-        .any(|a| matches!(a.progress, Progress::Started { .. }));
-    let over = case.frame.logic == Logic::Override;
-    some("retained logic", started && !over);
-    some("override", started && over);
-    some("status date", case.frame.status.is_some());
-    some("finish by", case.frame.finish.is_some());
-    some(
-        "from the finish",
-        matches!(case.frame.direction, Direction::Backward { .. }),
-    );
-    some(
-        "whole",
-        activities.iter().any(|a| a.breaks == Breaks::Whole),
-    );
-    some("window", activities.iter().any(|a| a.window.is_some()));
-    some(
-        "as late as possible",
-        activities.iter().any(|a| a.timing == Some(Timing::Alap)),
-    );
-    some(
-        "as soon as possible",
-        activities.iter().any(|a| a.timing == Some(Timing::Asap)),
-    );
-    let lags = |of: fn(&Lag) -> bool| arcs.iter().any(|arc| of(&arc.lag));
-    some(
-        "lag",
-        lags(|lag| matches!(lag.amount, LagAmount::Minutes(1..))),
-    );
-    some(
-        "lead",
-        lags(|lag| matches!(lag.amount, LagAmount::Minutes(..0))),
-    );
-    some(
-        "percentage",
-        lags(|lag| matches!(lag.amount, LagAmount::OfDuration(_))),
-    );
-    let clock = |clock| {
-        arcs.iter()
-            .any(|arc| arc.lag.clock == clock && arc.lag.amount != LagAmount::Minutes(0))
-    };
-    some("successor's clock", clock(Clock::Successor));
-    some("predecessor's clock", clock(Clock::Predecessor));
-    some("project's clock", clock(Clock::Project));
-    some("elapsed", clock(Clock::Elapsed));
-    some("several calendars", case.calendars.len() > 1);
 }

@@ -1,10 +1,10 @@
 //! The definitions of dates and floats, candidate by candidate.
 
-use tactica::network::{ActivityKind, Direction, End, Reason, Timing};
+use tactica::network::{ActivityKind, Direction, End, Timing};
 
 use super::{
     table::{EVER, inside},
-    world::{Place, Rule, State, World},
+    world::{Floor, Place, Rule, State, World},
 };
 
 /// All that the oracle knows of a case.
@@ -117,12 +117,7 @@ impl World<'_> {
     }
 
     /// The next place of a leaf if it breaks a rule where it is: a minute up, or where it is asked to be.
-    fn pushed(
-        &self,
-        leaf: usize,
-        places: &[Place],
-        floors: &[(Reason, End, i32)],
-    ) -> Option<Option<Place>> {
+    fn pushed(&self, leaf: usize, places: &[Place], floors: &[Floor]) -> Option<Option<Place>> {
         let place = places[leaf];
         let (mut begin, mut finish) = (place.begin, place.finish);
         // A finish of work is approached by single steps, as its start moves.
@@ -403,9 +398,9 @@ impl World<'_> {
             at
         };
         if self.items[leaf].kind == ActivityKind::Hammock {
-            // Either of its ends can be put off alone.
-            let start =
-                furthest(&|at| Some(Place::of(at.start + 1, at.finish.max(at.start + 1)))).start;
+            // Its ends are two moments, and either is put off alone.
+            let next = |at: Place| Place::of(at.start + 1, at.finish);
+            let start = furthest(&|at| (at.start < at.finish).then(|| next(at))).start;
             let finish = furthest(&|at| Some(Place::of(at.start, at.finish + 1))).finish;
             let [start, finish] = [(place.start, start), (place.finish, finish)]
                 .map(|(from, until)| table.work(until) - table.work(from));

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use tactica::network::{ActivityKind, DateOf, End, Reason, Solution};
 
 use super::{
-    draw::Counts,
+    count::Counts,
     judge::Verdict,
     pass::Answer,
+    table::inside,
     world::{Place, State, World},
 };
 
@@ -45,29 +46,39 @@ fn fixed(world: &World, leaf: usize, solution: &Solution) -> Verdict {
     }
 }
 
-/// Compares what refuses a place with what is named: arcs one by one, bounds one by one, the rest when nothing else is left.
-fn named(what: &str, leaf: usize, found: &[Reason], expected: &BTreeSet<Reason>) -> Verdict {
-    let found: BTreeSet<Reason> = found.iter().copied().collect();
-    let weak = |reason: &Reason| {
-        matches!(
-            reason,
-            Reason::ProjectStart
-                | Reason::ProjectFinish
-                | Reason::Calendar
-                | Reason::Whole
-                | Reason::Window
-                | Reason::Summary(_)
-        )
+/// Compares what refuses a place with what is named: its own arcs and bounds one by one, and an end of the project where
+/// nothing else is left. What holds it through a summary around it is named in one way or another.
+fn named(
+    what: &str,
+    leaf: usize,
+    world: &World,
+    found: &[Reason],
+    expected: &BTreeSet<Reason>,
+) -> Verdict {
+    let own = |reason: &&Reason| match reason {
+        Reason::Arc(n) if what == "late date" => {
+            let arc = &world.case.arcs[*n as usize];
+            [arc.from, arc.to].contains(&(leaf as u32))
+        }
+        Reason::ProjectStart
+        | Reason::ProjectFinish
+        | Reason::Calendar
+        | Reason::Whole
+        | Reason::Window
+        | Reason::Summary(_) => false,
+        _ => true,
     };
-    let [strong_found, strong] = [&found, expected].map(|set| {
-        let kept = set.iter().copied().filter(|reason| !weak(reason));
-        kept.collect::<BTreeSet<_>>()
-    });
-    let ends = |set: &BTreeSet<Reason>| {
-        set.contains(&Reason::ProjectStart) || set.contains(&Reason::ProjectFinish)
-    };
-    let nothing_else = strong.is_empty() && ends(expected) != ends(&found);
-    if strong_found != strong || nothing_else || found.is_empty() {
+    let strong: BTreeSet<Reason> = expected.iter().filter(own).copied().collect();
+    let strong_found: BTreeSet<Reason> = found.iter().filter(own).copied().collect();
+    let twice = found.len() != found.iter().collect::<BTreeSet<_>>().len();
+    let first = found
+        .iter()
+        .find(|reason| !matches!(reason, Reason::Summary(_)));
+    let alone = expected.len() == 1 && first != expected.first();
+    let through = expected
+        .iter()
+        .any(|reason| matches!(reason, Reason::Summary(_)));
+    if strong_found != strong || twice || found.is_empty() || (alone && !through) {
         return Err(format!(
             "activity {leaf}, reasons of the {what}: {found:?}, but {expected:?}"
         ));
@@ -75,6 +86,7 @@ fn named(what: &str, leaf: usize, found: &[Reason], expected: &BTreeSet<Reason>)
     Ok(())
 }
 
+/// What refuses each place before the early one; everything if nothing fits before.
 fn early(
     world: &World,
     answer: &Answer,
@@ -83,56 +95,149 @@ fn early(
     counts: &mut Counts,
 ) -> Verdict {
     let place = answer.early[leaf];
-    let hammock = world.items[leaf].kind == ActivityKind::Hammock;
-    let refusals = |place: Place, ends: &[End]| {
+    let refusals = |before: Option<Place>, ends: &[End]| {
         let mut refused = BTreeSet::new();
         for floor in world.floors(leaf, answer.start) {
-            if ends.contains(&floor.1) && !world.above(leaf, floor, place) {
+            let met = before.is_some_and(|before| world.above(leaf, floor, before));
+            if ends.contains(&floor.1) && !met {
                 refused.insert(floor.0);
             }
         }
         for rule in &world.into[leaf] {
             let asked = world.asks(rule, world.date(&answer.early, rule.source));
-            if ends.contains(&rule.target.1) && !world.meets(rule, asked, place) {
-                refused.insert(world.named(rule));
+            let met = before.is_some_and(|before| world.meets(rule, asked, before));
+            if ends.contains(&rule.target.1) && !met {
+                refused.insert(Reason::Arc(rule.arc as u32));
             }
         }
         refused
     };
-    let both = [End::Start, End::Finish];
-    let before = if hammock {
-        Some(Place::of(place.begin - 1, place.finish))
-    } else {
-        world.down(leaf, place.begin - 1)
+    let named = |which: DateOf, expected: &BTreeSet<Reason>| {
+        let found = solution.reasons(leaf as u32, which);
+        named("early date", leaf, world, &found, expected)
     };
-    if let Some(before) = before {
-        let ends = if hammock { &both[..1] } else { &both[..] };
-        let expected = refusals(before, ends);
-        counts.count(
-            "binding arc",
-            expected
-                .iter()
-                .any(|reason| matches!(reason, Reason::Arc(_))),
+    if world.items[leaf].kind == ActivityKind::Hammock {
+        let start = refusals(
+            Some(Place::of(place.begin - 1, place.finish)),
+            &[End::Start],
         );
-        if !matches!(world.items[leaf].state, State::Started { .. }) {
-            let found = solution.reasons(leaf as u32, DateOf::EarlyStart);
-            named("early start", leaf, &found, &expected)?;
-        }
-    }
-    if hammock {
-        let mut expected = refusals(Place::of(place.begin, place.finish - 1), &both[1..]);
+        let mut finish = refusals(
+            Some(Place::of(place.begin, place.finish - 1)),
+            &[End::Finish],
+        );
         if place.finish == place.start {
-            expected.insert(Reason::OwnStart);
+            finish.insert(Reason::OwnStart);
         }
-        let found = solution.reasons(leaf as u32, DateOf::EarlyFinish);
-        named("early finish", leaf, &found, &expected)?;
+        named(DateOf::EarlyStart, &start)?;
+        return named(DateOf::EarlyFinish, &finish);
     }
-    Ok(())
+    let expected = refusals(
+        world.down(leaf, place.begin - 1),
+        &[End::Start, End::Finish],
+    );
+    let arcs = expected
+        .iter()
+        .filter(|reason| matches!(reason, Reason::Arc(_)))
+        .count();
+    counts.count("binding arc", arcs > 0);
+    counts.count("several binding arcs", arcs > 1);
+    if matches!(world.items[leaf].state, State::Free) {
+        named(DateOf::EarlyStart, &expected)?;
+        return named(DateOf::EarlyFinish, &expected);
+    }
+    named(DateOf::EarlyFinish, &expected)
 }
 
+/// What refuses each place after the late one; everything if nothing fits after.
 fn late(world: &World, answer: &Answer, leaf: usize, solution: &Solution) -> Verdict {
-    let _ = (world, answer, leaf, solution);
-    Ok(())
+    let place = answer.late[leaf];
+    let bounds = &world.case.activities[leaf].bounds;
+    let caps = [
+        (Reason::ProjectFinish, End::Finish, Some(answer.finish)),
+        (
+            Reason::StartNoLater,
+            End::Start,
+            bounds.start_no_later.map(inside),
+        ),
+        (
+            Reason::FinishNoLater,
+            End::Finish,
+            bounds.finish_no_later.map(inside),
+        ),
+        (Reason::Deadline, End::Finish, bounds.deadline.map(inside)),
+    ];
+    let free = matches!(world.items[leaf].state, State::Free);
+    let refusals = |after: Option<Place>, ends: &[End]| {
+        let mut refused = BTreeSet::new();
+        let date = |place: Place, end: End| {
+            if end == End::Start {
+                place.start
+            } else {
+                place.finish
+            }
+        };
+        for (reason, end, cap) in caps {
+            let Some(cap) = cap.filter(|_| ends.contains(&end)) else {
+                continue;
+            };
+            if after.is_none_or(|after| date(after, end) > cap) {
+                refused.insert(reason);
+            }
+        }
+        let own = world
+            .rules
+            .iter()
+            .filter(|rule| rule.limits && rule.source.0 == leaf);
+        for rule in own.filter(|rule| ends.contains(&rule.source.1)) {
+            let met = |after: Place| {
+                let asked = world.asks(rule, date(after, rule.source.1));
+                world.meets(rule, asked, answer.late[rule.target.0])
+            };
+            if !after.is_some_and(met) {
+                refused.insert(Reason::Arc(rule.arc as u32));
+            }
+        }
+        refused
+    };
+    // What is held by a summary around it alone is another's matter.
+    let around = world.items[leaf].around.iter().any(|summary| {
+        let bounds = &world.case.activities[*summary].bounds;
+        let leaves = world.rules.iter().any(|rule| rule.source.0 == *summary);
+        leaves || bounds.deadline.or(bounds.finish_no_later).is_some()
+    });
+    let named = |which: DateOf, expected: &BTreeSet<Reason>| {
+        let found = solution.reasons(leaf as u32, which);
+        let mut expected = expected.clone();
+        if around {
+            expected.insert(Reason::Summary(u32::MAX));
+        }
+        named("late date", leaf, world, &found, &expected)
+    };
+    if world.items[leaf].kind == ActivityKind::Hammock {
+        let mut start = refusals(
+            Some(Place::of(place.start + 1, place.finish)),
+            &[End::Start],
+        );
+        let finish = refusals(
+            Some(Place::of(place.start, place.finish + 1)),
+            &[End::Finish],
+        );
+        if place.start == place.finish {
+            start.insert(Reason::OwnStart);
+        }
+        named(DateOf::LateStart, &start)?;
+        return named(DateOf::LateFinish, &finish);
+    }
+    let ends = if free {
+        &[End::Start, End::Finish][..]
+    } else {
+        &[End::Finish]
+    };
+    let expected = refusals(world.up(leaf, place.begin + 1), ends);
+    if free {
+        named(DateOf::LateStart, &expected)?;
+    }
+    named(DateOf::LateFinish, &expected)
 }
 
 /// Checks that the critical path is a chain of binding arcs that ends with the latest early finish.
@@ -173,17 +278,6 @@ fn path(world: &World, answer: &Answer, solution: &Solution) -> Verdict {
 }
 
 impl World<'_> {
-    /// What a rule is called at the activity it pushes.
-    fn named(&self, rule: &super::world::Rule) -> Reason {
-        let arc = &self.case.arcs[rule.arc];
-        let pushed = if rule.is_most() { arc.from } else { arc.to } as usize;
-        if pushed == rule.target.0 {
-            Reason::Arc(rule.arc as u32)
-        } else {
-            Reason::Summary(pushed as u32)
-        }
-    }
-
     /// The activities whose arcs bind the early place of a task.
     fn binding(&self, answer: &Answer, leaf: usize) -> Vec<usize> {
         let before = self.down(leaf, answer.early[leaf].begin - 1);

@@ -3,10 +3,11 @@
 use tactica::network::{
     ActivityKind, Breaks, Clock, Direction, End, LagAmount, Limit, Logic, Must, Progress, Reason,
 };
+use tactica::time::Minute;
 
 use super::{
     case::Case,
-    table::{DAY, LEN, NEVER, Table, inside, table},
+    table::{DAY, EVER, LEN, NEVER, Table, inside, table},
 };
 
 /// Where something stands.
@@ -39,6 +40,9 @@ pub(super) enum State {
     /// It must be there.
     Pinned { at: i32, by: End },
 }
+
+/// A date before which the start or the finish of something does not come, and why.
+pub(super) type Floor = (Reason, End, i32);
 
 pub(super) struct Item<'a> {
     pub(super) table: &'static Table,
@@ -123,7 +127,7 @@ impl<'a> World<'a> {
             into: vec![vec![]; count],
             // Networks around the first midnight are on the continuous calendar, and only windows carry them far.
             limit: if start > 2 * DAY {
-                LEN
+                LEN - 21 * DAY
             } else if case.windows.is_empty() {
                 2 * DAY
             } else {
@@ -175,7 +179,7 @@ impl<'a> World<'a> {
                 State::Pinned { .. } => (false, true),
                 State::Finished { .. } => (false, most),
                 State::Started { .. } if most && target.1 == End::Start => (false, true),
-                State::Started { .. } => (!over, most || !over),
+                State::Started { .. } => (!over, !over),
             };
             let lag = lag as i32;
             let rule = Rule {
@@ -259,44 +263,52 @@ impl<'a> World<'a> {
     }
 
     /// What holds the start or the finish of a leaf besides rules.
-    pub(super) fn floors(&self, n: usize, project: i32) -> Vec<(Reason, End, i32)> {
-        let (state, bounds) = (self.items[n].state, &self.case.activities[n].bounds);
-        let status = |end| {
-            self.case
-                .frame
-                .status
-                .map(|date| (Reason::StatusDate, end, inside(date)))
-        };
-        let until = bounds.finish_no_earlier;
-        let until = until.map(|date| (Reason::FinishNoEarlier, End::Finish, inside(date)));
-        match state {
-            State::Free => {
-                let start = (Reason::ProjectStart, End::Start, project);
-                let from = bounds
-                    .start_no_earlier
-                    .map(|date| (Reason::StartNoEarlier, End::Start, inside(date)));
-                let around = self.items[n].around.iter().filter_map(|&summary| {
-                    let date = self.case.activities[summary].bounds.start_no_earlier?;
-                    Some((Reason::Summary(summary as u32), End::Start, inside(date)))
-                });
-                let hammock = self.items[n].kind == ActivityKind::Hammock;
-                let finish = if hammock { status(End::Finish) } else { None };
-                let own = [Some(start), status(End::Start), finish, from, until];
-                own.into_iter().flatten().chain(around).collect()
-            }
+    pub(super) fn floors(&self, n: usize, project: i32) -> Vec<Floor> {
+        match self.items[n].state {
+            State::Free => self.bounds(n, project),
             State::Started { start } => {
-                let actual = Some((Reason::Actual, End::Start, start));
-                [actual, status(End::Start), until]
-                    .into_iter()
-                    .flatten()
-                    .collect()
+                let ahead = self.bounds(n, EVER).into_iter();
+                // Of what has started, only the bounds of its finish still hold.
+                let rest = ahead.filter(|floor| {
+                    matches!(floor.0, Reason::StatusDate | Reason::FinishNoEarlier)
+                });
+                rest.chain([(Reason::Actual, End::Start, start)]).collect()
             }
             State::Finished { .. } | State::Pinned { .. } => vec![],
         }
     }
 
+    /// What holds a leaf that has not started.
+    pub(super) fn bounds(&self, n: usize, project: i32) -> Vec<Floor> {
+        let given = &self.case.activities[n];
+        let mut floors = vec![(Reason::ProjectStart, End::Start, project)];
+        let mut hold = |reason, end, date: Option<Minute>| {
+            floors.extend(date.map(|date| (reason, end, inside(date))));
+        };
+        let status = self.case.frame.status;
+        hold(Reason::StatusDate, End::Start, status);
+        hold(
+            Reason::StartNoEarlier,
+            End::Start,
+            given.bounds.start_no_earlier,
+        );
+        hold(
+            Reason::FinishNoEarlier,
+            End::Finish,
+            given.bounds.finish_no_earlier,
+        );
+        if given.kind == ActivityKind::Hammock {
+            hold(Reason::StatusDate, End::Finish, status);
+        }
+        for &summary in &self.items[n].around {
+            let date = self.case.activities[summary].bounds.start_no_earlier;
+            hold(Reason::Summary(summary as u32), End::Start, date);
+        }
+        floors
+    }
+
     /// Whether a floor of [`floors`](Self::floors) holds.
-    pub(super) fn above(&self, n: usize, floor: (Reason, End, i32), place: Place) -> bool {
+    pub(super) fn above(&self, n: usize, floor: Floor, place: Place) -> bool {
         match floor.1 {
             End::Start => place.begin >= floor.2,
             End::Finish => self.finish_meets(n, place.finish, floor.2),

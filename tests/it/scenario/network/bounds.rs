@@ -30,7 +30,7 @@ fn a_date_that_must_be_breaks_logic_and_says_so() {
         "
         name | what | waits for | early | late | floats | driver | conflicts
         x | 2d office | | 31T09:00 03T17:00 | 30T09:00 31T17:00 | -1d, 0m | start |
-        fair | 1d office mso=03T09:00 | x | 03T09:00 03T17:00 | 03T09:00 03T17:00 | 0m, 0m | must | must 03T09:00: x 04T09:00
+        fair | 1d office mso=03T09:00 | x | 03T09:00 03T17:00 | 03T09:00 03T17:00 | 0m, 0m | must | must 03T09:00: x 03T17:00
         eve | 1d office mfo=01T12:00 | | 31T09:00 31T17:00 | 31T09:00 31T17:00 | 0m, 0m | must |
     ",
     );
