@@ -1,0 +1,253 @@
+//! Dates and what binds them in sentences.
+
+use chrono::NaiveDateTime;
+
+use super::{
+    Because, ScheduledTask,
+    because::{end_of, is_wait},
+};
+use crate::{
+    id::TaskId,
+    network::{Clock, DateOf, End, LagAmount},
+    tactic::{Dependency, Moment, MustDate},
+    time::WorkTime,
+};
+
+/// From which side a date is bound.
+#[derive(Clone, Copy)]
+enum Side {
+    Early,
+    Late,
+}
+
+impl ScheduledTask {
+    /// Returns one sentence that says when the task starts and what it waits for.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        self.explain_date(DateOf::EarlyStart)
+    }
+
+    /// Returns one sentence that says what binds a date: everything that does, what drives it first.
+    #[must_use]
+    pub fn explain_date(&self, date: DateOf) -> String {
+        let id = &self.id;
+        let on = at(self.date(date));
+        let reasons = self.reasons(date);
+        let happened = reasons.contains(&Because::Actual);
+        let head = match (date, happened) {
+            (DateOf::EarlyStart | DateOf::LateStart | DateOf::PlannedStart, true) => {
+                return format!("{id} started on {on}");
+            }
+            (DateOf::EarlyFinish | DateOf::LateFinish | DateOf::PlannedFinish, true) => {
+                return format!("{id} finished on {on}");
+            }
+            (DateOf::EarlyStart, false) => format!("{id} starts on {on}"),
+            (DateOf::EarlyFinish, false) => format!("{id} finishes on {on}"),
+            (DateOf::LateStart, false) => format!("{id} starts on {on} at the latest"),
+            (DateOf::LateFinish, false) => format!("{id} finishes on {on} at the latest"),
+            (DateOf::PlannedStart, false) => format!("{id} is planned to start on {on}"),
+            (DateOf::PlannedFinish, false) => format!("{id} is planned to finish on {on}"),
+        };
+        let side = self.side(date);
+        let clauses: Vec<String> = reasons
+            .iter()
+            .map(|reason| clause(reason, id, date, side))
+            .collect();
+        if clauses.is_empty() {
+            return head;
+        }
+        format!("{head}: {}", clauses.join("; "))
+    }
+
+    /// Returns from which side a date is bound; a planned date from that of the other date it is.
+    fn side(&self, date: DateOf) -> Side {
+        match date {
+            DateOf::EarlyStart | DateOf::EarlyFinish => Side::Early,
+            DateOf::LateStart | DateOf::LateFinish => Side::Late,
+            DateOf::PlannedStart if self.planned_start > self.early_start => Side::Late,
+            DateOf::PlannedFinish if self.planned_finish > self.early_finish => Side::Late,
+            DateOf::PlannedStart | DateOf::PlannedFinish => Side::Early,
+        }
+    }
+}
+
+/// Writes a time as sentences have it.
+pub(super) fn at(time: NaiveDateTime) -> String {
+    time.format("%Y-%m-%d %H:%M").to_string()
+}
+
+fn moment(moment: Moment) -> String {
+    match moment {
+        Moment::Day(day) => day.to_string(),
+        Moment::Minute(minute) => at(minute.datetime()),
+    }
+}
+
+fn end(end: End) -> &'static str {
+    match end {
+        End::Start => "start",
+        End::Finish => "finish",
+    }
+}
+
+/// Returns what a reason says about a date, as part of a sentence about the task.
+fn clause(because: &Because, id: &TaskId, date: DateOf, side: Side) -> String {
+    match because {
+        Because::Link {
+            of,
+            other,
+            at,
+            dependency,
+            lag,
+        } => link(id == of, other, *at, dependency, *lag),
+        other => plain(other, date, side),
+    }
+}
+
+/// Returns what a reason other than a link says about a date.
+fn plain(because: &Because, date: DateOf, side: Side) -> String {
+    match because {
+        Because::Actual => "it happened then".to_owned(),
+        Because::Must(MustDate::Start(set)) => format!("it must start on {}", moment(*set)),
+        Because::Must(MustDate::Finish(set)) => format!("it must finish on {}", moment(*set)),
+        Because::Link { dependency, .. } => format!("the link {dependency} holds it"),
+        Because::Summary { summary, at: until } => match side {
+            Side::Early => format!(
+                "the summary {summary} it belongs to does not start before {}",
+                at(*until)
+            ),
+            Side::Late => format!(
+                "the summary {summary} it belongs to has to start by {}",
+                at(*until)
+            ),
+        },
+        Because::Member { member, at: on } => match end_of(date) {
+            End::Start => format!("its member {member} starts on {}", at(*on)),
+            End::Finish => format!("its member {member} finishes on {}", at(*on)),
+        },
+        Because::PlanStart => "it waits for nothing but the start of the plan".to_owned(),
+        Because::PlanFinish => "nothing but the finish of the plan waits for it".to_owned(),
+        Because::StatusDate(status) => format!(
+            "what is not done by the status date {} comes after it",
+            at(*status)
+        ),
+        Because::Promised(promised) => {
+            format!("it was promised for {} and comes no earlier", at(*promised))
+        }
+        Because::StartNoEarlier(set) => format!("it may not start before {}", moment(*set)),
+        Because::FinishNoEarlier(set) => {
+            format!("it may not finish before {}", by_the_end(*set))
+        }
+        Because::StartNoLater(set) => format!("it may not start after {}", moment(*set)),
+        Because::FinishNoLater(set) => format!("it may not finish after {}", moment(*set)),
+        Because::Deadline(set) => format!("its deadline is {}", moment(*set)),
+        Because::Calendar => match side {
+            Side::Early => "its calendar rests until then".to_owned(),
+            Side::Late => "its calendar rests from then on".to_owned(),
+        },
+        Because::Whole => match side {
+            Side::Early => "no stretch of work before holds it without a break".to_owned(),
+            Side::Late => "no stretch of work after holds it without a break".to_owned(),
+        },
+        Because::Window => match side {
+            Side::Early => "no window before holds it".to_owned(),
+            Side::Late => "no window after holds it".to_owned(),
+        },
+        Because::OwnStart => "it cannot finish before it starts".to_owned(),
+    }
+}
+
+fn by_the_end(set: Moment) -> String {
+    match set {
+        Moment::Day(day) => format!("the end of {day}"),
+        Moment::Minute(_) => moment(set),
+    }
+}
+
+/// Returns what a link says, from the side of the task that has it or from the other.
+fn link(
+    own: bool,
+    other: &TaskId,
+    on: NaiveDateTime,
+    dependency: &Dependency,
+    lag: WorkTime,
+) -> String {
+    let (leaves, enters) = (dependency.kind.leaves(), dependency.kind.enters());
+    let on = at(on);
+    let waits = match (own, is_wait(dependency)) {
+        (true, true) => {
+            let who = match enters {
+                End::Start => "it waits",
+                End::Finish => "its finish waits",
+            };
+            format!("{who} for the {} of {other} on {on}", end(leaves))
+        }
+        (false, true) => format!(
+            "the {} of {other} on {on} waits for its {}",
+            end(enters),
+            end(leaves)
+        ),
+        (true, false) => {
+            let verb = match enters {
+                End::Start => "start",
+                End::Finish => "finish",
+            };
+            let most = most(dependency, lag);
+            return format!(
+                "it has to {verb} {most} the {} of {other} on {on}",
+                end(leaves)
+            );
+        }
+        (false, false) => {
+            let most = most(dependency, lag);
+            return format!(
+                "the {} of {other} on {on} has to come {most} its {}",
+                end(enters),
+                end(leaves)
+            );
+        }
+    };
+    if dependency.is_without_lag() {
+        return waits;
+    }
+    let sign = if lag < WorkTime::ZERO { "less" } else { "plus" };
+    format!("{waits}, {sign} {}", amount(dependency, lag))
+}
+
+/// Writes a greatest lag as `at most 5d after`.
+fn most(dependency: &Dependency, lag: WorkTime) -> String {
+    if dependency.is_without_lag() {
+        return "not later than".to_owned();
+    }
+    let amount = amount(dependency, lag);
+    if lag < WorkTime::ZERO {
+        format!("at least {amount} before")
+    } else {
+        format!("at most {amount} after")
+    }
+}
+
+/// Writes a lag without its sign, with its clock and, if it is a share, with what it comes to.
+fn amount(dependency: &Dependency, lag: WorkTime) -> String {
+    let clock = match dependency.lag.clock {
+        Clock::Successor => "",
+        Clock::Predecessor => " on the calendar of the predecessor",
+        Clock::Project => " on the calendar of the plan",
+        Clock::Elapsed => " of elapsed time",
+    };
+    let amount = dependency.lag_amount();
+    match dependency.lag.amount {
+        LagAmount::Minutes(_) => format!("{amount}{clock}"),
+        LagAmount::OfDuration(_) => {
+            let own = Dependency::finish_of(dependency.on.clone());
+            let minutes = crate::network::Lag::work(lag.minutes()).on(dependency.lag.clock);
+            let time = own.with_lag(minutes).lag_amount();
+            format!("{amount} of the work of {}, {time}{clock}", dependency.on)
+        }
+    }
+}
+
+/// Returns what a reason asks for, as it stands after "but": the other side of a conflict.
+pub(super) fn objection(because: &Because, id: &TaskId) -> String {
+    clause(because, id, DateOf::EarlyStart, Side::Early)
+}
