@@ -27,7 +27,10 @@ pub struct Cycle {
 }
 
 impl Cycle {
-    /// Returns the nodes in order, from the smallest; the last leads back to the first. There are at least two.
+    /// Returns the nodes in order, from the smallest; the last leads back to the first.
+    ///
+    /// There are at least two, except where [`LiveOrder::insert`](super::LiveOrder::insert) is asked for an edge from a node
+    /// to itself.
     #[must_use]
     pub fn nodes(&self) -> &[u32] {
         &self.nodes
@@ -37,6 +40,46 @@ impl Cycle {
     #[must_use]
     pub fn code(&self) -> &'static str {
         "graph-cycle"
+    }
+
+    /// Makes the cycle of a node that waits for itself.
+    pub(super) fn alone(node: u32) -> Self {
+        Self { nodes: vec![node] }
+    }
+
+    /// Finds the cycle among `nodes`, which ascend; of the edges those count that do not leave them.
+    ///
+    /// There must be one.
+    pub(super) fn within<I>(nodes: &[u32], successors: impl Fn(u32) -> I) -> Self
+    where
+        I: Iterator<Item = u32>,
+    {
+        let mut edges = Vec::new();
+        for (from, &node) in (0..).zip(nodes) {
+            for next in successors(node) {
+                match nodes.binary_search(&next) {
+                    Ok(to) if next != node => edges.push((from, number(to))),
+                    _ => (),
+                }
+            }
+        }
+        let mut cycle = Self::of(&DependencyGraph::from_checked(nodes.len(), &edges));
+        for node in &mut cycle.nodes {
+            *node = nodes[*node as usize];
+        }
+        cycle
+    }
+
+    /// Returns the cycle with its nodes renamed; what becomes one and the same in a row is named once.
+    pub(crate) fn renamed(&self, name: impl Fn(u32) -> u32) -> Self {
+        let mut nodes: Vec<u32> = self.nodes.iter().map(|&node| name(node)).collect();
+        nodes.dedup();
+        if nodes.len() > 1 && nodes.first() == nodes.last() {
+            nodes.pop();
+        }
+        let smallest = (0..nodes.len()).min_by_key(|&n| nodes[n]).unwrap_or(0);
+        nodes.rotate_left(smallest);
+        Self { nodes }
     }
 
     /// Finds the cycle of a graph for which Kahn's algorithm left nodes over.

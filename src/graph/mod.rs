@@ -9,7 +9,9 @@
 //! | [`DependencyGraph::new`] | the graph | duplicate edges count once; an edge from a node to itself is refused |
 //! | [`DependencyGraph::order`] | [`Order`] | by layer, then by index: `O(n + m)`; or the whole [`Cycle`] |
 //! | [`DependencyGraph::ancestors`], [`descendants`](DependencyGraph::descendants) | nodes, ascending | what it waits for, what waits for it |
+//! | [`LiveOrder::insert`] | [`Moved`] | keeps an order while edges come and go; or the whole [`Cycle`] that the edge would close |
 //! | [`DependencyGraph::transitive_reduction`] | the smallest graph with the same order | memory stays linear |
+//! | [`DependencyGraph::to_dot`] | text | Graphviz draws it, whatever the labels |
 //!
 //! Nothing here depends on the order in which edges are given, and nothing recurses: a chain of a million nodes is
 //! as safe as one of ten.
@@ -17,8 +19,33 @@
 mod adjacency;
 mod cycle;
 mod dependency;
+mod dot;
 mod error;
+#[cfg(feature = "petgraph08")]
+mod interop;
+mod live;
+mod neighbours;
 mod order;
 mod reduction;
 
-pub use self::{cycle::Cycle, dependency::DependencyGraph, error::GraphError, order::Order};
+pub use self::{
+    cycle::Cycle,
+    dependency::DependencyGraph,
+    error::GraphError,
+    live::{LiveOrder, Moved},
+    neighbours::Neighbours,
+    order::Order,
+};
+
+/// The petgraph of which [`DependencyGraph::to_petgraph`] returns a graph, so that its version need not be guessed.
+///
+/// ```
+/// use tactica::graph::{DependencyGraph, petgraph08::algo::connected_components};
+///
+/// let graph = DependencyGraph::new(4, [(0, 1), (2, 3)])?;
+/// assert_eq!(connected_components(&graph.to_petgraph()), 2);
+/// # Ok::<(), tactica::graph::GraphError>(())
+/// ```
+#[cfg(feature = "petgraph08")]
+#[cfg_attr(docsrs, doc(cfg(feature = "petgraph08")))]
+pub use petgraph as petgraph08;

@@ -54,6 +54,22 @@ impl Arc {
         Self::new(from, LinkKind::FinishToStart, to)
     }
 
+    /// Returns which date of which activity is left, and which date of which other one is held by it: the predecessor's is left,
+    /// or, if the arc asks for at most its lag, the successor's.
+    pub(super) fn held(&self) -> (u32, End, u32, End) {
+        let (leaves, enters) = (self.kind.leaves(), self.kind.enters());
+        if self.is_wait() {
+            (self.from, leaves, self.to, enters)
+        } else {
+            (self.to, enters, self.from, leaves)
+        }
+    }
+
+    /// Tells whether the successor waits, rather than the predecessor.
+    pub(super) fn is_wait(&self) -> bool {
+        self.limit == Limit::AtLeast
+    }
+
     /// Returns the arc with at least this lag; a lead when negative.
     #[must_use]
     pub fn with_lag(self, lag: Lag) -> Self {

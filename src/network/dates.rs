@@ -26,6 +26,24 @@ pub struct ActivityDates {
     pub float_finish: i64,
     /// The minutes of work the activity can slip without moving another; never negative.
     pub float_free: i64,
+    /// How far it has come. What has started has one float: that of its finish. What is finished has none, and is not critical.
+    #[serde(default)]
+    pub stage: Stage,
+}
+
+/// How far an activity has come.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Nothing happened yet.
+    #[default]
+    NotStarted,
+    /// It has started.
+    Started,
+    /// It is done.
+    Finished,
 }
 
 impl ActivityDates {
@@ -42,10 +60,10 @@ impl ActivityDates {
         self.float_total().saturating_sub(self.float_free)
     }
 
-    /// Tells whether it is critical by float: its total float is zero or less.
+    /// Tells whether it is critical by float: it is not finished, and its total float is zero or less.
     #[must_use]
     pub fn is_critical(&self) -> bool {
-        self.float_total() <= 0
+        self.stage != Stage::Finished && self.float_total() <= 0
     }
 
     /// Returns one of the dates.

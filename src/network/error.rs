@@ -2,7 +2,7 @@
 
 use crate::{
     graph::Cycle,
-    time::{DATE_MAX, DATE_MIN},
+    time::{DATE_MAX, DATE_MIN, Minute},
 };
 
 /// Why a network was refused, or has no dates.
@@ -77,6 +77,134 @@ pub enum NetworkError {
         /// The longest lag allowed either way.
         limit: i64,
     },
+    /// The percentage of a lag is too large.
+    #[error("arc {arc} has a lag of {hundredths} hundredths of a percent: at most {limit} either way are allowed")]
+    Percentage {
+        /// The position of the arc.
+        arc: u32,
+        /// The percentage as given, in hundredths of a percent.
+        hundredths: i64,
+        /// The largest allowed either way.
+        limit: i64,
+    },
+    /// The lag is a percentage of a duration that its predecessor does not have.
+    #[error("arc {arc} has a lag in percent of activity {activity}, which has no duration: give minutes")]
+    PercentOfNothing {
+        /// The position of the arc.
+        arc: u32,
+        /// The position of the predecessor, a milestone, summary or hammock.
+        activity: u32,
+    },
+    /// An arc enters the finish of a summary.
+    #[error("arc {arc} enters the finish of summary {activity}: link to its start, or to the activities in it")]
+    SummaryFinish {
+        /// The position of the arc.
+        arc: u32,
+        /// The position of the summary.
+        activity: u32,
+    },
+    /// An activity names a parent that does not exist.
+    #[error("activity {activity} names parent {parent}, but there are only {activities}, counted from 0")]
+    UnknownParent {
+        /// The position of the activity.
+        activity: u32,
+        /// The parent as given.
+        parent: u32,
+        /// The number of activities.
+        activities: u32,
+    },
+    /// An activity names a parent that is no summary.
+    #[error("activity {activity} names parent {parent}, which is no summary")]
+    ParentIsNoSummary {
+        /// The position of the activity.
+        activity: u32,
+        /// The position of the parent.
+        parent: u32,
+    },
+    /// Summaries contain each other in a circle.
+    #[error("summary {activity} contains itself, in {length} steps")]
+    ParentCycle {
+        /// The smallest position among the summaries of the circle.
+        activity: u32,
+        /// How many summaries the circle has.
+        length: usize,
+    },
+    /// A summary or hammock is given what only tasks have.
+    #[error("activity {activity} is a summary or hammock and cannot have {what}")]
+    NotForSpans {
+        /// The position of the activity.
+        activity: u32,
+        /// What it was given.
+        what: &'static str,
+    },
+    /// An activity names windows that do not exist.
+    #[error("activity {activity} names windows {window}, but there are only {windows}, counted from 0")]
+    UnknownWindow {
+        /// The position of the activity.
+        activity: u32,
+        /// The windows as given.
+        window: u32,
+        /// The number of windows.
+        windows: usize,
+    },
+    /// The remaining work of a started activity is negative or too long, or it is a milestone.
+    #[error("activity {activity} has {remaining} minutes of work left: give 0 to {limit}")]
+    Remaining {
+        /// The position of the activity.
+        activity: u32,
+        /// The remaining work as given.
+        remaining: i64,
+        /// The longest allowed; nothing for a milestone, which cannot be under way.
+        limit: i64,
+    },
+    /// An activity finished before it started.
+    #[error("activity {activity} finished on {finish}, before it started on {start}")]
+    ActualOrder {
+        /// The position of the activity.
+        activity: u32,
+        /// The actual start.
+        start: Minute,
+        /// The actual finish.
+        finish: Minute,
+    },
+    /// Something is said to have happened after the status date.
+    #[error("activity {activity} has the actual date {date}, after the status date {status}")]
+    ActualAfterStatus {
+        /// The position of the activity.
+        activity: u32,
+        /// The actual date.
+        date: Minute,
+        /// The status date.
+        status: Minute,
+    },
+    /// An activity that must not be interrupted is longer than any stretch of working time.
+    #[error("activity {activity} takes {duration} minutes without a break, but its calendar never works longer than {longest}")]
+    NoStretch {
+        /// The position of the activity.
+        activity: u32,
+        /// Its duration.
+        duration: i64,
+        /// The longest stretch of working time.
+        longest: i64,
+    },
+    /// No window is left that holds the activity.
+    #[error("activity {activity} fits into none of its windows {side} {date}")]
+    NoWindow {
+        /// The position of the activity.
+        activity: u32,
+        /// `after` for an early date, `before` for a late one.
+        side: &'static str,
+        /// The date from which windows were tried.
+        date: Minute,
+    },
+    /// Least and most lags push activities without end.
+    #[error("least and most lags cannot be kept together: activities {activities:?} push each other along arcs {arcs:?}")]
+    PositiveCycle {
+        /// The activities of the circle, from the smallest position.
+        activities: Vec<u32>,
+        /// The arcs of the circle; each leads from or to the activity at its place.
+        arcs: Vec<u32>,
+    },
     /// Activities wait for each other in a circle.
     #[error("the activities wait for each other in {cycle}")]
     Cycle {
@@ -109,6 +237,20 @@ impl NetworkError {
             Self::UnknownActivity { .. } => "network-unknown-activity",
             Self::SelfArc { .. } => "network-self-arc",
             Self::Lag { .. } => "network-lag",
+            Self::Percentage { .. } => "network-percentage",
+            Self::PercentOfNothing { .. } => "network-percent-of-nothing",
+            Self::SummaryFinish { .. } => "network-summary-finish",
+            Self::UnknownParent { .. } => "network-unknown-parent",
+            Self::ParentIsNoSummary { .. } => "network-parent-is-no-summary",
+            Self::ParentCycle { .. } => "network-parent-cycle",
+            Self::NotForSpans { .. } => "network-not-for-spans",
+            Self::UnknownWindow { .. } => "network-unknown-window",
+            Self::Remaining { .. } => "network-remaining",
+            Self::ActualOrder { .. } => "network-actual-order",
+            Self::ActualAfterStatus { .. } => "network-actual-after-status",
+            Self::NoStretch { .. } => "network-no-stretch",
+            Self::NoWindow { .. } => "network-no-window",
+            Self::PositiveCycle { .. } => "network-positive-cycle",
             Self::Cycle { .. } => "network-cycle",
             Self::BeforeHorizon { .. } => "network-before-horizon",
             Self::AfterHorizon { .. } => "network-after-horizon",

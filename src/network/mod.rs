@@ -91,24 +91,36 @@
 
 mod activity;
 mod arc;
+mod axis;
+mod binding;
+mod bound;
 mod bounds;
 mod conflict;
+mod core;
 mod dates;
 mod error;
+mod fit;
+mod fixpoint;
 mod frame;
 mod lag;
 mod model;
 mod pass;
+mod path;
+mod plain;
+mod planned;
 mod reason;
+mod rows;
 mod solution;
+mod solve;
 mod spec;
+mod state;
 
 pub use self::{
     activity::{Activity, ActivityKind, Breaks, Timing},
     arc::{Arc, End, Limit, LinkKind},
     bounds::{Bounds, Must, Progress},
     conflict::{Conflict, ConflictWith},
-    dates::{ActivityDates, DateOf},
+    dates::{ActivityDates, DateOf, Stage},
     error::NetworkError,
     frame::{Direction, Frame, Logic},
     lag::{Clock, Lag, LagAmount},

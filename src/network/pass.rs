@@ -1,363 +1,550 @@
-//! The forward and the backward pass.
-//!
-//! Both run on *work coordinates*: the place of an activity on the axis of working minutes of its own calendar. There a
-//! duration is a length, a lag is a distance and rest does not exist, so that an arc between two activities of one
-//! calendar costs an addition and a comparison. Minutes are looked up once for each date, and for arcs that cross from one
-//! calendar to another.
+//! The forward and the backward pass, node by node.
 
 use super::{
-    Activity, Dates, Driver, End, Network, NetworkError,
-    model::{Incoming, Slot},
+    Bounds, Frame, Logic, Must, Network, NetworkError, Progress,
+    axis::{Axis, END, EVER, NEVER, minute, number},
+    bound::{Ceiling, Floor, Reached},
+    core::{Cell, Node, Traits},
+    fit::{fit_after, fit_before},
+    state::{Early, Ends, Late},
 };
-use crate::time::{Minute, WorkCalendar};
+use crate::time::WorkCalendar;
 
-impl Network {
-    /// Returns the dates of all activities for a project that starts at `start` and, if `finish` is given, should be
-    /// finished by then.
-    ///
-    /// # Errors
-    ///
-    /// * [`NetworkError::AfterHorizon`] if early dates would lie beyond the horizon of calendars; it names the first such
-    ///   activity in the [order](crate::graph::Order) of the graph.
-    /// * [`NetworkError::BeforeHorizon`] if late dates would lie before it; it names the last such activity in that order.
-    ///
-    /// # Complexity
-    ///
-    /// `O((n + m) log e)` time for `e` exceptions of a calendar, the logarithm being paid for each date, for arcs between two
-    /// calendars and for arcs to and from milestones alone; `O(n)` memory.
-    ///
-    /// # Example: a deadline that cannot be met
-    /// ```
-    /// use tactica::network::{Activity, Network};
-    /// use tactica::time::WorkCalendar;
-    ///
-    /// let mut late = Activity::new(3 * 480, 0);
-    /// late.deadline = Some("2025-02-03T17:00".parse().unwrap());
-    /// let network = Network::new(vec![late], vec![], vec![WorkCalendar::standard()])?;
-    /// let dates = network.schedule("2025-01-31T09:00".parse().unwrap(), None)?;
-    /// assert_eq!(dates.finish.to_string(), "2025-02-04T17:00");
-    /// assert_eq!(dates.float_total, [-480]);
-    /// assert_eq!(dates.float_free, [0]);
-    /// # Ok::<(), tactica::network::NetworkError>(())
-    /// ```
-    pub fn schedule(&self, start: Minute, finish: Option<Minute>) -> Result<Dates, NetworkError> {
-        let mut pass = Pass::new(self, start);
-        pass.forward(start)?;
-        let (last, critical_path) = pass.critical_path();
-        pass.dates.finish = last.unwrap_or(start);
-        pass.dates.critical_path = critical_path;
-        pass.backward(finish.unwrap_or(pass.dates.finish))?;
-        Ok(pass.dates)
+/// What a pass needs besides the dates: the network, and the ends of the frame on each calendar.
+#[derive(Debug)]
+pub(super) struct Pass<'a> {
+    pub(super) network: &'a Network,
+    pub(super) frame: Frame,
+    /// The start of the project.
+    pub(super) start: i32,
+    /// The minute before which nothing that has not started starts, and *W* of it.
+    pub(super) base: Line,
+    /// The minute after which nothing should finish, and *W* of it.
+    pub(super) late: Line,
+    /// The minute that bounds free float, and *W* of it.
+    pub(super) free: Line,
+    /// Whether every member keeps the start of its summary, because it is not known yet which of them starts first.
+    pub(super) every_member: bool,
+}
+
+/// What a node holds back of what a cell leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Nothing,
+    /// Late dates and free float.
+    Both,
+    /// Late dates, because the date it enters happened and cannot move itself.
+    Late,
+}
+
+/// A minute, and *W* of it on each calendar.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) minute: i32,
+    works: Vec<i32>,
+}
+
+impl Line {
+    pub(super) fn of(minute: i32, network: &Network) -> Self {
+        let works = network.calendars().iter().map(|c| c.work(minute));
+        Self {
+            minute,
+            works: works.collect(),
+        }
+    }
+
+    #[inline]
+    fn work(&self, node: Node) -> i32 {
+        self.works[node.calendar as usize]
     }
 }
 
-/// The state of both passes. Lists in `dates` are by position of the activity, the others by place in the order.
-struct Pass<'a> {
-    network: &'a Network,
-    dates: Dates,
-    /// *W* of the early start.
-    early: Vec<i64>,
-}
-
-/// Two upper bounds of an activity: *W* of its finish, but the minute itself for a milestone, which may lie in rest.
-#[derive(Clone, Copy)]
-struct Ceilings {
-    late: i64,
-    free: i64,
-}
-
-/// A date of a successor: the minute, and *W* of it on the successor's calendar.
-#[derive(Clone, Copy)]
-struct Reached {
-    minute: Minute,
-    work: i64,
+/// The date at the latest, and what goes with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) start: i32,
+    pub(super) finish: i32,
+    /// *W* of the start and the finish; of remaining work if it has started.
+    pub(super) work_start: i32,
+    pub(super) work_finish: i32,
 }
 
 impl<'a> Pass<'a> {
-    fn new(network: &'a Network, start: Minute) -> Self {
-        let count = network.slots.len();
-        let minutes = || vec![start; count];
-        Self {
-            network,
-            dates: Dates {
-                early_start: minutes(),
-                early_finish: minutes(),
-                late_start: minutes(),
-                late_finish: minutes(),
-                float_total: vec![0; count],
-                float_free: vec![0; count],
-                driver: vec![Driver::ProjectStart; count],
-                finish: start,
-                critical_path: Vec::new(),
-            },
-            early: vec![0; count],
-        }
-    }
-
-    fn forward(&mut self, start: Minute) -> Result<(), NetworkError> {
-        let network = self.network;
-        let project: Vec<i64> = network
-            .calendars
-            .iter()
-            .map(|calendar| calendar.work_until(start))
-            .collect();
-        for (place, (&node, slot)) in network.order.nodes().iter().zip(&network.slots).enumerate() {
-            let given = &network.activities()[node as usize];
-            let calendar = &network.calendars[slot.calendar as usize];
-            let found = if slot.duration == 0 {
-                self.early_milestone(place, given, start)
-                    .map(|(at, driver)| {
-                        let work = calendar.work_until(at);
-                        (work, at, at, driver)
-                    })
-            } else {
-                let (work, driver) = self.early_work(place, given, project[slot.calendar as usize]);
-                let end = work.saturating_add(i64::from(slot.duration));
-                let dates = calendar.latest(work).zip(calendar.earliest(end));
-                dates.map(|(from, to)| (work, from, to, driver))
-            };
-            let (work, from, to, driver) =
-                found.ok_or(NetworkError::AfterHorizon { activity: node })?;
-            self.early[place] = work;
-            self.dates.early_start[node as usize] = from;
-            self.dates.early_finish[node as usize] = to;
-            self.dates.driver[node as usize] = driver;
-        }
-        Ok(())
-    }
-
-    /// Returns *W* of the early start of an activity with work, and what it waits for.
-    fn early_work(&self, place: usize, given: &Activity, project: i64) -> (i64, Driver) {
-        let network = self.network;
-        let slot = network.slots[place];
-        let mut best = (project, Driver::ProjectStart);
-        if let Some(bound) = given.not_before {
-            let bound = network.calendars[slot.calendar as usize].work_until(bound);
-            if bound > best.0 {
-                best = (bound, Driver::NotBefore);
-            }
-        }
-        for arc in network.incoming(place) {
-            let date = self.left_work(arc, slot).saturating_add(i64::from(arc.lag));
-            let bound = match arc.kind.enters() {
-                End::Start => date,
-                End::Finish => date.saturating_sub(i64::from(slot.duration)),
-            };
-            best = better(best, bound, arc);
-        }
-        best
-    }
-
-    /// Returns the minute of a milestone and what it waits for, or `None` beyond the horizon.
-    fn early_milestone(
-        &self,
-        place: usize,
-        given: &Activity,
-        start: Minute,
-    ) -> Option<(Minute, Driver)> {
-        let network = self.network;
-        let slot = network.slots[place];
-        let calendar = &network.calendars[slot.calendar as usize];
-        let mut best = (start, Driver::ProjectStart);
-        if let Some(bound) = given.not_before.filter(|bound| *bound > start) {
-            best = (bound, Driver::NotBefore);
-        }
-        for arc in network.incoming(place) {
-            let bound = if arc.lag == 0 {
-                self.left_minute(arc)
-            } else {
-                // More work lies before the result than before the date left when the lag is positive, so that it
-                // is also later. A lead beyond the horizon is held by the project start.
-                let work = self.left_work(arc, slot).saturating_add(i64::from(arc.lag));
-                calendar.earliest(work.max(0))?
-            };
-            best = better(best, bound, arc);
-        }
-        Some(best)
-    }
-
-    /// Returns the early date of the predecessor that `arc` leaves.
-    fn left_minute(&self, arc: &Incoming) -> Minute {
-        let node = self.network.order.nodes()[arc.from as usize] as usize;
-        match arc.kind.leaves() {
-            End::Start => self.dates.early_start[node],
-            End::Finish => self.dates.early_finish[node],
-        }
-    }
-
-    /// Returns *W* of that date on the calendar of the successor.
     #[inline]
-    fn left_work(&self, arc: &Incoming, successor: Slot) -> i64 {
-        let slot = self.network.slots[arc.from as usize];
-        if slot.calendar != successor.calendar {
-            return self.network.calendars[successor.calendar as usize]
-                .work_until(self.left_minute(arc));
+    pub(super) fn calendars(&self) -> &'a [WorkCalendar] {
+        &self.network.spec.calendars
+    }
+
+    #[inline]
+    pub(super) fn calendar(&self, node: Node) -> &'a WorkCalendar {
+        &self.network.spec.calendars[node.calendar as usize]
+    }
+
+    pub(super) fn bounds(&self, node: Node) -> Bounds {
+        self.network.spec.activities[node.owner as usize].bounds
+    }
+
+    fn progress(&self, node: Node) -> Progress {
+        self.network.spec.activities[node.owner as usize].progress
+    }
+
+    /// Returns the floor of a node before anything enters it.
+    #[inline]
+    pub(super) fn ground(&self, node: Node) -> Floor {
+        if node.traits.any(Traits::SPECIAL) {
+            return self.special_ground(node);
         }
-        let work = self.early[arc.from as usize];
-        match arc.kind.leaves() {
-            End::Start => work,
-            End::Finish => work.saturating_add(i64::from(slot.duration)),
+        self.usual_ground(node)
+    }
+
+    #[inline]
+    fn usual_ground(&self, node: Node) -> Floor {
+        if node.traits.any(Traits::MOMENT) {
+            Floor {
+                start: self.base.minute,
+                ..Floor::NONE
+            }
+        } else {
+            Floor {
+                work: self.base.work(node),
+                ..Floor::NONE
+            }
         }
     }
 
-    /// Returns the latest early finish and the chain of drivers that leads to it.
-    fn critical_path(&self) -> (Option<Minute>, Vec<u32>) {
-        let mut last: Option<(Minute, u32)> = None;
-        for layer in self.network.order.layers() {
-            // From the largest position down, so that equals within a layer leave the smallest.
-            for &node in layer.iter().rev() {
-                let finish = self.dates.early_finish[node as usize];
-                if last.is_none_or(|(best, _)| finish >= best) {
-                    last = Some((finish, node));
+    fn special_ground(&self, node: Node) -> Floor {
+        let mut floor = match self.progress(node) {
+            Progress::Started { start, .. } if node.traits.any(Traits::STARTED) => {
+                let status = self.frame.status.map_or(EVER, number);
+                Floor {
+                    start: status.max(number(start)),
+                    ..Floor::NONE
+                }
+            }
+            _ => self.usual_ground(node),
+        };
+        if node.traits.any(Traits::BOUNDED) {
+            let bounds = self.bounds(node);
+            let [start, finish] = [bounds.start_no_earlier, bounds.finish_no_earlier]
+                .map(|bound| bound.map_or(EVER, number));
+            let traits = node.traits;
+            if !traits.any(Traits::CLOSES) && !traits.any(Traits::STARTED) {
+                floor.start = floor.start.max(start);
+            }
+            if !traits.any(Traits::OPENS) {
+                if traits.any(Traits::MOMENT) {
+                    floor.start = floor.start.max(finish);
+                } else {
+                    floor.finish = floor.finish.max(finish);
                 }
             }
         }
-        let mut path = Vec::new();
-        let mut next = last.map(|(_, node)| node);
-        while let Some(node) = next {
-            path.push(node);
-            next = match self.dates.driver[node as usize] {
-                Driver::Arc(arc) => Some(self.network.arcs()[arc as usize].from),
-                Driver::ProjectStart | Driver::NotBefore => None,
-            };
-        }
-        path.reverse();
-        (last.map(|(finish, _)| finish), path)
+        floor
     }
 
-    fn backward(&mut self, finish: Minute) -> Result<(), NetworkError> {
-        let network = self.network;
-        let mut ceilings = self.own_ceilings(finish);
-        for place in (0..network.slots.len()).rev() {
-            let node = network.order.nodes()[place];
-            let at = node as usize;
-            let slot = network.slots[place];
-            let calendar = &network.calendars[slot.calendar as usize];
-            let duration = i64::from(slot.duration);
-            let Ceilings { late, free } = ceilings[place];
-            let early = self.early[place];
-            let found = if slot.duration == 0 {
-                Minute::new(late).ok().map(|date| {
-                    let free = Minute::new(free)
-                        .map_or(0, |date| calendar.work_until(date).saturating_sub(early));
-                    (calendar.work_until(date), date, date, free)
-                })
+    /// Tells whether what enters a node holds it.
+    pub(super) fn is_held(&self, node: Node) -> bool {
+        let free = node.traits.any(Traits::FINISHED)
+            || node.traits.any(Traits::MUST)
+            || (node.traits.any(Traits::STARTED) && self.frame.logic == Logic::Override);
+        !free
+    }
+
+    /// Tells what a node holds back of what a cell leaves.
+    pub(super) fn holds(&self, node: Node, cell: &Cell) -> Holds {
+        if node.traits.any(Traits::FINISHED) || !Self::may_hold(node, cell) {
+            return if cell.how.is_reversed() {
+                Holds::Late
             } else {
-                let work = late.saturating_sub(duration);
-                let free = free.saturating_sub(duration).saturating_sub(early);
-                let dates = calendar.latest(work).zip(calendar.earliest(late));
-                dates.map(|(from, to)| (work, from, to, free))
+                Holds::Nothing
             };
-            // A ceiling never exceeds the horizon's work, so that what has no minute lies before the horizon.
-            let (work, from, to, free) =
-                found.ok_or(NetworkError::BeforeHorizon { activity: node })?;
-            self.dates.late_start[at] = from;
-            self.dates.late_finish[at] = to;
-            self.dates.float_total[at] = work.saturating_sub(early);
-            self.dates.float_free[at] = free;
-            let dates = &self.dates;
-            for arc in network.incoming(place) {
-                let (late, early) = match arc.kind.enters() {
-                    End::Start => ((from, work), (dates.early_start[at], early)),
-                    End::Finish => (
-                        (to, work.saturating_add(duration)),
-                        (dates.early_finish[at], early.saturating_add(duration)),
-                    ),
-                };
-                let reached = |(minute, work)| Reached { minute, work };
-                let late = network.ceiling(arc, slot, reached(late));
-                let free = network.ceiling(arc, slot, reached(early));
-                let held = &mut ceilings[arc.from as usize];
-                held.late = held.late.min(late);
-                held.free = held.free.min(free);
+        }
+        if self.is_held(node) || node.traits.any(Traits::MUST) {
+            Holds::Both
+        } else {
+            Holds::Nothing
+        }
+    }
+
+    /// Returns an actual date that a cell enters.
+    pub(super) fn actual(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
+        let reached = self.reached(node, ends, cell);
+        if cell.how.enters_finish() {
+            return reached;
+        }
+        // *W* comes with the remaining work if it has started, and is that of the minute otherwise.
+        Reached {
+            work: self.calendar(node).work(reached.minute),
+            ..reached
+        }
+    }
+
+    /// Tells whether a cell can hold a node: an actual start no longer waits for what comes after it.
+    #[inline]
+    pub(super) fn may_hold(node: Node, cell: &Cell) -> bool {
+        !(node.traits.any(Traits::STARTED)
+            && cell.how.is_reversed()
+            && !cell.how.enters_finish())
+    }
+
+    /// Returns the early dates of a node from those of the nodes before it.
+    #[inline]
+    pub(super) fn early(&self, v: usize, early: &[Early]) -> Result<Early, NetworkError> {
+        let core = &self.network.core;
+        let node = core.nodes[v];
+        let row = core.incoming.row(v);
+        if node.traits.any(Traits::SPECIAL) {
+            return self.special_early(node, row, early);
+        }
+        let mut floor = self.usual_ground(node);
+        for cell in row {
+            let left = early[cell.from as usize].left(cell);
+            floor.raise(cell, node, left, self.calendars());
+        }
+        self.put(node, floor).ok_or(NetworkError::AfterHorizon {
+            activity: node.owner,
+        })
+    }
+
+    fn special_early(
+        &self,
+        node: Node,
+        row: &[Cell],
+        early: &[Early],
+    ) -> Result<Early, NetworkError> {
+        if node.traits.any(Traits::FIXED) {
+            return self.fixed(node);
+        }
+        if node.traits.any(Traits::FIRST) {
+            let starts = row.iter().map(|cell| early[cell.from as usize].start);
+            let start = starts.min().unwrap_or(self.base.minute);
+            return self.moment(node, start).ok_or(NetworkError::AfterHorizon {
+                activity: node.owner,
+            });
+        }
+        let mut floor = self.special_ground(node);
+        if self.is_held(node) {
+            for cell in row.iter().filter(|cell| Self::may_hold(node, cell)) {
+                let left = early[cell.from as usize].left(cell);
+                floor.raise(cell, node, left, self.calendars());
             }
         }
-        Ok(())
+        self.fitted(node, floor)
     }
 
-    /// Returns what the project finish and the deadlines allow.
-    fn own_ceilings(&self, finish: Minute) -> Vec<Ceilings> {
-        let network = self.network;
-        let last = finish.max(self.dates.finish);
-        let bounds: Vec<(i64, i64)> = network
-            .calendars
-            .iter()
-            .map(|calendar| (calendar.work_until(finish), calendar.work_until(last)))
-            .collect();
-        let nodes = network.order.nodes().iter();
-        nodes
-            .zip(&network.slots)
-            .map(|(&node, slot)| {
-                let deadline = network.activities()[node as usize].deadline;
-                if slot.duration == 0 {
-                    return Ceilings {
-                        late: deadline.map_or(finish, |date| date.min(finish)).value(),
-                        free: last.value(),
-                    };
+    /// Returns the dates of a node that stands above a floor, wherever its windows and breaks put it.
+    pub(super) fn fitted(&self, node: Node, floor: Floor) -> Result<Early, NetworkError> {
+        let beyond = NetworkError::AfterHorizon {
+            activity: node.owner,
+        };
+        let mut found = self.put(node, floor).ok_or(beyond)?;
+        if node.traits.any(Traits::FITTED) {
+            found = fit_after(self, node, found)?;
+        }
+        if node.traits.any(Traits::STARTED) {
+            if let Progress::Started { start, .. } = self.progress(node) {
+                found.start = number(start);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns the dates of a node that stands on a floor; `None` beyond the horizon.
+    #[inline]
+    pub(super) fn put(&self, node: Node, floor: Floor) -> Option<Early> {
+        let calendar = self.calendar(node);
+        if node.traits.any(Traits::MOMENT) {
+            return self.moment(node, floor.of_moment(calendar));
+        }
+        self.work(node, floor.of_work(node, calendar))
+    }
+
+    #[inline]
+    pub(super) fn moment(&self, node: Node, at: i32) -> Option<Early> {
+        if at > END {
+            return None;
+        }
+        let work = self.calendar(node).work(at);
+        Some(Early {
+            start: at,
+            finish: at,
+            work_start: work,
+            work_finish: work,
+        })
+    }
+
+    /// Returns the dates of work that starts with *W* at `work`.
+    #[inline]
+    pub(super) fn work(&self, node: Node, work: i32) -> Option<Early> {
+        let calendar = self.calendar(node);
+        let work_finish = work.saturating_add(node.duration);
+        let finish = calendar.first_at(work_finish);
+        if finish == NEVER {
+            return None;
+        }
+        Some(Early {
+            start: calendar.last_at(work),
+            finish,
+            work_start: work,
+            work_finish,
+        })
+    }
+
+    /// Returns the dates of a node that nothing moves: actual ones, or the one that must be.
+    pub(super) fn fixed(&self, node: Node) -> Result<Early, NetworkError> {
+        let calendar = self.calendar(node);
+        if let Progress::Finished { start, finish } = self.progress(node) {
+            let [start, finish] = [start, finish].map(number);
+            return Ok(Early {
+                start,
+                finish,
+                work_start: calendar.work(start),
+                work_finish: calendar.work(finish),
+            });
+        }
+        match self.bounds(node).must {
+            Some(Must::StartOn(at)) => {
+                let start = number(at);
+                self.fitted(
+                    node,
+                    Floor {
+                        start,
+                        ..Floor::NONE
+                    },
+                )
+            }
+            Some(Must::FinishOn(at)) => {
+                let finish = number(at);
+                let placed = self.under(
+                    node,
+                    Ceiling {
+                        finish,
+                        ..Ceiling::NONE
+                    },
+                )?;
+                Ok(Early {
+                    start: placed.start,
+                    finish: placed.finish,
+                    work_start: placed.work_start,
+                    work_finish: placed.work_finish,
+                })
+            }
+            None => self.fitted(node, self.usual_ground(node)),
+        }
+    }
+
+    /// Returns the ceilings of a node before it holds anything back: for late dates, and for free float.
+    #[inline]
+    pub(super) fn roof(&self, node: Node) -> [Ceiling; 2] {
+        let of = |line: &Line| {
+            if node.traits.any(Traits::MOMENT) {
+                Ceiling {
+                    finish: line.minute,
+                    ..Ceiling::NONE
                 }
-                let calendar = &network.calendars[slot.calendar as usize];
-                let (finish, free) = bounds[slot.calendar as usize];
-                let late = deadline.map_or(finish, |date| calendar.work_until(date).min(finish));
-                Ceilings { late, free }
-            })
-            .collect()
+            } else {
+                Ceiling {
+                    work: line.work(node),
+                    ..Ceiling::NONE
+                }
+            }
+        };
+        let mut late = of(&self.late);
+        if node.traits.any(Traits::BOUNDED) {
+            self.lower_to_bounds(&mut late, node);
+        }
+        [late, of(&self.free)]
     }
-}
 
-impl Network {
-    /// Returns the largest finish of the predecessor, as [`Ceilings`] count it, at which `arc` holds when the successor's
-    /// date is `reached`.
-    fn ceiling(&self, arc: &Incoming, successor: Slot, reached: Reached) -> i64 {
-        let slot = self.slots[arc.from as usize];
-        let calendar = &self.calendars[slot.calendar as usize];
-        let duration = i64::from(slot.duration);
-        // The date left must have at most this much work before it on the successor's calendar …
-        let work = reached.work.saturating_sub(i64::from(arc.lag));
-        // … and must not lie after a milestone, unless that has a lead.
-        let held = (successor.duration == 0 && arc.lag >= 0).then_some(reached.minute);
-        if slot.duration > 0 && slot.calendar == successor.calendar {
-            return match (arc.kind.leaves(), held) {
-                // A finish with that much work before it is the earliest such minute.
-                (End::Finish, _) => work,
-                (End::Start, None) => work.saturating_add(duration),
-                (End::Start, Some(minute)) => work
-                    .min(last_start(calendar, minute))
-                    .saturating_add(duration),
+    fn lower_to_bounds(&self, late: &mut Ceiling, node: Node) {
+        let bounds = self.bounds(node);
+        let mut lower = |bound: Option<crate::time::Minute>, starts: bool| {
+            if let Some(bound) = bound {
+                let starts = starts && !node.traits.any(Traits::MOMENT);
+                late.lower_minute(number(bound), starts, node, self.calendars());
+            }
+        };
+        if !node.traits.any(Traits::OPENS) {
+            lower(bounds.finish_no_later, false);
+            lower(bounds.deadline, false);
+        }
+        if !node.traits.any(Traits::CLOSES) && !node.traits.any(Traits::STARTED) {
+            lower(bounds.start_no_later, true);
+        }
+    }
+
+    /// Returns the dates of a node that stands below a ceiling, as late as its windows and breaks let it.
+    #[inline]
+    pub(super) fn under(&self, node: Node, ceiling: Ceiling) -> Result<Placed, NetworkError> {
+        let calendar = self.calendar(node);
+        let before = NetworkError::BeforeHorizon {
+            activity: node.owner,
+        };
+        let found = if node.traits.any(Traits::MOMENT) {
+            let at = ceiling.of_moment(calendar);
+            if at < 0 {
+                return Err(before);
+            }
+            let at = at.min(END);
+            let work = calendar.work(at);
+            Placed {
+                start: at,
+                finish: at,
+                work_start: work,
+                work_finish: work,
+            }
+        } else {
+            let work_finish = ceiling.of_work(calendar);
+            let work_start = work_finish.saturating_sub(node.duration);
+            if work_start < 0 {
+                return Err(before);
+            }
+            Placed {
+                start: calendar.last_at(work_start),
+                finish: calendar.first_at(work_finish),
+                work_start,
+                work_finish,
+            }
+        };
+        if node.traits.any(Traits::FITTED) {
+            return fit_before(self, node, found);
+        }
+        Ok(found)
+    }
+
+    /// Returns the late dates and floats of a node below its ceilings, and what they and its early dates hold back.
+    #[inline]
+    pub(super) fn late(
+        &self,
+        node: Node,
+        ceilings: [Ceiling; 2],
+        early: Early,
+    ) -> Result<(Late, [Ends; 2]), NetworkError> {
+        let calendar = self.calendar(node);
+        if node.traits.any(Traits::FIXED) {
+            let late = Late {
+                start: early.start,
+                finish: early.finish,
+                float: 0,
+                free: 0,
             };
+            let ends = self.ends(node, early.start, early.finish, early);
+            return Ok((late, [ends, ends]));
         }
-        if work < 0 {
-            // No minute of the horizon comes so early: as little as makes the pass say so.
-            return i64::MIN;
-        }
-        // `None` here is more work than the horizon has, and no bound.
-        let minute = self.calendars[successor.calendar as usize]
-            .latest(work)
-            .unwrap_or(Minute::MAX);
-        let minute = held.map_or(minute, |held| held.min(minute));
-        match (slot.duration, arc.kind.leaves()) {
-            (0, _) => minute.value(),
-            (_, End::Finish) => calendar.work_until(minute),
-            (_, End::Start) => last_start(calendar, minute).saturating_add(duration),
+        let placed = self.under(node, ceilings[0])?;
+        let float = placed.work_finish.saturating_sub(early.work_finish);
+        let summary = node.traits.any(Traits::SUMMARY);
+        let mut unmoved = None;
+        let free = if node.traits.any(Traits::FITTED) || summary {
+            unmoved = self.under(node, ceilings[1]).ok();
+            unmoved.map_or(0, |free| free.work_finish.saturating_sub(early.work_finish))
+        } else if node.traits.any(Traits::MOMENT) {
+            let at = ceilings[1].of_moment(calendar).min(END);
+            calendar.work(at).saturating_sub(early.work_finish)
+        } else {
+            ceilings[1]
+                .of_work(calendar)
+                .saturating_sub(early.work_finish)
+        };
+        let started = node.traits.any(Traits::STARTED);
+        let late = Late {
+            start: if started { early.start } else { placed.start },
+            finish: placed.finish,
+            float,
+            free: free.max(0),
+        };
+        let held = |placed: Placed| {
+            let at = Early {
+                work_start: placed.work_start,
+                work_finish: placed.work_finish,
+                ..early
+            };
+            self.ends(node, placed.start, placed.finish, at)
+        };
+        // A summary follows its members: it does not keep them from moving, but what waits for it does.
+        let unmoved = match unmoved.filter(|_| summary) {
+            Some(placed) => held(placed),
+            None => self.ends(node, self.resumed(node, early), early.finish, early),
+        };
+        Ok((late, [held(placed), unmoved]))
+    }
+
+    /// Returns where a node that counts from these dates starts, or goes on if it has started.
+    #[inline]
+    pub(super) fn resumed(&self, node: Node, at: Early) -> i32 {
+        if !node.traits.any(Traits::STARTED) {
+            at.start
+        } else if node.traits.any(Traits::MOMENT) {
+            at.finish
+        } else {
+            self.calendar(node).last_at(at.work_start)
         }
     }
-}
 
-/// Returns *W* of the last working minute at or before `minute`, −1 if there is none.
-fn last_start(calendar: &WorkCalendar, minute: Minute) -> i64 {
-    let after = minute.try_add(1).unwrap_or(Minute::MAX);
-    calendar.work_until(after).saturating_sub(1)
-}
+    /// Returns two dates as what enters them reads them; *W* of them comes with `at`.
+    #[inline]
+    pub(super) fn ends(&self, node: Node, start: i32, finish: i32, at: Early) -> Ends {
+        let finish = if node.traits.any(Traits::MOMENT) {
+            finish
+        } else {
+            // To work, all minutes of rest after its end are that end.
+            NEVER
+        };
+        Ends {
+            start: Reached {
+                minute: start,
+                work: at.work_start,
+            },
+            finish: Reached {
+                minute: finish,
+                work: at.work_finish,
+            },
+        }
+    }
 
-/// Returns the later of two bounds; an arc replaces what is no arc also when equal.
-#[inline]
-fn better<T: Ord>(best: (T, Driver), bound: T, arc: &Incoming) -> (T, Driver) {
-    let replaces = match best.1 {
-        Driver::Arc(_) => bound > best.0,
-        Driver::ProjectStart | Driver::NotBefore => bound >= best.0,
-    };
-    if replaces {
-        (bound, Driver::Arc(arc.index))
-    } else {
-        best
+    /// Returns the date that a cell enters; the minute of a finish is looked up only here, because few cells ask for it.
+    #[inline]
+    pub(super) fn reached(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
+        let mut reached = ends.entered_by(cell);
+        if reached.minute == NEVER && cell.how.reads_minute() {
+            reached.minute = self.calendar(node).last_at(reached.work);
+        }
+        reached
+    }
+
+    /// Returns the dates that a cell asks for alone; `None` beyond the horizon.
+    pub(super) fn alone(&self, node: Node, cell: &Cell, from: Early) -> Option<Early> {
+        let mut floor = Floor::NONE;
+        floor.raise(cell, node, from.left(cell), self.calendars());
+        self.fitted(node, floor).ok()
+    }
+
+    /// Returns the first cell that holds a node where it is.
+    pub(super) fn driving(&self, v: usize, early: &[Early]) -> Option<&'a Cell> {
+        let core = &self.network.core;
+        let node = core.nodes[v];
+        if !self.is_held(node) {
+            return None;
+        }
+        let at = early[v];
+        let row = core.incoming.row(v).iter();
+        if node.traits.any(Traits::FIRST) {
+            let mut row = row.filter(|cell| early[cell.from as usize].start == at.start);
+            return row.next();
+        }
+        let mut row = row.filter(|cell| Self::may_hold(node, cell));
+        row.find(|cell| {
+            let alone = self.alone(node, cell, early[cell.from as usize]);
+            alone.is_some_and(|alone| alone.is_at(at))
+        })
+    }
+
+    /// Returns that an activity fits into no window.
+    pub(super) fn no_window(node: Node, side: &'static str, at: i32) -> NetworkError {
+        NetworkError::NoWindow {
+            activity: node.owner,
+            side,
+            date: minute(at),
+        }
     }
 }

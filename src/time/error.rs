@@ -54,6 +54,17 @@ pub enum TimeError {
         /// The day after the last.
         end: NaiveDate,
     },
+    /// The yearly span starts on the day where it ends.
+    #[error(
+        "the yearly span {value} is empty or the whole year: it must end on another day than it starts"
+    )]
+    YearlySpanEmpty {
+        /// The text as given, cut to 40 characters.
+        value: Box<str>,
+    },
+    /// No day is left in which something may happen.
+    #[error("no window is left: the blackouts cover every day that is allowed")]
+    WindowsEmpty,
     /// The amount of work is beyond [`WorkTime::MAX`].
     #[error("the amount of work is out of range: at most {} minutes either way", WorkTime::MAX.minutes())]
     WorkOutOfRange,
@@ -96,6 +107,8 @@ impl TimeError {
             Self::MinuteOutOfRange { .. } => "minute-out-of-range",
             Self::NotWholeMinute { .. } => "minute-not-whole",
             Self::SpanEmpty { .. } => "span-empty",
+            Self::YearlySpanEmpty { .. } => "yearly-span-empty",
+            Self::WindowsEmpty => "windows-empty",
             Self::WorkOutOfRange => "work-out-of-range",
             Self::MonthOutOfRange { .. } => "month-out-of-range",
             Self::UnknownPeriod { .. } => "period-unknown",

@@ -1,6 +1,6 @@
 //! When something happens: a civil minute of the plan's one time zone.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, num::NonZeroU32, str::FromStr};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
@@ -13,12 +13,15 @@ use super::{
 /// The number of minutes of a day.
 pub(super) const DAY: u32 = 1_440;
 
+/// The number of minutes of the horizon, below 2²⁸.
+pub(super) const HORIZON: u32 = DAYS * DAY;
+
 /// A civil minute in the plan's zone, counted from 1900-01-01T00:00.
 ///
 /// A minute stands for its beginning: an interval from one minute to another includes the first and excludes the
 /// second. [`Minute::MAX`] is the end of the horizon, 2200-01-01T00:00; no minute of work starts there. Written
 /// `2025-01-31T09:00`, in text and on the wire. Days are always 1440 minutes long: clocks that are put forward or
-/// back do not exist in civil time.
+/// back do not exist in civil time. A minute takes four bytes, and so does an `Option<Minute>`.
 ///
 /// # Example: text and number
 /// ```
@@ -31,41 +34,52 @@ pub(super) const DAY: u32 = 1_440;
 /// # Ok::<(), tactica::time::TimeError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Minute(i64);
+pub struct Minute(
+    /// The number of the minute and one: the zero that is left over is what `None` is made of.
+    NonZeroU32,
+);
 
 impl Minute {
     /// The first minute of the horizon, 1900-01-01T00:00.
-    pub const MIN: Self = Self(0);
+    pub const MIN: Self = Self(NonZeroU32::MIN);
     /// The end of the horizon, 2200-01-01T00:00.
-    pub const MAX: Self = Self(DAYS as i64 * DAY as i64);
+    pub const MAX: Self = Self(NonZeroU32::MIN.saturating_add(HORIZON));
 
     /// Makes the minute from its number, 0 being 1900-01-01T00:00.
     ///
     /// # Errors
     ///
     /// [`TimeError::MinuteOutOfRange`] before [`Minute::MIN`] and after [`Minute::MAX`].
+    #[inline]
     pub fn new(value: i64) -> Result<Self, TimeError> {
-        let minute = Self(value);
-        if (Self::MIN..=Self::MAX).contains(&minute) {
-            Ok(minute)
-        } else {
-            Err(TimeError::MinuteOutOfRange { value })
-        }
+        let number = u32::try_from(value).ok();
+        let minute = number.and_then(Self::of_number);
+        minute.ok_or(TimeError::MinuteOutOfRange { value })
+    }
+
+    /// Makes the minute of a number, or none beyond the end of the horizon.
+    #[inline]
+    pub(super) fn of_number(number: u32) -> Option<Self> {
+        (number <= HORIZON).then_some(Self(NonZeroU32::MIN.saturating_add(number)))
+    }
+
+    /// Returns the number of minutes since 1900-01-01T00:00.
+    #[inline]
+    pub(super) fn number(self) -> u32 {
+        // Not zero, so that nothing wraps.
+        self.0.get().wrapping_sub(1)
     }
 
     /// Makes the minute of a position that is known to lie in the horizon; anything beyond becomes its end.
     pub(super) fn of_day(day: u32, minute: u32) -> Self {
-        let value = i64::from(day)
-            .saturating_mul(i64::from(DAY))
-            .saturating_add(i64::from(minute));
-        Self(value).min(Self::MAX)
+        let number = day.saturating_mul(DAY).saturating_add(minute);
+        Self::of_number(number).unwrap_or(Self::MAX)
     }
 
     /// Splits the minute into the number of its day and the minute of that day.
+    #[inline]
     pub(super) fn split(self) -> (u32, u32) {
-        // The value lies in the horizon, which is below 2²⁸.
-        let value = u32::try_from(self.0).unwrap_or(0);
-        (value / DAY, value % DAY)
+        (self.number() / DAY, self.number() % DAY)
     }
 
     /// Returns 00:00 of a day.
@@ -114,9 +128,10 @@ impl Minute {
     }
 
     /// Returns the number of minutes since 1900-01-01T00:00.
+    #[inline]
     #[must_use]
     pub fn value(self) -> i64 {
-        self.0
+        i64::from(self.number())
     }
 
     /// Returns the minute that lies `minutes` of elapsed time later, or earlier when negative.
@@ -124,14 +139,16 @@ impl Minute {
     /// # Errors
     ///
     /// [`TimeError::MinuteOutOfRange`] when the result lies outside of the horizon.
+    #[inline]
     pub fn try_add(self, minutes: i64) -> Result<Self, TimeError> {
-        Self::new(self.0.saturating_add(minutes))
+        Self::new(self.value().saturating_add(minutes))
     }
 
     /// Returns the elapsed minutes from `earlier` to this minute, negative when it is later.
+    #[inline]
     #[must_use]
     pub fn since(self, earlier: Self) -> i64 {
-        self.0.saturating_sub(earlier.0)
+        self.value().saturating_sub(earlier.value())
     }
 }
 
@@ -207,6 +224,15 @@ mod tests {
             "2200-01-01T00:01".parse::<Minute>().unwrap_err().code(),
             "minute-out-of-range"
         );
+    }
+
+    #[test]
+    fn a_minute_takes_four_bytes_be_it_there_or_not() {
+        assert_eq!(size_of::<Minute>(), 4);
+        assert_eq!(size_of::<Option<Minute>>(), 4);
+        assert_eq!(Minute::MIN.value(), 0);
+        assert_eq!(Minute::MAX.value(), 109_573 * 1_440);
+        assert!(Minute::MIN < Minute::MAX);
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //! | `"1d 4h".parse::<WorkTime>()` | 720 minutes of work | a day is 8 hours on every calendar |
 //! | [`WorkCalendar::finish`], [`WorkCalendar::start`] | where work ends or begins | exact inverses |
 //! | [`WorkCalendar::between`] | the work between two minutes | additive |
+//! | [`WorkCalendar::whole_from`], [`WorkCalendar::whole_until`] | where work fits without a rest in between | |
+//! | [`Windows::new`] | when something may happen | from seasons and blackouts, some of them a [`YearlySpan`] |
 //! | [`FiscalCalendar::periods`] | the periods of a span | no gap, no overlap |
 //! | [`add_months`] | the same day months later | from the anchor: 31 January, 28 February, 31 March |
 
@@ -20,7 +22,9 @@ mod minute;
 mod span;
 mod text;
 mod weekday;
+mod windows;
 mod work;
+mod yearly;
 
 pub use calendar::{
     CalendarError, CalendarPlace, ExceptionSpec, HolidaySpec, Shift, ShiftSpan, Shifts, WeekSpec,
@@ -34,4 +38,6 @@ pub use fiscal::{
 };
 pub use minute::Minute;
 pub use span::DateSpan;
+pub use windows::Windows;
 pub use work::WorkTime;
+pub use yearly::YearlySpan;

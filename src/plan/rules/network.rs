@@ -9,7 +9,7 @@ use crate::{
     plan::read::{Parts, Read, Reader, Section},
     resource::Person,
     tactic::{Blackout, BlackoutList, Dependency, Task, Work},
-    time::{DateSpan, Windows, WorkCalendar},
+    time::{DATE_MIN, DateSpan, Windows, WorkCalendar},
 };
 
 /// The tasks as a network, and what was made for them on the way.
@@ -33,7 +33,7 @@ pub(super) fn translate(parts: &Parts, reader: &mut Reader) -> Translation {
     for task in &parts.tasks {
         let mut activity = activity(&task.value);
         activity.calendar = calendars.of_task(task, reader);
-        activity.window = windows.of_task(&task.value);
+        activity.window = windows.of_task(task, parts, reader);
         let parent = task.value.parent.as_ref();
         let place = parent.and_then(|parent| places.get(parent)).copied();
         let is_summary = |place: &u32| {
@@ -178,7 +178,7 @@ impl<'a> Calendars<'a> {
         for person in people.iter().filter_map(|id| self.people.get(id)) {
             let theirs = calendar(self.named(person.calendar.as_ref()))?;
             let there = theirs.with_absences(&person.absences);
-            common = common.intersection(&there)?;
+            common = common.intersection(&there).ok()?;
         }
         Some(common)
     }
@@ -201,8 +201,9 @@ impl<'a> WindowList<'a> {
         }
     }
 
-    fn of_task(&mut self, task: &'a Task) -> Option<u32> {
-        let (open, closed) = (task.windows.as_slice(), task.blackouts.as_slice());
+    fn of_task(&mut self, task: &'a Read<Task>, parts: &Parts, reader: &mut Reader) -> Option<u32> {
+        let (item, value) = (&task.item, &task.value);
+        let (open, closed) = (value.windows.as_slice(), value.blackouts.as_slice());
         if open.is_empty() && closed.is_empty() {
             return None;
         }
@@ -210,8 +211,14 @@ impl<'a> WindowList<'a> {
             return Some(*place);
         }
         let spans = closed_spans(closed, |id| self.blackouts.get(id).copied());
+        let Ok(windows) = Windows::new(open, &spans) else {
+            let issue = item.issue(IssueCode::NoWindowLeft, "/blackouts");
+            let start = parts.span.map_or(DATE_MIN, DateSpan::start);
+            reader.issues.push(issue.found(start));
+            return None;
+        };
         let place = number(&self.list);
-        self.list.push(Windows::new(open, &spans));
+        self.list.push(windows);
         self.index.insert((open, closed), place);
         Some(place)
     }
@@ -239,7 +246,7 @@ fn closed_spans<'a>(
 fn own_spans(blackout: &Blackout, spans: &mut Vec<DateSpan>) {
     match blackout {
         Blackout::Dates(span) => spans.push(*span),
-        Blackout::Yearly(yearly) => spans.extend(yearly.spans()),
+        Blackout::Yearly(yearly) => spans.extend(yearly.all()),
         // A list within a list is refused when it is read.
         Blackout::List(_) => (),
     }

@@ -1,143 +1,102 @@
-//! How minutes become work and work becomes minutes: whole weeks by division, days that differ by running sums.
-//!
-//! All numbers are below 2²⁸ (the horizon has 157 785 120 minutes), so that nothing here saturates; the saturating forms only
-//! spell out that it could not wrap.
-
-use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
+//! What is asked of a calendar: the work until a minute, the minute behind some work, and what follows from the two.
 
 use chrono::NaiveDate;
 
-use super::{Day, Override, Tables, WorkCalendar};
+use super::{Tables, WorkCalendar, ladder::Found};
 use crate::time::{
     Minute, WorkTime,
     date::{DAYS, day_number},
+    minute::HORIZON,
 };
 
 impl Tables {
-    /// Returns the day of a day number, be it of the week or an override.
+    /// Tells whether every minute of the horizon works, so that minutes and work are the same numbers.
     #[inline]
-    pub(super) fn day(&self, number: u32) -> &Day {
-        let next = self.override_days.partition_point(|day| *day < number);
-        self.day_from(next, number)
+    pub(super) fn is_continuous(&self) -> bool {
+        self.total == HORIZON
     }
 
+    /// Returns *W* at the number of a minute.
     #[inline]
-    fn day_from(&self, next: usize, number: u32) -> &Day {
-        match self.override_days.get(next) {
-            Some(day) if *day == number => self
-                .overrides
-                .get(next)
-                .map_or(self.weekday(number), |found| &found.day),
-            _ => self.weekday(number),
+    pub(super) fn until(&self, at: u32) -> u32 {
+        if self.is_continuous() {
+            return at.min(HORIZON);
+        }
+        match self.memory.by_minute.find(at) {
+            Some(found) => found.value(),
+            None => self.until_anew(at),
         }
     }
 
-    #[inline]
-    fn weekday(&self, number: u32) -> &Day {
-        // Day 0 is a Monday, and `% 7` stays in the array.
-        &self.week[(number % 7) as usize]
+    #[cold]
+    #[inline(never)]
+    fn until_anew(&self, at: u32) -> u32 {
+        let found = self.remember(at);
+        found.map_or_else(|| self.search_until(at.min(HORIZON)), Found::value)
     }
 
-    /// Returns the work of plain weeks before a day.
-    #[inline]
-    fn plain_work(&self, number: u32) -> u32 {
-        (number / 7)
-            .saturating_mul(self.week_work.get())
-            .saturating_add(self.week_before[(number % 7) as usize])
-    }
-
-    /// Returns *W* at a minute.
-    #[inline]
-    fn work_until(&self, at: Minute) -> u32 {
-        let (number, minute) = at.split();
-        let next = self.override_days.partition_point(|day| *day < number);
-        let gained = self.gained.get(next).copied().unwrap_or(0);
-        self.plain_work(number)
-            .saturating_add_signed(gained)
-            .saturating_add(self.day_from(next, number).work_before(minute))
+    /// Makes the block of a minute, once there were enough searches.
+    fn remember(&self, at: u32) -> Option<Found> {
+        let memory = &self.memory;
+        let pieces = |from, until| self.pieces_of_minutes(from, until);
+        memory
+            .is_worthwhile()
+            .then(|| memory.by_minute.make(at, pieces))?
     }
 
     /// Returns the working minute that `work` working minutes come before, or `None` when there is no such minute.
     #[inline]
-    fn minute_after(&self, work: u32) -> Option<Minute> {
+    pub(super) fn after(&self, work: u32) -> Option<u32> {
         if work >= self.total {
             return None;
         }
-        let next = self.override_work.partition_point(|before| *before <= work);
-        if let Some(last) = next.checked_sub(1) {
-            let before = self.override_work.get(last)?;
-            let day = &self.overrides.get(last)?.day;
-            let rest = work.saturating_sub(*before);
-            if rest < day.work() {
-                return Some(Minute::of_day(
-                    *self.override_days.get(last)?,
-                    day.minute_after(rest),
-                ));
+        if self.is_continuous() {
+            return Some(work);
+        }
+        match self.memory.by_work.find(work) {
+            Some(found) => Some(found.value()),
+            None => self.after_anew(work),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn after_anew(&self, work: u32) -> Option<u32> {
+        let memory = &self.memory;
+        if memory.is_worthwhile() {
+            let pieces = |from, until| self.pieces_of_work(from, until);
+            if let Some(found) = memory.by_work.make(work, pieces) {
+                return Some(found.value());
             }
         }
-        // From here to the next override *W* runs like that of the plain weeks, at a constant distance.
-        let gained = self.gained.get(next).copied().unwrap_or(0);
-        let plain = work.saturating_add_signed(gained.saturating_neg());
-        let (weeks, rest) = (plain / self.week_work, plain % self.week_work);
-        // The last day that begins at or before `rest`: days without work share their beginning with the next.
-        let begun = self
-            .week_before
-            .iter()
-            .filter(|before| **before <= rest)
-            .count();
-        let weekday = begun.saturating_sub(1);
-        let rest = rest.saturating_sub(*self.week_before.get(weekday)?);
-        let number = weeks
-            .saturating_mul(7)
-            .saturating_add(u32::try_from(weekday).ok()?);
-        Some(Minute::of_day(
-            number,
-            self.week.get(weekday)?.minute_after(rest),
-        ))
+        self.search_after(work)
+    }
+
+    /// Tells whether the minute of a number works.
+    #[inline]
+    pub(super) fn works(&self, at: u32) -> bool {
+        if self.is_continuous() {
+            return at < HORIZON;
+        }
+        match self.memory.by_minute.find(at) {
+            Some(found) => found.rises(),
+            // No more than one of these calls makes the block, and both agree on what is in it.
+            None => self.until(at.saturating_add(1)) > self.until(at),
+        }
+    }
+
+    /// Returns the first working minute from a number on.
+    #[inline]
+    pub(super) fn next(&self, at: u32) -> Option<u32> {
+        match self.memory.by_minute.find(at) {
+            Some(found) if found.rises() => Some(at),
+            Some(found) => found.next_key().or_else(|| self.after(found.value())),
+            None => self.after(self.until(at)),
+        }
     }
 }
 
 impl WorkCalendar {
-    /// Makes the calendar of a week with `week_work` minutes and the days that differ from it.
-    pub(super) fn of_parts(
-        week: [Day; 7],
-        week_work: NonZeroU32,
-        overrides: BTreeMap<u32, Override>,
-    ) -> Self {
-        let mut week_before = [0; 7];
-        let mut sum = 0_u32;
-        for (before, day) in week_before.iter_mut().zip(&week) {
-            *before = sum;
-            sum = sum.saturating_add(day.work());
-        }
-        let mut tables = Tables {
-            week,
-            week_before,
-            week_work,
-            override_days: Box::default(),
-            override_work: Box::default(),
-            gained: Box::default(),
-            overrides: Box::default(),
-            total: 0,
-        };
-        let (mut work, mut gained) = (Vec::with_capacity(overrides.len()), vec![0_i32]);
-        let mut gain = 0_i32;
-        for (number, found) in &overrides {
-            work.push(tables.plain_work(*number).saturating_add_signed(gain));
-            // Both are at most 1440.
-            gain = gain
-                .saturating_add_unsigned(found.day.work())
-                .saturating_sub_unsigned(tables.weekday(*number).work());
-            gained.push(gain);
-        }
-        tables.total = tables.plain_work(DAYS).saturating_add_signed(gain);
-        tables.override_work = work.into();
-        tables.gained = gained.into();
-        tables.override_days = overrides.keys().copied().collect();
-        tables.overrides = overrides.into_values().collect();
-        Self(Arc::new(tables))
-    }
-
     /// Returns *W*: the working minutes from 1900-01-01T00:00 to before `at`.
     ///
     /// # Example: it stands still outside of working time
@@ -150,9 +109,11 @@ impl WorkCalendar {
     /// assert_eq!(calendar.work_until("1900-01-08T09:00".parse()?), friday_evening);
     /// # Ok::<(), tactica::time::TimeError>(())
     /// ```
+    #[allow(clippy::cast_possible_wrap, reason = "minutes are below 2²⁸")]
+    #[inline]
     #[must_use]
     pub fn work_until(&self, at: Minute) -> i64 {
-        i64::from(self.0.work_until(at))
+        i64::from(self.work_at(at.number() as i32))
     }
 
     /// Returns *W* at the end of the horizon, the largest value it takes.
@@ -164,32 +125,66 @@ impl WorkCalendar {
     /// Returns the smallest minute at which [`work_until`](Self::work_until) is `work`: where that much work is finished.
     ///
     /// `None` when `work` is negative or more than the horizon has; [`Minute::MIN`] for zero.
+    #[inline]
     #[must_use]
     pub fn earliest(&self, work: i64) -> Option<Minute> {
-        let work = u32::try_from(work).ok()?;
-        match work.checked_sub(1) {
-            None => Some(Minute::MIN),
-            Some(before) => self.0.minute_after(before)?.try_add(1).ok(),
-        }
+        let found = self.earliest_at(i32::try_from(work).ok()?)?;
+        Minute::of_number(found.unsigned_abs())
     }
 
     /// Returns the largest minute at which [`work_until`](Self::work_until) is `work`: where the next minute of work starts.
     ///
     /// `None` when `work` is negative or more than the horizon has; [`Minute::MAX`] for all that it has.
+    #[inline]
     #[must_use]
     pub fn latest(&self, work: i64) -> Option<Minute> {
-        let work = u32::try_from(work).ok()?;
-        if work == self.0.total {
-            Some(Minute::MAX)
-        } else {
-            self.0.minute_after(work)
+        let found = self.latest_at(i32::try_from(work).ok()?)?;
+        Minute::of_number(found.unsigned_abs())
+    }
+
+    /// Returns [`work_until`](Self::work_until) the minute of a number; none before the horizon, all behind it.
+    #[allow(clippy::cast_possible_wrap, reason = "minutes are below 2²⁸")]
+    #[inline]
+    pub(crate) fn work_at(&self, at: i32) -> i32 {
+        self.0.until(u32::try_from(at).unwrap_or(0)) as i32
+    }
+
+    /// Returns the number of the minute that [`earliest`](Self::earliest) gives.
+    #[allow(clippy::cast_possible_wrap, reason = "minutes are below 2²⁸")]
+    #[inline]
+    pub(crate) fn earliest_at(&self, work: i32) -> Option<i32> {
+        match u32::try_from(work).ok()?.checked_sub(1) {
+            None => Some(0),
+            Some(before) => Some(self.0.after(before)?.wrapping_add(1) as i32),
         }
     }
 
+    /// Returns the number of the minute that [`latest`](Self::latest) gives.
+    #[allow(clippy::cast_possible_wrap, reason = "minutes are below 2²⁸")]
+    #[inline]
+    pub(crate) fn latest_at(&self, work: i32) -> Option<i32> {
+        let work = u32::try_from(work).ok()?;
+        if work == self.0.total {
+            Some(HORIZON as i32)
+        } else {
+            Some(self.0.after(work)? as i32)
+        }
+    }
+
+    /// Tells whether every minute of the horizon is one of work, as on [`continuous`](Self::continuous).
+    ///
+    /// Then minutes and work are the same numbers, and conversions return what they are given.
+    #[inline]
+    #[must_use]
+    pub fn is_continuous(&self) -> bool {
+        self.0.is_continuous()
+    }
+
     /// Returns the first working minute at or after `at`, or `None` when the horizon has no more.
+    #[inline]
     #[must_use]
     pub fn next_working(&self, at: Minute) -> Option<Minute> {
-        self.0.minute_after(self.0.work_until(at))
+        Minute::of_number(self.0.next(at.number())?)
     }
 
     /// Returns where `work` is finished that may begin at `start`; the working minutes from one to the other are `work`.
@@ -197,6 +192,7 @@ impl WorkCalendar {
     /// The result is the earliest such minute: the end of a shift rather than the beginning of the next. No work
     /// finishes where it starts, on whatever minute. Negative work counts backward, as [`start`](Self::start) of its opposite
     /// does. `None` when the result lies beyond the horizon.
+    #[inline]
     #[must_use]
     pub fn finish(&self, start: Minute, work: WorkTime) -> Option<Minute> {
         let target = self.work_until(start).checked_add(work.minutes())?;
@@ -224,10 +220,10 @@ impl WorkCalendar {
     }
 
     /// Tells whether the minute that starts at `at` is one of work.
+    #[inline]
     #[must_use]
     pub fn is_working(&self, at: Minute) -> bool {
-        let (number, minute) = at.split();
-        number < DAYS && self.0.day(number).is_working(minute)
+        self.0.works(at.number())
     }
 
     /// Returns the work of a date: none outside of the horizon.

@@ -69,6 +69,28 @@ impl Day {
             .is_some_and(|slot| minute < u32::from(slot.shift.end()))
     }
 
+    /// Returns where the stretch ends that a minute of the day is in; the minute itself when it rests.
+    pub(super) fn end_of(&self, minute: u32) -> u32 {
+        let shifts = self.slots.iter().map(|slot| slot.shift);
+        shifts.fold(minute, |end, shift| {
+            let goes_on = (u32::from(shift.start())..u32::from(shift.end())).contains(&end);
+            if goes_on { u32::from(shift.end()) } else { end }
+        })
+    }
+
+    /// Returns where the stretch starts that a working minute of the day is in.
+    pub(super) fn start_of(&self, minute: u32) -> u32 {
+        let shifts = self.slots.iter().rev().map(|slot| slot.shift);
+        shifts.fold(minute, |start, shift| {
+            let goes_on = (u32::from(shift.start())..=u32::from(shift.end())).contains(&start);
+            if goes_on {
+                u32::from(shift.start())
+            } else {
+                start
+            }
+        })
+    }
+
     /// Returns the minute of the day at which `work` minutes of it are done and the next one starts.
     ///
     /// `work` is below that of the day.

@@ -105,6 +105,9 @@ pub enum CalendarError {
     /// The week has no shift.
     #[error("week: there is no working time, give at least one shift")]
     NoWork,
+    /// The weeks of two calendars have no working minute in common.
+    #[error("week: the two calendars have no working time in common")]
+    NoCommonWork,
 }
 
 impl CalendarError {
@@ -118,6 +121,7 @@ impl CalendarError {
             Self::Date { .. } => "calendar-date",
             Self::DateTwice { .. } => "calendar-date-twice",
             Self::NoWork => "calendar-no-work",
+            Self::NoCommonWork => "calendar-no-common-work",
         }
     }
 
@@ -130,7 +134,7 @@ impl CalendarError {
             | Self::ShiftOverlap { place, .. }
             | Self::Date { place, .. }
             | Self::DateTwice { place, .. } => Some(*place),
-            Self::NoWork => None,
+            Self::NoWork | Self::NoCommonWork => None,
         }
     }
 }

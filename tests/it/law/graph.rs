@@ -4,6 +4,10 @@
     reason = "test code: an overflow is a failed test"
 )]
 
+mod live;
+#[cfg(feature = "petgraph08")]
+mod petgraph08;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

@@ -1,0 +1,380 @@
+//! A topological order that is kept while the graph changes.
+
+use super::{Cycle, DependencyGraph, GraphError, Order, neighbours::Neighbours};
+
+/// No node at a rank, no rank of a node. [`DependencyGraph::LIMIT`] keeps it out of use.
+const NONE: u32 = u32::MAX;
+
+/// An order of nodes in which each comes after all it waits for, kept while edges and nodes come and go.
+///
+/// It is for plans that are edited: [`DependencyGraph::order`] answers for a graph as a whole, this type for the next edge.
+/// The edges stay with the caller, who lends them as [`Neighbours`] when one is added.
+///
+/// Every node has a *rank*. Ranks are all different and below [`slots`](Self::slots), the number of nodes ever
+/// added, so that they can number the bits of a set; a removed node leaves a hole among them. Which of the many
+/// right orders it is depends on the history of changes. What is refused does not, and neither does the [`Cycle`] named.
+///
+/// | Change | Effect on the ranks | Undone by |
+/// | --- | --- | --- |
+/// | an edge is added: [`insert`](Self::insert) | nodes between its ends may trade places | [`restore`](Self::restore) |
+/// | an edge is removed | none, and there is nothing to call | adding it again |
+/// | a node is added: [`push_node`](Self::push_node) | it comes last | [`restore`](Self::restore) |
+/// | a node is removed with its edges: [`remove_node`](Self::remove_node) | its rank becomes a hole | [`restore`](Self::restore) |
+///
+/// A node without a rank, because it never was or is removed, orders nothing: an edge that touches it is passed over.
+///
+/// # Example: an edit, and one that is refused
+/// ```
+/// use tactica::graph::{DependencyGraph, LiveOrder};
+///
+/// let graph = DependencyGraph::new(4, [(0, 1), (2, 3)])?;
+/// let mut live = LiveOrder::from_order(&graph.order().unwrap());
+/// assert_eq!(live.nodes().collect::<Vec<_>>(), [0, 2, 1, 3]);
+///
+/// let moved = live.insert(3, 0, &graph).unwrap();
+/// assert_eq!(live.nodes().collect::<Vec<_>>(), [2, 3, 0, 1]);
+/// assert_eq!(moved.old_ranks(), [(2, 1), (3, 3), (0, 0), (1, 2)]);
+///
+/// let graph = DependencyGraph::new(4, graph.edges().chain([(3, 0)]))?;
+/// assert_eq!(live.insert(1, 2, &graph).unwrap_err().nodes(), [0, 1, 2, 3]);
+/// # Ok::<(), tactica::graph::GraphError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct LiveOrder {
+    /// The rank of each node.
+    ranks: Vec<u32>,
+    /// The node of each rank; as long as `ranks`.
+    nodes: Vec<u32>,
+    removed: u32,
+    /// A bit for each rank, all of them zero between calls: the searches mark here what they met.
+    met: Vec<u64>,
+    /// How many changes led here. A [`Moved`] fits the order only at the depth it was made.
+    depth: u64,
+}
+
+/// What a change of a [`LiveOrder`] moved, and the permit to take it back.
+///
+/// It cannot be cloned: a change is taken back once, by [`LiveOrder::restore`].
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "without it the change, and every change before it, is final"]
+pub struct Moved {
+    change: Change,
+    /// The depth of the order after the change.
+    depth: u64,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Change {
+    /// Nodes had these ranks. The ranks they have now are the same ones, or none.
+    Ranked(Vec<(u32, u32)>),
+    /// A node was added.
+    Pushed,
+}
+
+impl Moved {
+    /// Returns each node whose rank changed with the rank it had, in the order of their new ranks.
+    ///
+    /// A removed node is listed with the rank that is now a hole; for an added node there is nothing to list.
+    #[must_use]
+    pub fn old_ranks(&self) -> &[(u32, u32)] {
+        match &self.change {
+            Change::Ranked(old) => old,
+            Change::Pushed => &[],
+        }
+    }
+}
+
+/// Two orders are equal if they give every node the same rank, whatever changes led to them.
+impl PartialEq for LiveOrder {
+    fn eq(&self, other: &Self) -> bool {
+        self.ranks == other.ranks
+    }
+}
+
+impl Eq for LiveOrder {}
+
+impl LiveOrder {
+    /// Makes the order of a graph that was ordered as a whole.
+    ///
+    /// # Complexity
+    ///
+    /// `O(n)`: 8 bytes and a bit for each node.
+    #[must_use]
+    pub fn from_order(order: &Order) -> Self {
+        Self {
+            ranks: order.positions().to_vec(),
+            nodes: order.nodes().to_vec(),
+            removed: 0,
+            met: vec![0; order.nodes().len().div_ceil(64)],
+            depth: 0,
+        }
+    }
+
+    /// Returns the rank of `node`, or `None` if there is no such node or it is removed.
+    #[must_use]
+    pub fn rank(&self, node: u32) -> Option<u32> {
+        filled(&self.ranks, node)
+    }
+
+    /// Returns the node of rank `rank`, or `None` if that is a hole or beyond the last rank.
+    #[must_use]
+    pub fn node_at(&self, rank: u32) -> Option<u32> {
+        filled(&self.nodes, rank)
+    }
+
+    /// Returns the nodes in order.
+    #[must_use]
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = u32> + Clone {
+        self.nodes.iter().copied().filter(|&node| node != NONE)
+    }
+
+    /// Returns the number of nodes, those removed not counted.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len().saturating_sub(self.removed as usize)
+    }
+
+    /// Tells whether there is no node.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the number of nodes ever added: every node and every rank is below it.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Brings the nodes into an order that also respects the edge *`from` → `to`*.
+    ///
+    /// `graph` lends the edges between the nodes of the order: all for which `insert` was called and which are not removed
+    /// since. Whether the new edge is among them already makes no difference.
+    ///
+    /// # Errors
+    ///
+    /// The whole [`Cycle`] that the edge would close, and the order is left as it was. It is the one that
+    /// [`DependencyGraph::order`] would name; an edge from a node to itself is a cycle of one node.
+    ///
+    /// # Complexity
+    ///
+    /// `O(1)` if `from` comes before `to` already. Otherwise the algorithm of Pearce and Kelly (2006): with `k` nodes that
+    /// come after `to` or before `from` *and* have a rank between theirs, and `l` edges at these, `O(l + k log k)`, or
+    /// `O((l + k) log k)` if the edge is refused. Nodes outside of that range are neither moved nor visited. No recursion.
+    ///
+    /// The worst case is a chain that arrives against the order, `1 → 0`, `2 → 1`, `3 → 2` and so on: each edge moves all
+    /// nodes of the chain so far, which makes `O(n²)` for the chain. Load many edges at once with
+    /// [`DependencyGraph::order`] and [`from_order`](Self::from_order), which take `O(n + m)` whatever the edges.
+    pub fn insert(&mut self, from: u32, to: u32, graph: &impl Neighbours) -> Result<Moved, Cycle> {
+        let (Some(last), Some(first)) = (self.rank(from), self.rank(to)) else {
+            return Ok(self.changed(Vec::new()));
+        };
+        if last < first {
+            return Ok(self.changed(Vec::new()));
+        }
+        if from == to {
+            return Err(Cycle::alone(from));
+        }
+        let range = (first, last);
+        let mut after = self.search(first, range, |node| graph.successors(node));
+        if self.is_met(last) {
+            self.forget(&after);
+            return Err(self.cycle(from, to, after, graph));
+        }
+        let mut before = self.search(last, range, |node| graph.predecessors(node));
+        self.forget(&after);
+        self.forget(&before);
+        before.sort_unstable();
+        after.sort_unstable();
+        Ok(self.trade(before, after))
+    }
+
+    /// Adds a node that waits for nothing and returns its number, which is [`slots`](Self::slots) before the call.
+    ///
+    /// The numbers of removed nodes are not given again.
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError::TooLarge`] if [`DependencyGraph::LIMIT`] nodes were added already.
+    pub fn push_node(&mut self) -> Result<(u32, Moved), GraphError> {
+        let limit = DependencyGraph::LIMIT;
+        let node = match u32::try_from(self.nodes.len()) {
+            Ok(node) if node < limit => node,
+            other => {
+                return Err(GraphError::TooLarge {
+                    nodes: other.unwrap_or(NONE).saturating_add(1),
+                    edges: 0,
+                    limit,
+                });
+            }
+        };
+        self.ranks.push(node);
+        self.nodes.push(node);
+        self.met.resize(self.nodes.len().div_ceil(64), 0);
+        self.depth = self.depth.saturating_add(1);
+        let moved = Moved {
+            change: Change::Pushed,
+            depth: self.depth,
+        };
+        Ok((node, moved))
+    }
+
+    /// Removes `node`, whose edges the caller removes too; its rank becomes a hole.
+    ///
+    /// A node that is not there is not removed, and nothing moves.
+    pub fn remove_node(&mut self, node: u32) -> Moved {
+        let mut old = Vec::new();
+        if let Some(rank) = self.rank(node) {
+            old.push((node, rank));
+            self.ranks[node as usize] = NONE;
+            self.nodes[rank as usize] = NONE;
+            self.removed = self.removed.saturating_add(1);
+        }
+        self.changed(old)
+    }
+
+    /// Takes the latest change back that has not been taken back yet: every node has the rank it had before.
+    ///
+    /// A series of changes is taken back from the last to the first. The edges have to follow: once all is taken back, `graph`
+    /// of [`insert`](Self::insert) is again what it was.
+    ///
+    /// # Errors
+    ///
+    /// `moved` itself if it is not of the latest change, and the order is left as it was. A change that moved nothing counts
+    /// too: it relied on the ranks it found.
+    ///
+    /// # Complexity
+    ///
+    /// `O(k)` for `k` nodes moved.
+    ///
+    /// # Example: a preview
+    /// ```
+    /// use tactica::graph::{DependencyGraph, LiveOrder};
+    ///
+    /// let graph = DependencyGraph::new(3, [(0, 1)])?;
+    /// let mut live = LiveOrder::from_order(&graph.order().unwrap());
+    /// let before = live.clone();
+    ///
+    /// let one = live.insert(1, 2, &graph).unwrap();
+    /// let two = live.remove_node(0);
+    /// let one = live.restore(one).expect_err("the removal came later");
+    /// live.restore(two).unwrap();
+    /// live.restore(one).unwrap();
+    /// assert_eq!(live, before);
+    /// # Ok::<(), tactica::graph::GraphError>(())
+    /// ```
+    pub fn restore(&mut self, moved: Moved) -> Result<(), Moved> {
+        if moved.depth != self.depth {
+            return Err(moved);
+        }
+        self.depth = self.depth.saturating_sub(1);
+        match moved.change {
+            // The state is the one right after the push: the node is the last, and so is its rank.
+            Change::Pushed => {
+                self.ranks.pop();
+                self.nodes.pop();
+                self.met.truncate(self.nodes.len().div_ceil(64));
+            }
+            Change::Ranked(old) => {
+                for (node, rank) in old {
+                    if self.ranks[node as usize] == NONE {
+                        self.removed = self.removed.saturating_sub(1);
+                    }
+                    self.place(node, rank);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn changed(&mut self, old: Vec<(u32, u32)>) -> Moved {
+        self.depth = self.depth.saturating_add(1);
+        Moved {
+            change: Change::Ranked(old),
+            depth: self.depth,
+        }
+    }
+
+    /// Returns the ranks within `range` that `next` leads to from the one at `start`, and leaves them marked as met.
+    ///
+    /// Ranks that are marked already are passed over, so that a rank is found by one search at most.
+    fn search<I: Iterator<Item = u32>>(
+        &mut self,
+        start: u32,
+        (first, last): (u32, u32),
+        next: impl Fn(u32) -> I,
+    ) -> Vec<u32> {
+        self.meet(start);
+        let mut found = vec![start];
+        let mut head = 0_usize;
+        while let Some(&rank) = found.get(head) {
+            head = head.saturating_add(1);
+            for node in next(self.nodes[rank as usize]) {
+                match self.rank(node) {
+                    Some(rank) if (first..=last).contains(&rank) && !self.is_met(rank) => {
+                        self.meet(rank);
+                        found.push(rank);
+                    }
+                    _ => (),
+                }
+            }
+        }
+        found
+    }
+
+    /// Gives the ranks of both lists to the nodes of `before`, then to those of `after`; both ascend.
+    fn trade(&mut self, mut before: Vec<u32>, mut after: Vec<u32>) -> Moved {
+        let mut free = before.clone();
+        free.extend_from_slice(&after);
+        free.sort_unstable();
+        before.append(&mut after);
+        let old: Vec<(u32, u32)> = before
+            .iter()
+            .map(|&rank| (self.nodes[rank as usize], rank))
+            .collect();
+        for (&(node, _), &rank) in old.iter().zip(&free) {
+            self.place(node, rank);
+        }
+        self.changed(old)
+    }
+
+    /// Returns the cycle that the edge closes, among the nodes at the ranks `after`, which are those that `to` leads to.
+    fn cycle(&self, from: u32, to: u32, after: Vec<u32>, graph: &impl Neighbours) -> Cycle {
+        let mut nodes = after;
+        for slot in &mut nodes {
+            *slot = self.nodes[*slot as usize];
+        }
+        // Numbered anew in the same sequence, so that the cycle chosen among several is the same one too.
+        nodes.sort_unstable();
+        Cycle::within(&nodes, |node| {
+            let closing = (node == from).then_some(to);
+            graph.successors(node).chain(closing)
+        })
+    }
+
+    fn place(&mut self, node: u32, rank: u32) {
+        self.ranks[node as usize] = rank;
+        self.nodes[rank as usize] = node;
+    }
+
+    fn meet(&mut self, rank: u32) {
+        self.met[(rank / 64) as usize] |= 1 << (rank % 64);
+    }
+
+    fn is_met(&self, rank: u32) -> bool {
+        self.met[(rank / 64) as usize] & (1 << (rank % 64)) != 0
+    }
+
+    fn forget(&mut self, ranks: &[u32]) {
+        for &rank in ranks {
+            self.met[(rank / 64) as usize] &= !(1 << (rank % 64));
+        }
+    }
+}
+
+/// Returns the entry at `index` unless it is out of range or empty.
+fn filled(list: &[u32], index: u32) -> Option<u32> {
+    list.get(index as usize)
+        .copied()
+        .filter(|&entry| entry != NONE)
+}

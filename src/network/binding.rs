@@ -1,0 +1,352 @@
+//! Finds what binds a date: each thing that asks for no less, taken alone.
+
+use super::{
+    ActivityKind, Bounds, Breaks, DateOf, Direction, Must, Progress, Reason, Solution,
+    axis::{Axis, number},
+    bound::{Ceiling, Floor},
+    core::{Cell, Core, NONE, Node, Traits},
+    pass::{Holds, Pass},
+    planned::late_date,
+    state::{Early, State},
+};
+use crate::time::Minute;
+
+/// The dates from which a date follows.
+type Dates<'a> = &'a dyn Fn(usize) -> Early;
+
+impl Solution<'_> {
+    /// Returns everything that binds a date of an activity: what would hold it where it is if everything else were gone. Empty if
+    /// there is no such activity.
+    ///
+    /// Arcs come first, from the smallest predecessor (for late dates, to the smallest successor), then by kind in the order `FS`,
+    /// `SS`, `FF`, `SF`, then by the smaller lag, then by position; then ends of the project and bounds; last what moves a date
+    /// from where those ask for it: [`Calendar`](Reason::Calendar), [`Whole`](Reason::Whole), [`Window`](Reason::Window).
+    ///
+    /// The dates of a summary are bound by its members: those that have the same date.
+    ///
+    /// # Complexity
+    ///
+    /// `O(k)` for `k` arcs into the activity, or out of it for late dates; the first question about late dates takes `O(n + m)`.
+    ///
+    /// # Example: two things that bind, and a weekend
+    /// ```
+    /// use tactica::network::{Activity, Arc, DateOf, Frame, Network, Reason};
+    /// use tactica::time::WorkCalendar;
+    ///
+    /// let task = Activity::new(480, 0);
+    /// let mut launch = task;
+    /// launch.bounds.start_no_earlier = Some("2025-02-02T00:00".parse().unwrap()); // a Sunday
+    /// let arcs = vec![Arc::finish_to_start(0, 1)];
+    /// let network = Network::new(vec![task, launch], arcs, vec![WorkCalendar::standard()])?;
+    /// let solution = network.schedule(Frame::from_start("2025-01-31T09:00".parse().unwrap()))?;
+    /// assert_eq!(
+    ///     solution.reasons(1, DateOf::EarlyStart),
+    ///     [Reason::Arc(0), Reason::StartNoEarlier, Reason::Calendar],
+    /// );
+    /// assert_eq!(solution.reasons(0, DateOf::LateFinish), [Reason::Arc(0)]);
+    /// # Ok::<(), tactica::network::NetworkError>(())
+    /// ```
+    #[must_use]
+    pub fn reasons(&self, activity: u32, which: DateOf) -> Vec<Reason> {
+        let Some(given) = self.network.activities().get(activity as usize) else {
+            return Vec::new();
+        };
+        let core = &self.network.core;
+        if let (ActivityKind::Summary, Some(span)) = (given.kind, core.span(activity)) {
+            if !span.members.is_empty() {
+                return self.binding_members(activity, &span.members, which);
+            }
+        }
+        let starts = matches!(
+            which,
+            DateOf::EarlyStart | DateOf::LateStart | DateOf::PlannedStart
+        );
+        let v = if starts {
+            core.places[activity as usize]
+        } else {
+            core.finish_of(activity)
+        } as usize;
+        let node = core.nodes[v];
+        if node.traits.any(Traits::FINISHED) || (starts && node.traits.any(Traits::STARTED)) {
+            return vec![Reason::Actual];
+        }
+        let (pass, state) = (self.pass(), &*self.state);
+        let early = |v: usize| state.early[v];
+        let late = |v: usize| late_date(&pass, state, v);
+        if node.traits.any(Traits::MUST) {
+            return must(&pass, node, state.early[v]);
+        }
+        match which {
+            DateOf::EarlyStart | DateOf::EarlyFinish => floor_reasons(&pass, v, &early),
+            DateOf::LateStart | DateOf::LateFinish => roof_reasons(&pass, state, v, &late),
+            DateOf::PlannedStart | DateOf::PlannedFinish => {
+                let forward = matches!(self.frame.direction, Direction::Forward { .. });
+                match &state.planned {
+                    None if forward => floor_reasons(&pass, v, &early),
+                    None => roof_reasons(&pass, state, v, &late),
+                    Some(planned) => {
+                        let dates = |v: usize| planned[v];
+                        let usual = if forward { early(v) } else { late(v) };
+                        if forward == dates(v).is_at(usual) {
+                            floor_reasons(&pass, v, &dates)
+                        } else {
+                            roof_reasons(&pass, state, v, &dates)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns what the early start of an activity waits for, the first of its [reasons](Self::reasons).
+    #[must_use]
+    pub fn driver(&self, activity: u32) -> Option<Reason> {
+        self.reasons(activity, DateOf::EarlyStart).first().copied()
+    }
+
+    fn binding_members(&self, summary: u32, members: &[u32], which: DateOf) -> Vec<Reason> {
+        let date = |activity: u32| self.dates(activity).map(|dates| dates.date(which));
+        let own = date(summary);
+        let same = members.iter().filter(|&&member| date(member) == own);
+        same.map(|&member| Reason::Member(member)).collect()
+    }
+}
+
+/// Returns what a cell stands for.
+pub(super) fn reason_of(pass: &Pass<'_>, cell: &Cell, to: Node) -> Reason {
+    if cell.arc != NONE {
+        return Reason::Arc(cell.arc);
+    }
+    let from = pass.network.core.nodes[cell.from as usize];
+    if from.owner == to.owner {
+        Reason::OwnStart
+    } else if to.traits.any(Traits::CLOSES) || to.traits.any(Traits::FIRST) {
+        Reason::Member(from.owner)
+    } else {
+        Reason::Summary(from.owner)
+    }
+}
+
+fn must(pass: &Pass<'_>, node: Node, at: Early) -> Vec<Reason> {
+    let mut found = vec![Reason::Must];
+    if let Some(Must::StartOn(asked)) = pass.bounds(node).must {
+        found.extend(moved(pass, node, number(asked), at));
+    }
+    found
+}
+
+/// Returns the reasons that move work from the minute that something asks for to where it is.
+pub(super) fn moved(pass: &Pass<'_>, node: Node, asked: i32, at: Early) -> Vec<Reason> {
+    let mut found = Vec::new();
+    let start = pass.resumed(node, at);
+    if asked >= start {
+        return found;
+    }
+    let calendar = pass.calendar(node);
+    let mut first = asked;
+    if !node.traits.any(Traits::MOMENT) {
+        first = calendar.last_at(calendar.work(asked.max(0)));
+        if first > asked {
+            found.push(Reason::Calendar);
+        }
+    }
+    if first < start && node.traits.any(Traits::FITTED) {
+        let given = &pass.network.activities()[node.owner as usize];
+        // Without windows, what moved it further can only be its wholeness.
+        let whole = given.breaks == Breaks::Whole
+            && (given.window.is_none() || {
+                let fits = calendar.whole_from(
+                    super::axis::minute(first),
+                    crate::time::WorkTime::from_minutes(i64::from(node.duration))
+                        .unwrap_or(crate::time::WorkTime::ZERO),
+                );
+                fits.is_none_or(|fits| number(fits) > first)
+            });
+        if whole {
+            found.push(Reason::Whole);
+        }
+        if given.window.is_some() {
+            found.push(Reason::Window);
+        }
+    }
+    found
+}
+
+/// Returns the minute that a cell asks for, by the definition of a lagged date.
+pub(super) fn asked(pass: &Pass<'_>, cell: &Cell, to: Node, from: Early) -> i32 {
+    let left = from.left(cell).minute;
+    let waits = !cell.how.is_reversed();
+    let clock = match cell.how.rule() {
+        _ if waits && cell.lag == 0 => return left,
+        super::core::Rule::Minute => return left.saturating_add(cell.lag),
+        super::core::Rule::Same | super::core::Rule::Own => pass.calendar(to),
+        super::core::Rule::Other => &pass.calendars()[cell.how.calendar()],
+    };
+    clock.first_at(clock.work(left).saturating_add(cell.lag))
+}
+
+/// Returns what holds a node up.
+fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
+    let core = &pass.network.core;
+    let node = core.nodes[v];
+    let at = dates(v);
+    let mut found = Vec::new();
+    // The latest minute of a start that something binding asks for.
+    let mut latest: Option<i32> = None;
+    let binds = |floor: Floor| pass.fitted(node, floor).is_ok_and(|alone| alone.is_at(at));
+    if pass.is_held(node) {
+        let row = core.incoming.row(v).iter();
+        for cell in row.filter(|cell| Pass::may_hold(node, cell)) {
+            let from = dates(cell.from as usize);
+            if pass.alone(node, cell, from).is_some_and(|alone| alone.is_at(at)) {
+                found.push(reason_of(pass, cell, node));
+                if !cell.how.enters_finish() || node.traits.any(Traits::MOMENT) {
+                    latest = latest.max(Some(asked(pass, cell, node, from)));
+                }
+            }
+        }
+    }
+    for (reason, start, finish) in grounds(pass, node) {
+        let moment = node.traits.any(Traits::MOMENT);
+        let floor = Floor {
+            start: if moment { start.max(finish) } else { start },
+            finish: if moment { super::axis::EVER } else { finish },
+            ..Floor::NONE
+        };
+        if binds(floor) {
+            found.push(reason);
+            if floor.start > super::axis::EVER {
+                latest = latest.max(Some(floor.start));
+            }
+        }
+    }
+    if let Some(latest) = latest {
+        found.extend(moved(pass, node, latest, at));
+    }
+    found
+}
+
+/// Returns what holds a node up besides cells: a minute of the start, or one of the finish.
+fn grounds(pass: &Pass<'_>, node: Node) -> Vec<(Reason, i32, i32)> {
+    const EVER: i32 = super::axis::EVER;
+    let mut found = Vec::new();
+    let status = pass.frame.status.map(number);
+    let given = &pass.network.activities()[node.owner as usize];
+    match given.progress {
+        Progress::Started { start, .. } if node.traits.any(Traits::STARTED) => {
+            found.push((Reason::Actual, number(start), EVER));
+        }
+        _ => found.push((Reason::ProjectStart, pass.start, EVER)),
+    }
+    if let Some(status) = status {
+        found.push((Reason::StatusDate, status, EVER));
+    }
+    let Bounds {
+        start_no_earlier,
+        finish_no_earlier,
+        ..
+    } = given.bounds;
+    let opens = !node.traits.any(Traits::CLOSES) && !node.traits.any(Traits::STARTED);
+    if let Some(at) = start_no_earlier.filter(|_| opens) {
+        found.push((Reason::StartNoEarlier, number(at), EVER));
+    }
+    if let Some(at) = finish_no_earlier.filter(|_| !node.traits.any(Traits::OPENS)) {
+        found.push((Reason::FinishNoEarlier, EVER, number(at)));
+    }
+    found
+}
+
+/// Returns what holds a node back from coming later.
+fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> Vec<Reason> {
+    let core = &pass.network.core;
+    let node = core.nodes[v];
+    let at = dates(v);
+    let binds = |ceiling: Ceiling| {
+        let alone = pass.under(node, ceiling);
+        alone.is_ok_and(|alone| {
+            alone.work_finish == at.work_finish && alone.finish == at.finish
+        })
+    };
+    let mut cells: Vec<(u32, u32, Reason)> = Vec::new();
+    for (to, cell) in pass.network.outgoing().row(&core.incoming, v) {
+        let after = core.nodes[to];
+        let holds = pass.holds(after, cell);
+        if holds == Holds::Nothing
+            || !Core::holds_back(node, cell)
+            || !keeps_first(core, state, v, to)
+        {
+            continue;
+        }
+        let there = dates(to);
+        let mut ceiling = Ceiling::NONE;
+        let reached = if holds == Holds::Late {
+            let ends = pass.ends(after, there.start, there.finish, there);
+            pass.actual(after, ends, cell)
+        } else {
+            let ends = pass.ends(after, pass.resumed(after, there), there.finish, there);
+            pass.reached(after, ends, cell)
+        };
+        ceiling.lower(cell, node, after, reached, pass.calendars());
+        if binds(ceiling) {
+            // What is not an arc comes after all arcs; seen from here, what enters the end of a summary is the summary.
+            let reason = match reason_of(pass, cell, after) {
+                Reason::Member(_) => Reason::Summary(after.owner),
+                Reason::Summary(_) => Reason::Member(after.owner),
+                other => other,
+            };
+            let owner = if cell.arc == NONE { NONE } else { after.owner };
+            cells.push((owner, cell.how.ends(), reason));
+        }
+    }
+    cells.sort_by_key(|&(owner, ends, reason)| {
+        let lag = match reason {
+            Reason::Arc(arc) => pass.network.arcs()[arc as usize].lag,
+            _ => super::Lag::ZERO,
+        };
+        (owner, ends, lag, reason)
+    });
+    let mut found: Vec<Reason> = cells.into_iter().map(|(.., reason)| reason).collect();
+    let finish = |at: i32| Ceiling {
+        finish: at,
+        ..Ceiling::NONE
+    };
+    if binds(finish(pass.late.minute)) {
+        found.push(Reason::ProjectFinish);
+    }
+    let bounds = pass.bounds(node);
+    let start = |at: Minute| {
+        let mut ceiling = Ceiling::NONE;
+        let starts = !node.traits.any(Traits::MOMENT);
+        ceiling.lower_minute(number(at), starts, node, pass.calendars());
+        ceiling
+    };
+    let opens = !node.traits.any(Traits::CLOSES) && !node.traits.any(Traits::STARTED);
+    let closes = !node.traits.any(Traits::OPENS);
+    let own = [
+        (Reason::StartNoLater, bounds.start_no_later.filter(|_| opens).map(start)),
+        (
+            Reason::FinishNoLater,
+            bounds.finish_no_later.filter(|_| closes).map(|at| finish(number(at))),
+        ),
+        (
+            Reason::Deadline,
+            bounds.deadline.filter(|_| closes).map(|at| finish(number(at))),
+        ),
+    ];
+    for (reason, ceiling) in own {
+        if ceiling.is_some_and(binds) {
+            found.push(reason);
+        }
+    }
+    found
+}
+
+/// Tells whether the start of a summary is kept by this member; always for what is no first of a summary.
+fn keeps_first(core: &Core, state: &State, v: usize, to: usize) -> bool {
+    if !core.nodes[to].traits.any(Traits::FIRST) {
+        return true;
+    }
+    let key = |from: usize| (state.early[from].start, core.nodes[from].owner);
+    let row = core.incoming.row(to).iter();
+    row.map(|cell| key(cell.from as usize)).min() == Some(key(v))
+}

@@ -1,0 +1,205 @@
+//! What the cells and bounds of a node ask of it: the least in the forward pass, the most in the backward pass.
+//!
+//! Both passes run on *work*: the place of a node on the axis of working minutes of its own calendar. There a
+//! duration is a length, a lag is a distance and rest does not exist, so that a cell between two nodes of one
+//! calendar costs an addition and a comparison. What is known as a minute is collected as a minute, and converted once
+//! a node rather than once a cell.
+
+use super::{
+    axis::{Axis, EVER, NEVER},
+    core::{Cell, Node, Rule, Traits},
+};
+use crate::time::WorkCalendar;
+
+/// The least that is asked of the dates of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Floor {
+    /// *W* of the start.
+    pub(super) work: i32,
+    /// The minute of the start.
+    pub(super) start: i32,
+    /// The minute of the finish.
+    pub(super) finish: i32,
+}
+
+/// The most that is allowed to the finish of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ceiling {
+    /// *W* of the finish.
+    pub(super) work: i32,
+    /// The minute of the finish.
+    pub(super) finish: i32,
+}
+
+/// A date of a node as the cells that leave it read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Left {
+    pub(super) minute: i32,
+    /// *W* on the node's own calendar; read only where nothing actual stands in the way.
+    pub(super) work: i32,
+}
+
+/// A date of a node as the cells that enter it read it, to bound what they leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reached {
+    /// The latest minute that is this date to the node: for the finish of work, where the next work would begin.
+    pub(super) minute: i32,
+    /// *W* on the node's own calendar.
+    pub(super) work: i32,
+}
+
+impl Floor {
+    pub(super) const NONE: Self = Self {
+        work: EVER,
+        start: EVER,
+        finish: EVER,
+    };
+
+    /// Raises the floor of `node` by what a cell asks, which leaves the date `left`.
+    #[inline]
+    pub(super) fn raise(
+        &mut self,
+        cell: &Cell,
+        node: Node,
+        left: Left,
+        calendars: &[WorkCalendar],
+    ) {
+        let finish = cell.how.enters_finish();
+        let minute = match cell.how.rule() {
+            Rule::Same => return self.raise_work(left.work.saturating_add(cell.lag), node, finish),
+            Rule::Own => {
+                let work = calendars[node.calendar as usize].work(left.minute);
+                return self.raise_work(work.saturating_add(cell.lag), node, finish);
+            }
+            Rule::Minute => left.minute.saturating_add(cell.lag),
+            Rule::Other => {
+                let clock = &calendars[cell.how.calendar()];
+                clock.first_at(clock.work(left.minute).saturating_add(cell.lag))
+            }
+        };
+        if finish && !node.traits.any(Traits::MOMENT) {
+            self.finish = self.finish.max(minute);
+        } else {
+            self.start = self.start.max(minute);
+        }
+    }
+
+    #[inline]
+    fn raise_work(&mut self, work: i32, node: Node, finish: bool) {
+        let work = if finish {
+            work.saturating_sub(node.duration)
+        } else {
+            work
+        };
+        self.work = self.work.max(work);
+    }
+
+    /// Returns *W* of the start of work at the earliest.
+    #[inline]
+    pub(super) fn of_work(self, node: Node, calendar: &WorkCalendar) -> i32 {
+        let mut work = self.work;
+        if self.start > EVER {
+            work = work.max(calendar.work_up_to(self.start));
+        }
+        if self.finish > EVER {
+            let finish = calendar.work_up_to(self.finish);
+            work = work.max(finish.saturating_sub(node.duration));
+        }
+        work.max(0)
+    }
+
+    /// Returns the minute of a moment at the earliest.
+    #[inline]
+    pub(super) fn of_moment(self, calendar: &WorkCalendar) -> i32 {
+        if self.work == EVER {
+            return self.start;
+        }
+        self.start.max(calendar.first_at(self.work))
+    }
+}
+
+impl Ceiling {
+    pub(super) const NONE: Self = Self {
+        work: NEVER,
+        finish: NEVER,
+    };
+
+    /// Lowers the ceiling of `node`, which a cell leaves, to what the date `reached` of `after` allows.
+    #[inline]
+    pub(super) fn lower(
+        &mut self,
+        cell: &Cell,
+        node: Node,
+        after: Node,
+        reached: Reached,
+        calendars: &[WorkCalendar],
+    ) {
+        let starts = cell.how.leaves_start() && !node.traits.any(Traits::MOMENT);
+        let minute = match cell.how.rule() {
+            Rule::Same => {
+                let work = reached.work.saturating_sub(cell.lag);
+                // A moment that waits with no lag at all is bound to the minute, and has another rule.
+                let work = if starts {
+                    work.saturating_add(node.duration)
+                } else {
+                    work
+                };
+                self.work = self.work.min(work);
+                return;
+            }
+            Rule::Own => {
+                let clock = &calendars[after.calendar as usize];
+                clock.last_at(reached.work.saturating_sub(cell.lag))
+            }
+            Rule::Minute => reached.minute.saturating_sub(cell.lag),
+            Rule::Other => {
+                let clock = &calendars[cell.how.calendar()];
+                clock.last_at(clock.work(reached.minute).saturating_sub(cell.lag))
+            }
+        };
+        self.lower_minute(minute, starts, node, calendars);
+    }
+
+    /// Lowers the ceiling to a minute of the finish, or of the start.
+    #[inline]
+    pub(super) fn lower_minute(
+        &mut self,
+        minute: i32,
+        starts: bool,
+        node: Node,
+        calendars: &[WorkCalendar],
+    ) {
+        if !starts {
+            self.finish = self.finish.min(minute);
+        } else if minute < NEVER {
+            let calendar = &calendars[node.calendar as usize];
+            let work = if minute < 0 {
+                EVER
+            } else {
+                calendar.last_start(minute).saturating_add(node.duration)
+            };
+            self.work = self.work.min(work);
+        }
+    }
+
+    /// Returns *W* of the finish of work at the latest; [`EVER`] before the horizon.
+    #[inline]
+    pub(super) fn of_work(self, calendar: &WorkCalendar) -> i32 {
+        if self.finish == NEVER {
+            return self.work;
+        }
+        if self.finish < 0 {
+            return EVER;
+        }
+        self.work.min(calendar.work(self.finish))
+    }
+
+    /// Returns the minute of a moment at the latest; [`EVER`] before the horizon.
+    #[inline]
+    pub(super) fn of_moment(self, calendar: &WorkCalendar) -> i32 {
+        if self.work == NEVER {
+            return self.finish;
+        }
+        self.finish.min(calendar.last_at(self.work))
+    }
+}

@@ -1,0 +1,644 @@
+//! The form the passes run on: nodes in topological order, and the arcs into each as one row of cells.
+//!
+//! A task is one node. A summary is two or three: a *gate*, before which nothing in it starts; an *end*, which all in it come
+//! before; and, when an arc leaves its start, a *first*, the earliest start in it. A hammock is two, its start and its finish. Nodes
+//! that are no tasks are moments, as milestones are.
+
+use super::{
+    Activity, ActivityKind, Arc, Bounds, Breaks, Clock, End, NetworkError, NetworkSpec, Progress,
+    axis::END,
+    rows::Rows,
+};
+use crate::{
+    graph::{DependencyGraph, Order},
+    time::WorkCalendar,
+};
+
+/// No node, no arc.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Nodes and cells.
+#[derive(Debug, Clone)]
+pub(super) struct Core {
+    /// In an order in which each comes after all it waits for.
+    pub(super) nodes: Vec<Node>,
+    /// The arcs into each node.
+    pub(super) incoming: Rows,
+    /// Of each activity its first node: the task, the gate, the start of the hammock.
+    pub(super) places: Vec<u32>,
+    /// What summaries and hammocks have besides, by activity, ascending.
+    pub(super) spans: Vec<Span>,
+    /// Whether every calendar is continuous and every node a task without anything special: then minutes are work.
+    pub(super) plain: bool,
+    /// Whether every calendar is continuous and nothing waits for a window: then a circle that gains once gains for ever.
+    pub(super) uniform: bool,
+    /// How many cells lead against the order.
+    pub(super) against: u32,
+}
+
+/// A node: what the passes read of it for every cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Node {
+    /// The work still to be done, at most a bit more than the horizon has.
+    pub(super) duration: i32,
+    pub(super) calendar: u32,
+    /// The position of the activity.
+    pub(super) owner: u32,
+    pub(super) traits: Traits,
+}
+
+/// What is special about a node, as a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Traits(u16);
+
+impl Traits {
+    /// It has no work: a milestone, or a node of a summary or hammock.
+    pub(super) const MOMENT: Self = Self(1);
+    /// Dates were set for it.
+    pub(super) const BOUNDED: Self = Self(1 << 1);
+    /// It must not be interrupted, or has windows.
+    pub(super) const FITTED: Self = Self(1 << 2);
+    /// It has started.
+    pub(super) const STARTED: Self = Self(1 << 3);
+    /// It is finished.
+    pub(super) const FINISHED: Self = Self(1 << 4);
+    /// It has a date that must be.
+    pub(super) const MUST: Self = Self(1 << 5);
+    /// It is the earliest, not the latest, of what enters it: the first of a summary.
+    pub(super) const FIRST: Self = Self(1 << 6);
+    /// It is the start of a summary or hammock.
+    pub(super) const OPENS: Self = Self(1 << 7);
+    /// It is the finish of a summary or hammock.
+    pub(super) const CLOSES: Self = Self(1 << 8);
+    /// It is of a summary, and only hands on what holds its members.
+    pub(super) const SUMMARY: Self = Self(1 << 9);
+    /// Nothing moves it.
+    pub(super) const FIXED: Self = Self(Self::FINISHED.0 | Self::MUST.0);
+    /// All that takes it out of the usual path of a pass.
+    pub(super) const SPECIAL: Self = Self(
+        Self::BOUNDED.0
+            | Self::FITTED.0
+            | Self::STARTED.0
+            | Self::FINISHED.0
+            | Self::MUST.0
+            | Self::FIRST.0,
+    );
+
+    /// Tells whether it has any of these.
+    #[inline]
+    pub(super) const fn any(self, of: Self) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    pub(super) const fn with(self, other: Self, whether: bool) -> Self {
+        if whether { Self(self.0 | other.0) } else { self }
+    }
+}
+
+/// The further nodes of a summary or hammock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) activity: u32,
+    pub(super) kind: ActivityKind,
+    /// The end of a summary, the finish of a hammock.
+    pub(super) end: u32,
+    /// The first of a summary, or [`NONE`].
+    pub(super) first: u32,
+    /// The activities that name it as their parent, ascending.
+    pub(super) members: Vec<u32>,
+    /// How many summaries contain it.
+    pub(super) depth: u32,
+}
+
+/// An arc into a node: 16 bytes, because the passes are bound by memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// The node it comes from.
+    pub(super) from: u32,
+    /// The position of the arc in the input; [`NONE`] for what holds summaries and hammocks together.
+    pub(super) arc: u32,
+    /// The minutes between the two dates, at most a bit more than the horizon has.
+    pub(super) lag: i32,
+    pub(super) how: How,
+}
+
+/// How a cell is reckoned: the dates it joins, its rule and its clock, packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct How(u32);
+
+/// The rule by which a cell bounds the node it enters. `p` is the date it leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// *W(p)* plus the lag on the one calendar of both nodes, as work.
+    Same,
+    /// *W(p)* plus the lag on the calendar of the node entered, as work.
+    Own,
+    /// `p` plus the lag, as a minute.
+    Minute,
+    /// *W(p)* plus the lag on a third calendar, back as a minute.
+    Other,
+}
+
+impl How {
+    const LEAVES_START: u32 = 1;
+    const ENTERS_FINISH: u32 = 1 << 1;
+    const REVERSED: u32 = 1 << 2;
+    const RULE: u32 = 3;
+    const RULE_AT: u32 = 3;
+    const CALENDAR_AT: u32 = 5;
+
+    /// The largest number of calendars.
+    pub(super) const CALENDARS: usize = 1 << (32 - Self::CALENDAR_AT);
+
+    fn new(leaves: End, enters: End, rule: Rule, calendar: u32, reversed: bool) -> Self {
+        let leaves = if leaves == End::Start { Self::LEAVES_START } else { 0 };
+        let enters = if enters == End::Finish { Self::ENTERS_FINISH } else { 0 };
+        let reversed = if reversed { Self::REVERSED } else { 0 };
+        let rule = match rule {
+            Rule::Same => 0,
+            Rule::Own => 1,
+            Rule::Minute => 2,
+            Rule::Other => 3,
+        };
+        Self(
+            leaves
+                | enters
+                | reversed
+                | (rule << Self::RULE_AT)
+                | (calendar << Self::CALENDAR_AT),
+        )
+    }
+
+    /// Tells whether the cell leaves the start of its predecessor rather than the finish.
+    #[inline]
+    pub(super) const fn leaves_start(self) -> bool {
+        self.0 & Self::LEAVES_START != 0
+    }
+
+    /// Tells whether the cell enters the finish of its successor rather than the start.
+    #[inline]
+    pub(super) const fn enters_finish(self) -> bool {
+        self.0 & Self::ENTERS_FINISH != 0
+    }
+
+    /// Returns the ends it joins as a number, in the order of the kinds of links.
+    pub(super) const fn ends(self) -> u32 {
+        self.0 & (Self::LEAVES_START | Self::ENTERS_FINISH | Self::REVERSED)
+    }
+
+    /// Tells whether it is the wait of a predecessor for its successor, from an arc that asks for at most its lag.
+    pub(super) const fn is_reversed(self) -> bool {
+        self.0 & Self::REVERSED != 0
+    }
+
+    /// Tells whether the minute of the date entered is read in the backward pass.
+    #[inline]
+    pub(super) const fn reads_minute(self) -> bool {
+        matches!(self.rule(), Rule::Minute | Rule::Other)
+    }
+
+    #[inline]
+    pub(super) const fn rule(self) -> Rule {
+        match (self.0 >> Self::RULE_AT) & Self::RULE {
+            0 => Rule::Same,
+            1 => Rule::Own,
+            2 => Rule::Minute,
+            _ => Rule::Other,
+        }
+    }
+
+    /// Returns the position of the third calendar.
+    #[inline]
+    pub(super) const fn calendar(self) -> usize {
+        (self.0 >> Self::CALENDAR_AT) as usize
+    }
+}
+
+/// Returns a duration or lag that fits, the nearest that is longer than the horizon for what is longer.
+pub(super) fn clip(minutes: i64) -> i32 {
+    // Sums of a minute, a lag and a duration then stay far below the ends of the type.
+    let limit = i64::from(END).saturating_mul(3);
+    i32::try_from(minutes.clamp(limit.saturating_neg(), limit))
+        .expect("invariant: three horizons are below 2^29")
+}
+
+/// A cell before it has its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edge {
+    pub(super) to: u32,
+    pub(super) cell: Cell,
+}
+
+impl Core {
+    /// Numbers the nodes in order and sorts the arcs into rows.
+    pub(super) fn of(spec: &NetworkSpec) -> Result<Self, NetworkError> {
+        let count = u32::try_from(spec.activities.len())
+            .expect("invariant: activities were counted");
+        let mut layout = Layout::of(spec, count);
+        let order = layout.order(spec)?;
+        layout.move_to(order.positions());
+        let mut nodes = Vec::with_capacity(layout.nodes.len());
+        nodes.extend(order.nodes().iter().map(|&node| layout.nodes[node as usize]));
+        drop(order);
+        let mut core = Self {
+            nodes,
+            incoming: Rows::default(),
+            places: layout.places,
+            spans: layout.spans,
+            plain: false,
+            uniform: false,
+            against: 0,
+        };
+        core.incoming = Rows::of(core.nodes.len(), || core.edges(spec));
+        core.sort_rows();
+        core.look(spec);
+        Ok(core)
+    }
+
+    /// Returns what is true of the whole.
+    fn look(&mut self, spec: &NetworkSpec) {
+        let mut against = 0_u32;
+        for node in 0..self.nodes.len() {
+            let row = self.incoming.row(node);
+            let here = row.iter().filter(|cell| cell.from as usize >= node).count();
+            against = against.saturating_add(u32::try_from(here).unwrap_or(u32::MAX));
+        }
+        self.against = against;
+        let none = |traits: Traits| self.nodes.iter().all(|node| !node.traits.any(traits));
+        let continuous = spec.calendars.iter().all(WorkCalendar::is_continuous);
+        self.uniform = continuous && none(Traits::FITTED);
+        self.plain = continuous && against == 0 && none(Traits::SPECIAL);
+    }
+
+    /// Puts the cells of each row into the order in which they are named as drivers.
+    fn sort_rows(&mut self) {
+        let Self { nodes, incoming, .. } = self;
+        for node in 0..nodes.len() {
+            let row = incoming.row_mut(node);
+            if row.len() > 1 {
+                row.sort_unstable_by_key(|cell| rank(cell, nodes));
+            }
+        }
+    }
+
+    /// Returns the node that has the start of an activity as a date: of a summary the first, if there is one.
+    fn start_of(&self, activity: u32) -> u32 {
+        match self.span(activity) {
+            Some(span) if span.first != NONE => span.first,
+            _ => self.places[activity as usize],
+        }
+    }
+
+    /// Returns the node that has the finish of an activity as a date.
+    pub(super) fn finish_of(&self, activity: u32) -> u32 {
+        match self.span(activity) {
+            Some(span) => span.end,
+            None => self.places[activity as usize],
+        }
+    }
+
+    /// Returns what a summary or hammock has besides its first node.
+    pub(super) fn span(&self, activity: u32) -> Option<&Span> {
+        self.spans.get(self.span_at(activity)?)
+    }
+
+    /// Returns the place of a summary or hammock among the spans.
+    pub(super) fn span_at(&self, activity: u32) -> Option<usize> {
+        if self.spans.is_empty() {
+            return None;
+        }
+        let found = self.spans.binary_search_by_key(&activity, |span| span.activity);
+        found.ok()
+    }
+
+    /// Returns the cells of all arcs, in their order, and then those that hold spans together.
+    fn edges<'a>(&'a self, spec: &'a NetworkSpec) -> impl Iterator<Item = Edge> + 'a {
+        let arcs = (0..).zip(&spec.arcs);
+        let arcs = arcs.map(|(n, arc)| self.edge(n, arc, spec));
+        let spans = self.spans.iter().flat_map(|span| self.span_edges(span));
+        arcs.chain(spans)
+    }
+
+    /// Returns the cell of an arc.
+    pub(super) fn edge(&self, n: u32, arc: &Arc, spec: &NetworkSpec) -> Edge {
+        let node = |activity: u32, end: End| match end {
+            End::Start => self.start_of(activity),
+            End::Finish => self.finish_of(activity),
+        };
+        let duration = spec.activities[arc.from as usize].duration;
+        let lag = clip(
+            arc.lag
+                .minutes(duration)
+                .expect("invariant: lags were checked"),
+        );
+        let wait = arc.is_wait();
+        let (from, leaves, to, enters) = arc.held();
+        // What waits for the start of a summary waits at its gate.
+        let (from, to) = (node(from, leaves), self.entrance(to, enters));
+        let clock = match arc.lag.clock {
+            Clock::Successor => Some(spec.activities[arc.to as usize].calendar),
+            Clock::Predecessor => Some(spec.activities[arc.from as usize].calendar),
+            Clock::Project => Some(0),
+            Clock::Elapsed => None,
+        };
+        let clock = clock.filter(|c| !spec.calendars[*c as usize].is_continuous());
+        let how = self.how(from, leaves, to, enters, lag, clock, wait);
+        let lag = if wait { lag } else { lag.saturating_neg() };
+        let cell = Cell {
+            from,
+            arc: n,
+            lag,
+            how,
+        };
+        Edge { to, cell }
+    }
+
+    fn entrance(&self, activity: u32, end: End) -> u32 {
+        match end {
+            End::Start => self.places[activity as usize],
+            End::Finish => self.finish_of(activity),
+        }
+    }
+
+    /// Chooses the cheapest rule that says what the arc says.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one arc, taken apart, on its only way"
+    )]
+    fn how(
+        &self,
+        from: u32,
+        leaves: End,
+        to: u32,
+        enters: End,
+        lag: i32,
+        clock: Option<u32>,
+        wait: bool,
+    ) -> How {
+        let (before, after) = (self.nodes[from as usize], self.nodes[to as usize]);
+        let moment = after.traits.any(Traits::MOMENT);
+        // Where the date left is no longer where the work says, it is known as a minute alone.
+        let actual = before.traits.any(Traits::FINISHED)
+            || (before.traits.any(Traits::STARTED) && leaves == End::Start);
+        let same = before.calendar == after.calendar && !actual;
+        let none = wait && lag == 0;
+        let rule = match clock {
+            _ if none && same && !moment => Rule::Same,
+            None => Rule::Minute,
+            Some(_) if none => Rule::Minute,
+            Some(clock) if clock == after.calendar && same => Rule::Same,
+            Some(clock) if clock == after.calendar => Rule::Own,
+            Some(_) => Rule::Other,
+        };
+        How::new(leaves, enters, rule, clock.unwrap_or(0), !wait)
+    }
+
+    fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {
+        let place = self.places[span.activity as usize];
+        let edge = move |from: u32, leaves: End, to: u32, enters: End| {
+            let how = self.how(from, leaves, to, enters, 0, None, true);
+            let cell = Cell {
+                from,
+                arc: NONE,
+                lag: 0,
+                how,
+            };
+            Edge { to, cell }
+        };
+        let own = span.members.is_empty();
+        let own = own.then(|| edge(place, End::Finish, span.end, End::Finish));
+        let members = span.members.iter().flat_map(move |&member| {
+            let gate = edge(place, End::Start, self.places[member as usize], End::Start);
+            let end = edge(self.finish_of(member), End::Finish, span.end, End::Finish);
+            let first = (span.first != NONE)
+                .then(|| edge(self.start_of(member), End::Start, span.first, End::Start));
+            [Some(gate), Some(end), first].into_iter().flatten()
+        });
+        own.into_iter().chain(members)
+    }
+}
+
+/// The order of the cells of a row: arcs before what holds spans together; then by predecessor, kind, lag and position.
+fn rank(cell: &Cell, nodes: &[Node]) -> (bool, u32, u32, i32, u32) {
+    let owner = nodes[cell.from as usize].owner;
+    (cell.arc == NONE, owner, cell.how.ends(), cell.lag, cell.arc)
+}
+
+/// The nodes before they are in order.
+struct Layout {
+    nodes: Vec<Node>,
+    places: Vec<u32>,
+    spans: Vec<Span>,
+}
+
+impl Layout {
+    fn of(spec: &NetworkSpec, count: u32) -> Self {
+        let mut layout = Self {
+            nodes: Vec::with_capacity(spec.activities.len()),
+            places: (0..count).collect(),
+            spans: spans(spec),
+        };
+        let first = |activity: &Activity| match activity.kind {
+            ActivityKind::Task => Traits::default(),
+            ActivityKind::Summary | ActivityKind::Hammock => Traits::OPENS,
+        };
+        let activities = (0..).zip(&spec.activities);
+        layout.nodes.extend(activities.map(|(n, activity)| node(n, activity, first(activity))));
+        let leaves_start = starts_left(spec, &layout.spans);
+        for (span, leaves_start) in layout.spans.iter_mut().zip(leaves_start) {
+            let activity = &spec.activities[span.activity as usize];
+            span.end = push(&mut layout.nodes, node(span.activity, activity, Traits::CLOSES));
+            if leaves_start && !span.members.is_empty() {
+                let first = node(span.activity, activity, Traits::FIRST);
+                span.first = push(&mut layout.nodes, first);
+            }
+        }
+        layout
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.nodes.len()).expect("invariant: an activity has at most three nodes")
+    }
+
+    /// Returns the order of the nodes: by all arcs if that can be, so that no cell leads against it, and otherwise by those that
+    /// ask for at least their lag.
+    fn order(&self, spec: &NetworkSpec) -> Result<Order, NetworkError> {
+        let graph = |arcs: &dyn Fn(&Arc) -> bool| {
+            DependencyGraph::new(self.count(), self.waits(spec, arcs))
+                .expect("invariant: arcs were checked, and spans hold no loops")
+        };
+        if spec.arcs.iter().any(|arc| !arc.is_wait()) {
+            if let Ok(order) = graph(&|_| true).order() {
+                return Ok(order);
+            }
+        }
+        graph(&Arc::is_wait).order().map_err(|cycle| NetworkError::Cycle {
+            cycle: cycle.renamed(|node| self.nodes[node as usize].owner),
+        })
+    }
+
+    /// Renames the nodes.
+    fn move_to(&mut self, positions: &[u32]) {
+        for place in &mut self.places {
+            *place = positions[*place as usize];
+        }
+        for span in &mut self.spans {
+            span.end = positions[span.end as usize];
+            if span.first != NONE {
+                span.first = positions[span.first as usize];
+            }
+        }
+    }
+
+    /// Returns who waits for whom by these arcs, node by node.
+    fn waits<'a>(
+        &'a self,
+        spec: &'a NetworkSpec,
+        these: &'a dyn Fn(&Arc) -> bool,
+    ) -> impl Iterator<Item = (u32, u32)> + 'a {
+        let span = |activity: u32| {
+            let at = self.spans.binary_search_by_key(&activity, |span| span.activity);
+            at.ok().and_then(|at| self.spans.get(at))
+        };
+        let finish = move |activity| span(activity).map_or(activity, |span| span.end);
+        let start = move |activity| {
+            let first = span(activity).map(|span| span.first);
+            first.filter(|first| *first != NONE).unwrap_or(activity)
+        };
+        let arcs = spec.arcs.iter().filter(move |arc| these(arc));
+        let arcs = arcs.map(move |arc| {
+            let (from, leaves, to, enters) = arc.held();
+            let from = match leaves {
+                End::Start => start(from),
+                End::Finish => finish(from),
+            };
+            let to = match enters {
+                End::Start => to,
+                End::Finish => finish(to),
+            };
+            (from, to)
+        });
+        let spans = self.spans.iter().flat_map(move |span| {
+            let own = std::iter::once((span.activity, span.end));
+            let members = span.members.iter().flat_map(move |&member| {
+                let first = (span.first != NONE).then_some((start(member), span.first));
+                let both = [(span.activity, member), (finish(member), span.end)];
+                both.into_iter().chain(first)
+            });
+            own.chain(members)
+        });
+        arcs.chain(spans)
+    }
+}
+
+fn push(nodes: &mut Vec<Node>, node: Node) -> u32 {
+    let at = u32::try_from(nodes.len()).expect("invariant: an activity has at most three nodes");
+    nodes.push(node);
+    at
+}
+
+/// Returns the summaries and hammocks with their members, the ends still missing.
+fn spans(spec: &NetworkSpec) -> Vec<Span> {
+    let activities = (0..).zip(&spec.activities);
+    let mut spans: Vec<Span> = activities
+        .filter(|(_, activity)| activity.kind != ActivityKind::Task)
+        .map(|(n, activity)| Span {
+            activity: n,
+            kind: activity.kind,
+            end: NONE,
+            first: NONE,
+            members: Vec::new(),
+            depth: NONE,
+        })
+        .collect();
+    let at = |spans: &[Span], activity: u32| {
+        spans.binary_search_by_key(&activity, |span| span.activity).ok()
+    };
+    for (n, activity) in (0..).zip(&spec.activities) {
+        if let Some(at) = activity.parent.and_then(|parent| at(&spans, parent)) {
+            spans[at].members.push(n);
+        }
+    }
+    // Up from each summary to one whose depth is known, and down again: every step up is taken once.
+    let mut way = Vec::new();
+    for n in 0..spans.len() {
+        let mut next = Some(n);
+        while let Some(here) = next.filter(|here| spans[*here].depth == NONE) {
+            way.push(here);
+            let parent = spec.activities[spans[here].activity as usize].parent;
+            next = parent.and_then(|parent| at(&spans, parent));
+        }
+        let mut depth = next.map_or(0, |known| spans[known].depth.saturating_add(1));
+        while let Some(here) = way.pop() {
+            spans[here].depth = depth;
+            depth = depth.saturating_add(1);
+        }
+    }
+    spans
+}
+
+/// Tells of each summary whether its start is a date that something counts from: an arc, or the first of a summary around it.
+fn starts_left(spec: &NetworkSpec, spans: &[Span]) -> Vec<bool> {
+    let mut left = vec![false; spans.len()];
+    if spans.is_empty() {
+        return left;
+    }
+    let at = |activity: u32| spans.binary_search_by_key(&activity, |span| span.activity);
+    for arc in &spec.arcs {
+        let (activity, end, ..) = arc.held();
+        if let (End::Start, Ok(at)) = (end, at(activity)) {
+            left[at] = spans[at].kind == ActivityKind::Summary;
+        }
+    }
+    // From the outermost inwards.
+    let mut by_depth: Vec<usize> = (0..spans.len()).collect();
+    by_depth.sort_unstable_by_key(|&n| spans[n].depth);
+    for n in by_depth {
+        if left[n] {
+            for &member in &spans[n].members {
+                if let Ok(at) = at(member) {
+                    left[at] = spans[at].kind == ActivityKind::Summary;
+                }
+            }
+        }
+    }
+    left
+}
+
+/// Makes a node of an activity: the task, or the part of a summary or hammock that `part` says.
+pub(super) fn node(owner: u32, activity: &Activity, part: Traits) -> Node {
+    let task = activity.kind == ActivityKind::Task;
+    let (duration, started, finished) = match activity.progress {
+        _ if !task => (0, false, false),
+        Progress::NotStarted => (activity.duration, false, false),
+        Progress::Started { remaining, .. } => (remaining, true, false),
+        Progress::Finished { .. } => (activity.duration, false, true),
+    };
+    let Bounds {
+        start_no_earlier,
+        finish_no_earlier,
+        start_no_later,
+        finish_no_later,
+        must,
+        deadline,
+    } = activity.bounds;
+    let opens = start_no_earlier.or(start_no_later).is_some();
+    let closes = finish_no_earlier.or(finish_no_later).or(deadline).is_some();
+    let bounded = (opens && (task || part == Traits::OPENS))
+        || (closes && (task || part == Traits::CLOSES));
+    let fitted = (activity.breaks == Breaks::Whole && duration > 0) || activity.window.is_some();
+    let traits = part
+        .with(Traits::MOMENT, duration == 0)
+        .with(Traits::SUMMARY, activity.kind == ActivityKind::Summary)
+        .with(Traits::BOUNDED, bounded)
+        .with(Traits::FITTED, task && fitted && !finished)
+        .with(Traits::STARTED, started)
+        .with(Traits::FINISHED, finished)
+        .with(Traits::MUST, must.is_some() && !started && !finished);
+    Node {
+        duration: clip(duration),
+        calendar: activity.calendar,
+        owner,
+        traits,
+    }
+}
