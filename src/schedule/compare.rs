@@ -209,9 +209,11 @@ impl fmt::Display for TaskChange {
                 float,
                 criticality,
             } => {
-                let shift = |shift: &Shift| match shift.is_none() {
-                    true => "as before".to_owned(),
-                    false => shift.to_string(),
+                let shift = |shift: &Shift| {
+                    if shift.is_none() {
+                        return "as before".to_owned();
+                    }
+                    shift.to_string()
                 };
                 write!(f, "{id}")?;
                 if start.is_none() && finish.is_none() {

@@ -81,8 +81,9 @@ impl fmt::Display for Conflict {
 
 /// Says the conflicts of a solution in the terms of the plan.
 pub(super) fn conflicts(translator: Translator<'_>) -> Vec<Conflict> {
-    let found = translator.solution.conflicts().iter();
+    let found = translator.solution.conflicts();
     let mut told: Vec<Conflict> = found
+        .iter()
         .filter_map(|conflict| {
             let date = match conflict.set {
                 Reason::FinishNoLater => DateOf::EarlyFinish,

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Criticality, LongestPath, Options, Piece, Schedule, ScheduleError, ScheduledTask,
+    Because, Criticality, LongestPath, Options, Piece, Progress, Schedule, ScheduleError,
+    ScheduledTask, Stage,
     because::Translator, conflict::conflicts, task::same_as,
 };
 use crate::{
     id::TaskId,
-    network::{ActivityDates, Breaks, DateOf},
+    network::{ActivityDates, Breaks, DateOf, End, Reason},
     plan::Plan,
     tactic::{Task, TaskKind},
     time::{Minute, WorkCalendar, WorkTime},
@@ -37,7 +38,7 @@ pub(super) fn make(plan: &Plan, options: &Options) -> Result<Schedule, ScheduleE
         status: options.status,
     };
     let path = solution.critical_path();
-    let on_path: BTreeSet<u32> = path.iter().copied().collect();
+    let on_path = longest_path(translator);
     let rows = plan.tasks().iter().zip(0_u32..).zip(solution.iter());
     let tasks = rows.map(|((task, n), dates)| {
         let longest_path = if on_path.contains(&n) {
@@ -45,9 +46,15 @@ pub(super) fn make(plan: &Plan, options: &Options) -> Result<Schedule, ScheduleE
         } else {
             LongestPath::Off
         };
+        let stage = match options.progress.get(&task.id) {
+            None => Stage::Open,
+            Some(Progress::Started { .. }) => Stage::Started,
+            Some(Progress::Finished { .. }) => Stage::Finished,
+        };
         let activity = network.activities().get(n as usize);
         let calendar = activity.and_then(|a| network.calendars().get(a.calendar as usize));
-        scheduled(task, n, &dates, longest_path, calendar, translator)
+        let standing = (stage, longest_path);
+        scheduled(task, n, &dates, standing, calendar, translator)
     });
     let tasks: Vec<ScheduledTask> = tasks.collect();
     let named = path.iter().filter_map(|n| plan.tasks().get(*n as usize));
@@ -65,7 +72,7 @@ fn scheduled(
     task: &Task,
     n: u32,
     dates: &ActivityDates,
-    longest_path: LongestPath,
+    (stage, longest_path): (Stage, LongestPath),
     calendar: Option<&WorkCalendar>,
     translator: Translator<'_>,
 ) -> ScheduledTask {
@@ -81,6 +88,7 @@ fn scheduled(
     ScheduledTask {
         id: task.id.clone(),
         kind: task.kind(),
+        stage,
         duration,
         early_start: dates.early_start.datetime(),
         early_finish: dates.early_finish.datetime(),
@@ -104,9 +112,47 @@ fn scheduled(
     }
 }
 
+/// Returns the activities on a chain of what binds early dates that ends at the latest early finish.
+fn longest_path(translator: Translator<'_>) -> BTreeSet<u32> {
+    let (solution, network) = (translator.solution, translator.network);
+    let last = solution.iter().zip(0_u32..);
+    let last = last.filter(|(dates, _)| dates.early_finish == solution.finish());
+    let mut open: Vec<(u32, End)> = last.map(|(_, n)| (n, End::Finish)).collect();
+    let mut seen: BTreeSet<(u32, End)> = BTreeSet::new();
+    while let Some((n, end)) = open.pop() {
+        if !seen.insert((n, end)) {
+            continue;
+        }
+        let date = match end {
+            End::Start => DateOf::EarlyStart,
+            End::Finish => DateOf::EarlyFinish,
+        };
+        for reason in solution.reasons(n, date) {
+            match reason {
+                Reason::Arc(arc) => {
+                    // A greatest lag holds its predecessor.
+                    let other = network.arcs().get(arc as usize).map(|arc| {
+                        if arc.to == n {
+                            (arc.from, arc.kind.leaves())
+                        } else {
+                            (arc.to, arc.kind.enters())
+                        }
+                    });
+                    open.extend(other);
+                }
+                Reason::Member(member) => open.push((member, end)),
+                Reason::Summary(summary) => open.push((summary, End::Start)),
+                Reason::OwnStart => open.push((n, End::Start)),
+                _ => (),
+            }
+        }
+    }
+    seen.into_iter().map(|(n, _)| n).collect()
+}
+
 /// Returns what binds each date, without those dates that are bound by the same as the one they are compared with.
-fn reasons(n: u32, translator: Translator<'_>) -> BTreeMap<DateOf, Vec<super::Because>> {
-    let mut kept: BTreeMap<DateOf, Vec<super::Because>> = BTreeMap::new();
+fn reasons(n: u32, translator: Translator<'_>) -> BTreeMap<DateOf, Vec<Because>> {
+    let mut kept: BTreeMap<DateOf, Vec<Because>> = BTreeMap::new();
     for date in DATES {
         let found = translator.reasons(n, date);
         let mut like = same_as(date);

@@ -35,7 +35,7 @@ pub use self::{
     error::ScheduleError,
     options::{Options, Progress, Remaining},
     replan::{Moved, Replan, replan},
-    task::{Criticality, LongestPath, Piece, ScheduledTask},
+    task::{Criticality, LongestPath, Piece, ScheduledTask, Stage},
     variance::{TaskVariance, Variance},
 };
 use crate::{id::TaskId, network::DateOf, plan::Plan};

@@ -31,6 +31,18 @@ pub enum LongestPath {
     Off,
 }
 
+/// What came of a task so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Nothing is reported.
+    Open,
+    /// It has started; its start is an actual date.
+    Started,
+    /// It is finished; its dates are actual ones.
+    Finished,
+}
+
 /// A stretch of time in which a task is worked on, from `start` to before `finish`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Piece {
@@ -49,6 +61,8 @@ pub struct ScheduledTask {
     pub id: TaskId,
     /// Which of these it is.
     pub kind: TaskKind,
+    /// What came of it so far.
+    pub stage: Stage,
     /// The working time it takes; of a summary and a hammock, the working time between its planned dates.
     pub duration: WorkTime,
     /// The earliest start.

@@ -59,9 +59,11 @@ impl Variance {
 
 impl fmt::Display for TaskVariance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shift = |shift: Shift| match shift.is_none() {
-            true => "as promised".to_owned(),
-            false => format!("{shift} than promised"),
+        let shift = |shift: Shift| {
+            if shift.is_none() {
+                return "as promised".to_owned();
+            }
+            format!("{shift} than promised")
         };
         write!(
             f,

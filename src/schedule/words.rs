@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::{
-    Because, ScheduledTask,
+    Because, ScheduledTask, Stage,
     because::{end_of, is_wait},
 };
 use crate::{
@@ -21,36 +21,43 @@ enum Side {
 }
 
 impl ScheduledTask {
-    /// Returns one sentence that says when the task starts and what it waits for.
+    /// Returns one sentence that says when the task starts and what it waits for; that nobody works at night and on weekends
+    /// is left to [`explain_date`](Self::explain_date).
     #[must_use]
     pub fn explain(&self) -> String {
-        self.explain_date(DateOf::EarlyStart)
+        self.sentence(DateOf::EarlyStart, |reason| *reason != Because::Calendar)
     }
 
     /// Returns one sentence that says what binds a date: everything that does, what drives it first.
     #[must_use]
     pub fn explain_date(&self, date: DateOf) -> String {
+        self.sentence(date, |_| true)
+    }
+
+    fn sentence(&self, date: DateOf, tells: impl Fn(&Because) -> bool) -> String {
         let id = &self.id;
         let on = at(self.date(date));
         let reasons = self.reasons(date);
-        let happened = reasons.contains(&Because::Actual);
-        let head = match (date, happened) {
-            (DateOf::EarlyStart | DateOf::LateStart | DateOf::PlannedStart, true) => {
+        let started = self.stage != Stage::Open;
+        let finished = self.stage == Stage::Finished;
+        let head = match date {
+            DateOf::EarlyStart | DateOf::LateStart | DateOf::PlannedStart if started => {
                 return format!("{id} started on {on}");
             }
-            (DateOf::EarlyFinish | DateOf::LateFinish | DateOf::PlannedFinish, true) => {
+            DateOf::EarlyFinish | DateOf::LateFinish | DateOf::PlannedFinish if finished => {
                 return format!("{id} finished on {on}");
             }
-            (DateOf::EarlyStart, false) => format!("{id} starts on {on}"),
-            (DateOf::EarlyFinish, false) => format!("{id} finishes on {on}"),
-            (DateOf::LateStart, false) => format!("{id} starts on {on} at the latest"),
-            (DateOf::LateFinish, false) => format!("{id} finishes on {on} at the latest"),
-            (DateOf::PlannedStart, false) => format!("{id} is planned to start on {on}"),
-            (DateOf::PlannedFinish, false) => format!("{id} is planned to finish on {on}"),
+            DateOf::EarlyStart => format!("{id} starts on {on}"),
+            DateOf::EarlyFinish => format!("{id} finishes on {on}"),
+            DateOf::LateStart => format!("{id} starts on {on} at the latest"),
+            DateOf::LateFinish => format!("{id} finishes on {on} at the latest"),
+            DateOf::PlannedStart => format!("{id} is planned to start on {on}"),
+            DateOf::PlannedFinish => format!("{id} is planned to finish on {on}"),
         };
         let side = self.side(date);
         let clauses: Vec<String> = reasons
             .iter()
+            .filter(|reason| tells(reason))
             .map(|reason| clause(reason, id, date, side))
             .collect();
         if clauses.is_empty() {
@@ -62,11 +69,10 @@ impl ScheduledTask {
     /// Returns from which side a date is bound; a planned date from that of the other date it is.
     fn side(&self, date: DateOf) -> Side {
         match date {
-            DateOf::EarlyStart | DateOf::EarlyFinish => Side::Early,
             DateOf::LateStart | DateOf::LateFinish => Side::Late,
             DateOf::PlannedStart if self.planned_start > self.early_start => Side::Late,
             DateOf::PlannedFinish if self.planned_finish > self.early_finish => Side::Late,
-            DateOf::PlannedStart | DateOf::PlannedFinish => Side::Early,
+            _ => Side::Early,
         }
     }
 }
@@ -107,7 +113,7 @@ fn clause(because: &Because, id: &TaskId, date: DateOf, side: Side) -> String {
 /// Returns what a reason other than a link says about a date.
 fn plain(because: &Because, date: DateOf, side: Side) -> String {
     match because {
-        Because::Actual => "it happened then".to_owned(),
+        Because::Actual => "it has been under way since it started".to_owned(),
         Because::Must(MustDate::Start(set)) => format!("it must start on {}", moment(*set)),
         Because::Must(MustDate::Finish(set)) => format!("it must finish on {}", moment(*set)),
         Because::Link { dependency, .. } => format!("the link {dependency} holds it"),

@@ -165,7 +165,7 @@ fn check_dates(network: &Network, arcs: &[(u32, u32)], parts: &Parts, reader: &m
     }
     for conflict in solution.conflicts() {
         if let Some(task) = parts.tasks.get(conflict.activity as usize) {
-            note_conflict(conflict, task, arcs, parts, reader);
+            note_conflict(&conflict, task, arcs, parts, reader);
         }
     }
 }

@@ -133,12 +133,13 @@ const BREAKAGES: &[Breakage] = &[
         task(d, "egg").after.push("hen SS".into());
     }),
     (IssueCode::DeadlineBeforeEarliestFinish, |d| {
-        let deadline = d.start.clone();
+        let deadline = Field::from(d.start.value().copied().map(Into::into));
         let late = task(d, "late");
         (late.deadline, late.duration) = (deadline, "10d".into());
     }),
     (IssueCode::FinishAfterPlanEnd, |d| {
-        task(d, "after").not_before = d.end.clone();
+        let end = d.end.value().copied().map(Into::into);
+        task(d, "after").not_before = end.into();
     }),
     (IssueCode::BeyondHorizon, |d| {
         task(d, "endless").duration = Field::of(WorkTime::MAX);

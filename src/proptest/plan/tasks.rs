@@ -10,9 +10,9 @@ use super::{
     strategy::AUDIENCES,
 };
 use crate::{
-    network::LinkKind,
+    network::{Lag, LinkKind},
     plan::{Field, MilestoneDraft, NeedDraft, Origin, PlanDraft, TacticDraft, TaskDraft},
-    tactic::{Dependency, MixElement},
+    tactic::{Dependency, MixElement, Moment},
     time::{DATE_MAX, WorkTime, add_days},
 };
 
@@ -193,9 +193,9 @@ impl Genes {
                     .value()
                     .and_then(|start| add_days(*start, days).ok())
             };
-            let not_before = genes.not_before.and_then(within);
+            let not_before: Option<Moment> = genes.not_before.and_then(within).map(Into::into);
             let last_day = draft.end.value().and_then(NaiveDate::pred_opt);
-            let deadline = last_day.filter(|_| genes.deadline);
+            let deadline: Option<Moment> = last_day.filter(|_| genes.deadline).map(Into::into);
             let responsible = genes.responsible.map_or(Field::Missing, |place| {
                 slug("person", place.index(draft.people.len()))
             });
@@ -215,6 +215,7 @@ impl Genes {
                         responsible,
                         origin: genes.origin.clone(),
                         note: genes.note.clone(),
+                        ..MilestoneDraft::default()
                     });
                     continue;
                 }
@@ -267,11 +268,8 @@ impl Genes {
         let mut after = Vec::new();
         for (earlier, kind, lag) in genes.links.iter().filter(|_| place > 0) {
             let on = self.id(earlier.index(place));
-            after.push(Dependency {
-                on: on.parse().expect("invariant: the name was made as one"),
-                kind: *kind,
-                lag: time(*lag),
-            });
+            let on = on.parse().expect("invariant: the name was made as one");
+            after.push(Dependency::new(on, *kind).with_lag(Lag::work(*lag)));
         }
         after.sort();
         after.dedup();
