@@ -152,13 +152,13 @@ define_codes! {
         "Name a summary, or make one of what is named";
     ParentCycle, Error, "parent-cycle", "summaries belong to each other in a circle: {found}",
         "Take one of them out of the summary it belongs to";
-    ShareWithoutDuration, Error, "share-without-duration", "the lag of {found} is a share of the work of {limit} that takes none of its own",
+    ShareWithoutDuration, Error, "share-without-duration", "the lag in {found} is a share of the work of {limit}, which has none",
         "State the lag as time, such as +2d";
     ContradictingLinks, Error, "contradicting-links", "no dates keep these links: {found}",
         "Lower the least lag, raise the greatest, or drop one of the links";
     EffortWithoutCapacity, Error, "effort-without-capacity", "nobody can work off the effort: {found}",
         "Name people with a capacity among its needs, and a calendar on which they can meet the work";
-    DateConflict, Warning, "date-conflict", "{found} cannot be kept: {limit}",
+    DateConflict, Warning, "date-conflict", "{found} contradicts {limit}",
         "Move one of the two dates, or loosen what is waited for";
     NoWindowLeft, Error, "no-window-left", "no window holds the task from {found} on",
         "Add a window, shorten the work, or let it keep clear of fewer days";

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     id::TaskId,
-    network::{DateOf, Reason},
+    network::{self, DateOf, Reason},
     tactic::{Moment, MustDate},
 };
 
@@ -79,11 +79,26 @@ impl fmt::Display for Conflict {
     }
 }
 
+/// Tells whether a date that must be is a day, and the task stands on that day where its calendar lets it.
+fn is_kept_on_its_day(conflict: &network::Conflict, translator: Translator<'_>) -> bool {
+    let task = translator.plan.tasks().get(conflict.activity as usize);
+    let day = match task.and_then(|task| task.bounds.must) {
+        Some(MustDate::Start(Moment::Day(day)) | MustDate::Finish(Moment::Day(day))) => day,
+        _ => return false,
+    };
+    let moved = matches!(
+        conflict.with.reason,
+        Reason::Calendar | Reason::Whole | Reason::Window
+    );
+    conflict.set == Reason::Must && moved && conflict.with.date.date() == day
+}
+
 /// Says the conflicts of a solution in the terms of the plan.
 pub(super) fn conflicts(translator: Translator<'_>) -> Vec<Conflict> {
     let found = translator.solution.conflicts();
     let mut told: Vec<Conflict> = found
         .iter()
+        .filter(|conflict| !is_kept_on_its_day(conflict, translator))
         .filter_map(|conflict| {
             let date = match conflict.set {
                 Reason::FinishNoLater => DateOf::EarlyFinish,

@@ -182,48 +182,67 @@ fn note_conflict(
     parts: &Parts,
     reader: &mut Reader,
 ) {
+    if is_kept_on_its_day(conflict, &task.value) {
+        return;
+    }
     let bounds = &task.value.bounds;
-    let shown = |moment: Option<Moment>| moment.map_or_else(String::new, |at| at.to_string());
+    let latest = |moment: Option<Moment>| moment.map_or_else(String::new, |at| at.to_string());
     let (place, found) = match (conflict.set, bounds.must) {
-        (Reason::Must, Some(MustDate::Start(at))) => ("/must_start", format!("the start {at}")),
-        (Reason::Must, Some(MustDate::Finish(at))) => ("/must_finish", format!("the finish {at}")),
+        (Reason::Must, Some(MustDate::Start(at))) => (
+            "/must_start",
+            format!("the start {at} that must be"),
+        ),
+        (Reason::Must, Some(MustDate::Finish(at))) => (
+            "/must_finish",
+            format!("the finish {at} that must be"),
+        ),
         (Reason::StartNoLater, _) => (
             "/start_by",
-            format!("the latest start {}", shown(bounds.start_no_later)),
+            format!("the latest start {}", latest(bounds.start_no_later)),
         ),
         (Reason::FinishNoLater, _) => (
             "/finish_by",
-            format!("the latest finish {}", shown(bounds.finish_no_later)),
+            format!("the latest finish {}", latest(bounds.finish_no_later)),
         ),
         // Nothing has happened yet when a plan is built.
         _ => return,
     };
-    let asks = in_words(conflict.with.date);
-    let limit = match conflict.with.reason {
-        Reason::Arc(arc) => match link_of(arc, arcs, parts) {
-            Some((_, link)) => format!("the link {link} asks for {asks}"),
-            None => format!("a link asks for {asks}"),
-        },
-        Reason::Summary(summary) => {
-            let summary = parts.tasks.get(summary as usize);
-            let name = summary.map_or("", |summary| summary.value.id.as_str());
-            format!("what the summary {name} waits for asks for {asks}")
-        }
-        Reason::Member(member) => {
-            let member = parts.tasks.get(member as usize);
-            let name = member.map_or("", |member| member.value.id.as_str());
-            format!("its member {name} comes on {asks}")
-        }
-        Reason::ProjectStart => format!("the plan does not start before {asks}"),
-        Reason::StartNoEarlier => format!("it may not start before {asks}"),
-        Reason::FinishNoEarlier => format!("it may not finish before {asks}"),
-        Reason::Calendar => format!("its calendar rests until {asks}"),
-        Reason::Whole => format!("no stretch of work holds it whole before {asks}"),
-        Reason::Window => format!("no window holds it before {asks}"),
-        _ => format!("its earliest date is {asks}"),
+    let name = |place: u32| {
+        let task = parts.tasks.get(place as usize);
+        task.map_or_else(String::new, |task| task.value.id.to_string())
     };
+    let who = match conflict.with.reason {
+        Reason::Arc(arc) => match link_of(arc, arcs, parts) {
+            Some((of, link)) if of.value.id == task.value.id => format!("the link {link}"),
+            Some((of, link)) => format!("the link {link} of {}", of.value.id),
+            None => "a link".to_owned(),
+        },
+        Reason::Summary(summary) => format!("the start of the summary {}", name(summary)),
+        Reason::Member(member) => format!("its member {}", name(member)),
+        Reason::ProjectStart => "the start of the plan".to_owned(),
+        Reason::StartNoEarlier => "its earliest start".to_owned(),
+        Reason::FinishNoEarlier => "its earliest finish".to_owned(),
+        Reason::Calendar => "its calendar".to_owned(),
+        Reason::Whole => "the stretches of work that hold it whole".to_owned(),
+        Reason::Window => "its windows".to_owned(),
+        _ => "its dates".to_owned(),
+    };
+    let limit = format!("{who}: {} at the earliest", in_words(conflict.with.date));
     let issue = task.item.issue(IssueCode::DateConflict, place);
     reader.issues.push(issue.found(found).limit(limit));
+}
+
+/// Tells whether a date that must be is a day, and the task stands on that day where its calendar lets it.
+fn is_kept_on_its_day(conflict: &Conflict, task: &Task) -> bool {
+    let day = match task.bounds.must {
+        Some(MustDate::Start(Moment::Day(day)) | MustDate::Finish(Moment::Day(day))) => day,
+        _ => return false,
+    };
+    let moved = matches!(
+        conflict.with.reason,
+        Reason::Calendar | Reason::Whole | Reason::Window
+    );
+    conflict.set == Reason::Must && moved && conflict.with.date.date() == day
 }
 
 fn in_words(minute: Minute) -> String {
