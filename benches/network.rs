@@ -15,7 +15,7 @@ use std::{hint::black_box, time::Duration};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use petgraph::{algo::toposort, graph::DiGraph};
 use tactica::{
-    network::{Activity, Arc, LinkKind, Network},
+    network::{Activity, Arc, Frame, Lag, LinkKind, Network},
     time::{Minute, WorkCalendar},
 };
 
@@ -61,12 +61,8 @@ fn inputs(count: u32, calendars: u32) -> (Vec<Activity>, Vec<Arc>) {
                 _ => LinkKind::FinishToStart,
             };
             let lag = (i64::from(random.below(9)) - 4).max(0) * 60;
-            arcs.push(Arc {
-                from: first + random.below(WIDTH),
-                to,
-                kind,
-                lag,
-            });
+            let from = first + random.below(WIDTH);
+            arcs.push(Arc::new(from, kind, to).with_lag(Lag::work(lag)));
         }
     }
     (activities, arcs)
@@ -99,14 +95,18 @@ fn network(criterion: &mut Criterion) {
         });
         let single = build(&activities, &arcs);
         group.bench_function(BenchmarkId::new("passes, one calendar", count), |bench| {
-            bench.iter(|| single.schedule(black_box(start), None).unwrap());
+            bench.iter(|| {
+                single
+                    .schedule(Frame::from_start(black_box(start)))
+                    .unwrap()
+            });
         });
         let (mixed_activities, mixed_arcs) = inputs(count, 3);
         let mixed = build(&mixed_activities, &mixed_arcs);
         group.bench_function(
             BenchmarkId::new("passes, three calendars", count),
             |bench| {
-                bench.iter(|| mixed.schedule(black_box(start), None).unwrap());
+                bench.iter(|| mixed.schedule(Frame::from_start(black_box(start))).unwrap());
             },
         );
         let mut floor = DiGraph::<(), ()>::with_capacity(count as usize, arcs.len());

@@ -50,15 +50,12 @@ pub(super) trait Axis {
 impl Axis for WorkCalendar {
     #[inline]
     fn work(&self, at: i32) -> i32 {
-        i32::try_from(self.work_until(minute(at))).expect("invariant: W is below 2^28")
+        self.work_at(at.clamp(0, END))
     }
 
     #[inline]
     fn first_at(&self, work: i32) -> i32 {
-        if work <= 0 {
-            return 0;
-        }
-        WorkCalendar::earliest(self, i64::from(work)).map_or(NEVER, number)
+        self.earliest_at(work.max(0)).unwrap_or(NEVER)
     }
 
     #[inline]
@@ -66,6 +63,6 @@ impl Axis for WorkCalendar {
         if work < 0 {
             return EVER;
         }
-        WorkCalendar::latest(self, i64::from(work)).map_or(NEVER, number)
+        self.latest_at(work).unwrap_or(NEVER)
     }
 }

@@ -198,7 +198,10 @@ fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
         let row = core.incoming.row(v).iter();
         for cell in row.filter(|cell| Pass::may_hold(node, cell)) {
             let from = dates(cell.from as usize);
-            if pass.alone(node, cell, from).is_some_and(|alone| alone.is_at(at)) {
+            if pass
+                .alone(node, cell, from)
+                .is_some_and(|alone| alone.is_at(at))
+            {
                 found.push(reason_of(pass, cell, node));
                 if !cell.how.enters_finish() || node.traits.any(Traits::MOMENT) {
                     latest = latest.max(Some(asked(pass, cell, node, from)));
@@ -263,9 +266,7 @@ fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> V
     let at = dates(v);
     let binds = |ceiling: Ceiling| {
         let alone = pass.under(node, ceiling);
-        alone.is_ok_and(|alone| {
-            alone.work_finish == at.work_finish && alone.finish == at.finish
-        })
+        alone.is_ok_and(|alone| alone.work_finish == at.work_finish && alone.finish == at.finish)
     };
     let mut cells: Vec<(u32, u32, Reason)> = Vec::new();
     for (to, cell) in pass.network.outgoing().row(&core.incoming, v) {
@@ -323,14 +324,23 @@ fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> V
     let opens = !node.traits.any(Traits::CLOSES) && !node.traits.any(Traits::STARTED);
     let closes = !node.traits.any(Traits::OPENS);
     let own = [
-        (Reason::StartNoLater, bounds.start_no_later.filter(|_| opens).map(start)),
+        (
+            Reason::StartNoLater,
+            bounds.start_no_later.filter(|_| opens).map(start),
+        ),
         (
             Reason::FinishNoLater,
-            bounds.finish_no_later.filter(|_| closes).map(|at| finish(number(at))),
+            bounds
+                .finish_no_later
+                .filter(|_| closes)
+                .map(|at| finish(number(at))),
         ),
         (
             Reason::Deadline,
-            bounds.deadline.filter(|_| closes).map(|at| finish(number(at))),
+            bounds
+                .deadline
+                .filter(|_| closes)
+                .map(|at| finish(number(at))),
         ),
     ];
     for (reason, ceiling) in own {

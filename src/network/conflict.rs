@@ -57,17 +57,15 @@ pub(super) fn conflicts(solution: &Solution<'_>) -> Vec<Conflict> {
 }
 
 /// Finds what asks for later dates than actual ones, or than the date that must be.
-fn against_fixed(
-    pass: &Pass<'_>,
-    solution: &Solution<'_>,
-    v: usize,
-    found: &mut Vec<Conflict>,
-) {
+fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) {
     let core = &solution.network.core;
     let node = core.nodes[v];
     let early = &solution.state.early;
     let at = early[v];
-    let must = pass.bounds(node).must.filter(|_| node.traits.any(Traits::MUST));
+    let must = pass
+        .bounds(node)
+        .must
+        .filter(|_| node.traits.any(Traits::MUST));
     let set = if must.is_some() {
         Reason::Must
     } else {
@@ -149,7 +147,12 @@ fn against_bounds(solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) 
     let finish = bounds.finish_no_later.filter(|_| closes);
     for (set, date, held, which) in [
         (Reason::StartNoLater, start, at.start, DateOf::EarlyStart),
-        (Reason::FinishNoLater, finish, at.finish, DateOf::EarlyFinish),
+        (
+            Reason::FinishNoLater,
+            finish,
+            at.finish,
+            DateOf::EarlyFinish,
+        ),
     ] {
         let Some(date) = date.filter(|date| held > number(*date)) else {
             continue;

@@ -6,8 +6,7 @@
 
 use super::{
     Activity, ActivityKind, Arc, Bounds, Breaks, Clock, End, NetworkError, NetworkSpec, Progress,
-    axis::END,
-    rows::Rows,
+    axis::END, rows::Rows,
 };
 use crate::{
     graph::{DependencyGraph, Order},
@@ -91,7 +90,11 @@ impl Traits {
     }
 
     pub(super) const fn with(self, other: Self, whether: bool) -> Self {
-        if whether { Self(self.0 | other.0) } else { self }
+        if whether {
+            Self(self.0 | other.0)
+        } else {
+            self
+        }
     }
 }
 
@@ -151,8 +154,16 @@ impl How {
     pub(super) const CALENDARS: usize = 1 << (32 - Self::CALENDAR_AT);
 
     fn new(leaves: End, enters: End, rule: Rule, calendar: u32, reversed: bool) -> Self {
-        let leaves = if leaves == End::Start { Self::LEAVES_START } else { 0 };
-        let enters = if enters == End::Finish { Self::ENTERS_FINISH } else { 0 };
+        let leaves = if leaves == End::Start {
+            Self::LEAVES_START
+        } else {
+            0
+        };
+        let enters = if enters == End::Finish {
+            Self::ENTERS_FINISH
+        } else {
+            0
+        };
         let reversed = if reversed { Self::REVERSED } else { 0 };
         let rule = match rule {
             Rule::Same => 0,
@@ -160,13 +171,7 @@ impl How {
             Rule::Minute => 2,
             Rule::Other => 3,
         };
-        Self(
-            leaves
-                | enters
-                | reversed
-                | (rule << Self::RULE_AT)
-                | (calendar << Self::CALENDAR_AT),
-        )
+        Self(leaves | enters | reversed | (rule << Self::RULE_AT) | (calendar << Self::CALENDAR_AT))
     }
 
     /// Tells whether the cell leaves the start of its predecessor rather than the finish.
@@ -232,13 +237,18 @@ pub(super) struct Edge {
 impl Core {
     /// Numbers the nodes in order and sorts the arcs into rows.
     pub(super) fn of(spec: &NetworkSpec) -> Result<Self, NetworkError> {
-        let count = u32::try_from(spec.activities.len())
-            .expect("invariant: activities were counted");
+        let count =
+            u32::try_from(spec.activities.len()).expect("invariant: activities were counted");
         let mut layout = Layout::of(spec, count);
         let order = layout.order(spec)?;
         layout.move_to(order.positions());
         let mut nodes = Vec::with_capacity(layout.nodes.len());
-        nodes.extend(order.nodes().iter().map(|&node| layout.nodes[node as usize]));
+        nodes.extend(
+            order
+                .nodes()
+                .iter()
+                .map(|&node| layout.nodes[node as usize]),
+        );
         drop(order);
         let mut core = Self {
             nodes,
@@ -272,7 +282,9 @@ impl Core {
 
     /// Puts the cells of each row into the order in which they are named as drivers.
     fn sort_rows(&mut self) {
-        let Self { nodes, incoming, .. } = self;
+        let Self {
+            nodes, incoming, ..
+        } = self;
         for node in 0..nodes.len() {
             let row = incoming.row_mut(node);
             if row.len() > 1 {
@@ -307,7 +319,9 @@ impl Core {
         if self.spans.is_empty() {
             return None;
         }
-        let found = self.spans.binary_search_by_key(&activity, |span| span.activity);
+        let found = self
+            .spans
+            .binary_search_by_key(&activity, |span| span.activity);
         found.ok()
     }
 
@@ -443,11 +457,16 @@ impl Layout {
             ActivityKind::Summary | ActivityKind::Hammock => Traits::OPENS,
         };
         let activities = (0..).zip(&spec.activities);
-        layout.nodes.extend(activities.map(|(n, activity)| node(n, activity, first(activity))));
+        layout
+            .nodes
+            .extend(activities.map(|(n, activity)| node(n, activity, first(activity))));
         let leaves_start = starts_left(spec, &layout.spans);
         for (span, leaves_start) in layout.spans.iter_mut().zip(leaves_start) {
             let activity = &spec.activities[span.activity as usize];
-            span.end = push(&mut layout.nodes, node(span.activity, activity, Traits::CLOSES));
+            span.end = push(
+                &mut layout.nodes,
+                node(span.activity, activity, Traits::CLOSES),
+            );
             if leaves_start && !span.members.is_empty() {
                 let first = node(span.activity, activity, Traits::FIRST);
                 span.first = push(&mut layout.nodes, first);
@@ -472,9 +491,11 @@ impl Layout {
                 return Ok(order);
             }
         }
-        graph(&Arc::is_wait).order().map_err(|cycle| NetworkError::Cycle {
-            cycle: cycle.renamed(|node| self.nodes[node as usize].owner),
-        })
+        graph(&Arc::is_wait)
+            .order()
+            .map_err(|cycle| NetworkError::Cycle {
+                cycle: cycle.renamed(|node| self.nodes[node as usize].owner),
+            })
     }
 
     /// Renames the nodes.
@@ -497,7 +518,9 @@ impl Layout {
         these: &'a dyn Fn(&Arc) -> bool,
     ) -> impl Iterator<Item = (u32, u32)> + 'a {
         let span = |activity: u32| {
-            let at = self.spans.binary_search_by_key(&activity, |span| span.activity);
+            let at = self
+                .spans
+                .binary_search_by_key(&activity, |span| span.activity);
             at.ok().and_then(|at| self.spans.get(at))
         };
         let finish = move |activity| span(activity).map_or(activity, |span| span.end);
@@ -552,7 +575,9 @@ fn spans(spec: &NetworkSpec) -> Vec<Span> {
         })
         .collect();
     let at = |spans: &[Span], activity: u32| {
-        spans.binary_search_by_key(&activity, |span| span.activity).ok()
+        spans
+            .binary_search_by_key(&activity, |span| span.activity)
+            .ok()
     };
     for (n, activity) in (0..).zip(&spec.activities) {
         if let Some(at) = activity.parent.and_then(|parent| at(&spans, parent)) {
@@ -624,8 +649,8 @@ pub(super) fn node(owner: u32, activity: &Activity, part: Traits) -> Node {
     } = activity.bounds;
     let opens = start_no_earlier.or(start_no_later).is_some();
     let closes = finish_no_earlier.or(finish_no_later).or(deadline).is_some();
-    let bounded = (opens && (task || part == Traits::OPENS))
-        || (closes && (task || part == Traits::CLOSES));
+    let bounded =
+        (opens && (task || part == Traits::OPENS)) || (closes && (task || part == Traits::CLOSES));
     let fitted = (activity.breaks == Breaks::Whole && duration > 0) || activity.window.is_some();
     let traits = part
         .with(Traits::MOMENT, duration == 0)

@@ -27,6 +27,14 @@ pub enum NetworkError {
         /// The largest number allowed of each.
         limit: u32,
     },
+    /// There are more calendars than can be numbered.
+    #[error("{calendars} calendars are more than the {limit} that can be numbered")]
+    TooManyCalendars {
+        /// The number of calendars.
+        calendars: usize,
+        /// The largest number allowed.
+        limit: usize,
+    },
     /// The duration of an activity is negative or too long.
     #[error("activity {activity} lasts {duration} minutes: give 0 to {limit}")]
     Duration {
@@ -78,7 +86,9 @@ pub enum NetworkError {
         limit: i64,
     },
     /// The percentage of a lag is too large.
-    #[error("arc {arc} has a lag of {hundredths} hundredths of a percent: at most {limit} either way are allowed")]
+    #[error(
+        "arc {arc} has a lag of {hundredths} hundredths of a percent: at most {limit} either way are allowed"
+    )]
     Percentage {
         /// The position of the arc.
         arc: u32,
@@ -88,7 +98,9 @@ pub enum NetworkError {
         limit: i64,
     },
     /// The lag is a percentage of a duration that its predecessor does not have.
-    #[error("arc {arc} has a lag in percent of activity {activity}, which has no duration: give minutes")]
+    #[error(
+        "arc {arc} has a lag in percent of activity {activity}, which has no duration: give minutes"
+    )]
     PercentOfNothing {
         /// The position of the arc.
         arc: u32,
@@ -96,7 +108,9 @@ pub enum NetworkError {
         activity: u32,
     },
     /// An arc enters the finish of a summary.
-    #[error("arc {arc} enters the finish of summary {activity}: link to its start, or to the activities in it")]
+    #[error(
+        "arc {arc} enters the finish of summary {activity}: link to its start, or to the activities in it"
+    )]
     SummaryFinish {
         /// The position of the arc.
         arc: u32,
@@ -104,7 +118,9 @@ pub enum NetworkError {
         activity: u32,
     },
     /// An activity names a parent that does not exist.
-    #[error("activity {activity} names parent {parent}, but there are only {activities}, counted from 0")]
+    #[error(
+        "activity {activity} names parent {parent}, but there are only {activities}, counted from 0"
+    )]
     UnknownParent {
         /// The position of the activity.
         activity: u32,
@@ -138,7 +154,9 @@ pub enum NetworkError {
         what: &'static str,
     },
     /// An activity names windows that do not exist.
-    #[error("activity {activity} names windows {window}, but there are only {windows}, counted from 0")]
+    #[error(
+        "activity {activity} names windows {window}, but there are only {windows}, counted from 0"
+    )]
     UnknownWindow {
         /// The position of the activity.
         activity: u32,
@@ -178,7 +196,9 @@ pub enum NetworkError {
         status: Minute,
     },
     /// An activity that must not be interrupted is longer than any stretch of working time.
-    #[error("activity {activity} takes {duration} minutes without a break, but its calendar never works longer than {longest}")]
+    #[error(
+        "activity {activity} takes {duration} minutes without a break, but its calendar never works longer than {longest}"
+    )]
     NoStretch {
         /// The position of the activity.
         activity: u32,
@@ -198,7 +218,9 @@ pub enum NetworkError {
         date: Minute,
     },
     /// Least and most lags push activities without end.
-    #[error("least and most lags cannot be kept together: activities {activities:?} push each other along arcs {arcs:?}")]
+    #[error(
+        "least and most lags cannot be kept together: activities {activities:?} push each other along arcs {arcs:?}"
+    )]
     PositiveCycle {
         /// The activities of the circle, from the smallest position.
         activities: Vec<u32>,
@@ -232,6 +254,7 @@ impl NetworkError {
         match self {
             Self::LinkKind { .. } => "link-kind",
             Self::TooLarge { .. } => "network-too-large",
+            Self::TooManyCalendars { .. } => "network-too-many-calendars",
             Self::Duration { .. } => "network-duration",
             Self::UnknownCalendar { .. } => "network-unknown-calendar",
             Self::UnknownActivity { .. } => "network-unknown-activity",

@@ -180,7 +180,9 @@ impl Sweeper<'_> {
     fn circle_before(&self, v: usize) -> Option<NetworkError> {
         // The node itself has no dates any more: the circle is looked for among what enters it.
         let row = self.pass.network.core.incoming.row(v).iter();
-        let circle = row.filter_map(|cell| self.circle(cell.from as usize)).next()?;
+        let circle = row
+            .filter_map(|cell| self.circle(cell.from as usize))
+            .next()?;
         Some(self.positive(&circle))
     }
 

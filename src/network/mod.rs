@@ -36,16 +36,16 @@
 //!   Friday 17:00 to Monday 09:00, these are one moment to that activity, and it may finish on Friday what must not finish
 //!   before Monday 09:00 or Saturday noon. Otherwise it would have to be kept open over the weekend for a single minute.
 //!
-//! An arc that asks for at most its lag holds when, on a working clock, `W(x) ≤ W(p) + lag` with *W* of that clock, and on the
-//! elapsed clock `x ≤ p + lag`. It never pulls its successor: it makes its *predecessor* wait until the successor can come in
-//! time. That is, it is the arc from `x` to `p` with `p ≥ b` for the earliest `b` with `W(b) = W(x) − lag` (elapsed: `b = x − lag`),
-//! and where `p` is the finish of a task with work, `W(p) ≥ W(b)` on that task's calendar.
+//! An arc that asks for at most its lag never pulls its successor: it makes its *predecessor* wait until the successor can come
+//! in time. It is the arc from `x` to `p` that holds when `p ≥ b` for the earliest `b` with `W(b) = W(x) − lag` on its clock
+//! (elapsed: `b = x − lag`), and where `p` is the finish of a task with work, when `W(p) ≥ W(b)` on that task's calendar. For starts
+//! and milestones that is to say `W(x) ≤ W(p) + lag`, and `x ≤ p + lag` on the elapsed clock.
 //!
 //! A clock of the [`Successor`](Clock::Successor) or [`Predecessor`](Clock::Predecessor) is that of the arc as it is written, also
 //! when the limit is at most.
 //!
 //! **Early dates** are the smallest at which all arcs hold and nothing starts before the project start, its own
-//! `start_no_earlier` and so on. A lead never pulls anything before the project start. With maximum lags they are the least dates
+//! `start_no_earlier`; a finish is held by `finish_no_earlier` as by an arc. A lead never pulls anything before the project start. With maximum lags they are the least dates
 //! that satisfy everything together; if there are none, [`NetworkError::PositiveCycle`] names the arcs that push each other.
 //!
 //! **Late dates** are the largest at which all arcs hold, nothing finishes after the project finish (given, or the
@@ -60,31 +60,37 @@
 //!
 //! **Total float** is the work from early to late dates on the activity's own calendar: the smaller of [start
 //! float](ActivityDates::float_start), `W(late start) − W(early start)`, and [finish float](ActivityDates::float_finish),
-//! which are the same for a task that has not started. An activity is *critical by float* when it has none left: zero or less.
+//! which are the same for a task. What has started has the float of its finish alone; what is finished has none, and is not
+//! critical. Another activity is *critical by float* when it has none left: zero or less.
 //! It is *critical by longest path* when it lies on a chain of binding arcs that ends at the latest early finish.
 //!
 //! **Free float** is how many working minutes of its own calendar an activity can start later than at its early start
-//! without moving an early date of any other, and without finishing after the project finish or the latest early finish,
+//! without moving an early date of any other task or hammock (summaries follow their members), and without finishing after the project finish or the latest early finish,
 //! whichever is later. It is never negative; deadlines do not lower it. **Interfering float** is total less free float: what
 //! it can be late at the expense of others.
 //!
 //! **Summaries.** Nothing in a summary starts before what enters the summary's start allows (its `start_no_earlier`
 //! included). Its start is the earliest start of its members, its finish their latest finish, each of early, late and planned
 //! dates alike; an arc that leaves its start or its finish leaves that date. Late dates of members keep an arc that leaves
-//! the start of the summary by the member that starts first at the earliest (of several, the smallest position). An arc
-//! into the finish of a summary is refused. A summary without members is a milestone.
+//! the start of the summary by the member that starts first at the earliest (of several, the one at the smallest position; where that
+//! is a summary itself, by its first member in turn). Counted from the finish, the start of the project is where all members would
+//! keep it. An arc into the finish of a summary is refused, and so is every bound of it but `start_no_earlier`, `finish_no_later`
+//! and `deadline`. A summary without members is a milestone.
 //!
 //! **Hammocks.** The start of a hammock is the latest date that the arcs into its start ask for, its finish the latest that the
-//! arcs into its finish ask for, and not before its start. It lasts as long as that. Its start and its finish have late dates of
-//! their own.
+//! arcs into its finish ask for, and not before its start. It lasts as long as that. Its start and its finish are two moments with
+//! bounds and late dates of their own; neither comes before the status date.
 //!
 //! **Progress.** What is finished keeps its dates, whatever logic says. What has started keeps its start; its
 //! remaining work is a task of that duration that starts no earlier than the status date and the actual start, and,
-//! under [retained logic](Logic::Retained), than the arcs that enter it ask. What has not started starts no earlier than the status date.
-//! Arcs that leave an actual date count from it.
+//! under [retained logic](Logic::Retained), than the arcs that enter it ask; of its bounds those of the finish still hold. What has not
+//! started starts no earlier than the status date. Arcs that leave an actual date count from it. Arcs that enter one hold nothing,
+//! neither early nor late dates, but that an arc which asks for at most its lag still limits the late dates of its successor. What
+//! an arc or bound would have asked of an actual date is reported as a [`Conflict`]. Percentages are of the duration, not of what remains.
 //!
 //! **Dates that must be.** An activity with [`Must`] stands at that date (at the first fitting start after it, for a start; at the last
-//! fitting finish before it, for a finish), and early, late and planned dates are the same. Whatever asks for a later
+//! fitting finish before it, for a finish), and early, late and planned dates are the same, even before the start of the
+//! project. Whatever asks for a later
 //! date is reported as a [`Conflict`].
 //!
 //! Nothing depends on the order in which arcs are given.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::{Activity, Arc, NetworkError, NetworkSpec, core::Core, rows::Outgoing};
 use crate::{
     graph::DependencyGraph,
-    time::{WorkCalendar, Windows},
+    time::{Windows, WorkCalendar},
 };
 
 /// Activities, arcs and calendars that are known to fit together and to hold no cycle.

@@ -182,9 +182,7 @@ impl<'a> Pass<'a> {
     /// Tells whether a cell can hold a node: an actual start no longer waits for what comes after it.
     #[inline]
     pub(super) fn may_hold(node: Node, cell: &Cell) -> bool {
-        !(node.traits.any(Traits::STARTED)
-            && cell.how.is_reversed()
-            && !cell.how.enters_finish())
+        !(node.traits.any(Traits::STARTED) && cell.how.is_reversed() && !cell.how.enters_finish())
     }
 
     /// Returns the early dates of a node from those of the nodes before it.

@@ -66,7 +66,12 @@ impl Solution<'_> {
             last = all;
         }
         // A summary that ends with its members is named only when nothing else is.
-        last.sort_by_key(|&v| (core.nodes[v].traits.any(Traits::CLOSES), core.nodes[v].owner));
+        last.sort_by_key(|&v| {
+            (
+                core.nodes[v].traits.any(Traits::CLOSES),
+                core.nodes[v].owner,
+            )
+        });
         last
     }
 }

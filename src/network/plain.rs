@@ -58,11 +58,7 @@ pub(super) fn solve(
     })
 }
 
-fn backward(
-    network: &Network,
-    early: &[Early],
-    roof: [i32; 2],
-) -> Result<Vec<Late>, NetworkError> {
+fn backward(network: &Network, early: &[Early], roof: [i32; 2]) -> Result<Vec<Late>, NetworkError> {
     let core = &network.core;
     // Until its turn comes, a node keeps here the ceilings of its finish, for late dates and for free float.
     let mut late = vec![

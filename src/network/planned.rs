@@ -8,10 +8,7 @@ use super::{
 };
 
 /// Returns the planned dates, if some are not simply the early ones, or the late ones counted from the finish.
-pub(super) fn planned(
-    pass: &Pass<'_>,
-    state: &State,
-) -> Result<Option<Vec<Early>>, NetworkError> {
+pub(super) fn planned(pass: &Pass<'_>, state: &State) -> Result<Option<Vec<Early>>, NetworkError> {
     let core = &pass.network.core;
     let activities = &pass.network.spec.activities;
     let forward = matches!(pass.frame.direction, Direction::Forward { .. });
@@ -21,7 +18,10 @@ pub(super) fn planned(
         let moved = Traits::FIXED.with(Traits::STARTED, true);
         activities[node.owner as usize].timing == Some(other) && !node.traits.any(moved)
     };
-    if !activities.iter().any(|activity| activity.timing == Some(other)) {
+    if !activities
+        .iter()
+        .any(|activity| activity.timing == Some(other))
+    {
         return Ok(None);
     }
     let is_summary = |v: usize| core.nodes[v].traits.any(Traits::SUMMARY);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Activity, ActivityKind, Arc, Bounds, Breaks, End, LagAmount, Network, NetworkError, Progress,
-    core::Core,
+    core::{Core, How},
     lag::{LAG_MAX, OF_DURATION_MAX},
 };
 use crate::time::{Windows, WorkCalendar, WorkTime};
@@ -96,7 +96,13 @@ impl NetworkSpec {
             });
             return;
         }
-        let mut longest = vec![None; self.calendars.len()];
+        let calendars = self.calendars.len();
+        if calendars > How::CALENDARS {
+            let limit = How::CALENDARS;
+            found(NetworkError::TooManyCalendars { calendars, limit });
+            return;
+        }
+        let mut longest = vec![None; calendars];
         for (n, activity) in (0..).zip(&self.activities) {
             let judged = self.judge_activity(n, activity, &mut longest);
             if !judged.into_iter().flatten().all(&mut found) {
@@ -137,7 +143,9 @@ impl NetworkSpec {
             calendar: given.calendar,
             calendars: self.calendars.len(),
         });
-        let parent = given.parent.and_then(|parent| self.judge_parent(activity, parent));
+        let parent = given
+            .parent
+            .and_then(|parent| self.judge_parent(activity, parent));
         let windows = self.windows.len();
         let window = given
             .window
@@ -272,7 +280,11 @@ fn judge_progress(activity: u32, given: &Activity) -> Option<NetworkError> {
         Progress::NotStarted => None,
         Progress::Started { remaining, .. } => {
             let milestone = given.duration == 0;
-            let limit = if milestone { 0 } else { WorkTime::MAX.minutes() };
+            let limit = if milestone {
+                0
+            } else {
+                WorkTime::MAX.minutes()
+            };
             (milestone || !(0..=limit).contains(&remaining)).then_some(NetworkError::Remaining {
                 activity,
                 remaining,
@@ -300,7 +312,10 @@ fn not_for_spans(given: &Activity) -> Option<&'static str> {
     let summary = given.kind == ActivityKind::Summary;
     [
         (given.duration != 0, "a duration"),
-        (given.progress != Progress::NotStarted, "progress of its own"),
+        (
+            given.progress != Progress::NotStarted,
+            "progress of its own",
+        ),
         (given.breaks == Breaks::Whole, "no breaks"),
         (given.window.is_some(), "windows"),
         (given.timing.is_some(), "a timing"),
