@@ -14,8 +14,8 @@ use crate::{
     budget::BudgetTree,
     contingency::Fund,
     id::{
-        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId, PersonId, PlanId,
-        ResourceId, RoleId, TacticId, TaskId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId,
+        PersonId, PlanId, ResourceId, RoleId, TacticId, TaskId,
     },
     issue::{Issues, Subject},
     money::{Currency, RateTable},

@@ -5,8 +5,8 @@ use std::{collections::HashMap, fmt::Display, hash::Hash};
 use super::read::{Item, Reader, Spot};
 use crate::{
     id::{
-        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId, PersonId,
-        PolicyId, ResourceId, RoleId, TacticId, TaskId, TriggerId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
+        PersonId, PolicyId, ResourceId, RoleId, TacticId, TaskId, TriggerId,
     },
     issue::IssueCode,
 };

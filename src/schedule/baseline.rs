@@ -121,7 +121,9 @@ impl Baselines {
             let name = baseline.name;
             return Err(ScheduleError::BaselineTaken { name });
         }
-        let after = self.0.partition_point(|other| other.as_of <= baseline.as_of);
+        let after = self
+            .0
+            .partition_point(|other| other.as_of <= baseline.as_of);
         self.0.insert(after, baseline);
         Ok(())
     }

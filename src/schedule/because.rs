@@ -39,6 +39,13 @@ pub enum Because {
         /// When that may start.
         at: NaiveDateTime,
     },
+    /// The finish of the summary that it belongs to.
+    SummaryFinish {
+        /// The summary.
+        summary: TaskId,
+        /// By when that has to finish.
+        at: NaiveDateTime,
+    },
     /// A member of the summary.
     Member {
         /// The member.
@@ -102,10 +109,7 @@ impl Translator<'_> {
             Reason::Actual => Because::Actual,
             Reason::Must => Because::Must(bounds.must?),
             Reason::Arc(arc) => self.link(n, date, *self.network.arcs().get(arc as usize)?)?,
-            Reason::Summary(summary) => Because::Summary {
-                summary: self.id(summary)?,
-                at: self.date(summary, date, End::Start)?,
-            },
+            Reason::Summary(summary) => self.summary(n, date, summary)?,
             Reason::Member(member) => Because::Member {
                 member: self.id(member)?,
                 at: self.date(member, date, end_of(date))?,
@@ -150,6 +154,30 @@ impl Translator<'_> {
         Some(self.solution.dates(n)?.date(which).datetime())
     }
 
+    /// Says which end of a summary binds a member: an early date is bound by its start, a late one mostly by its finish.
+    fn summary(&self, n: u32, date: DateOf, summary: u32) -> Option<Because> {
+        let (own, whole) = (self.solution.dates(n)?, self.solution.dates(summary)?);
+        let late = match date {
+            DateOf::EarlyStart | DateOf::EarlyFinish => false,
+            DateOf::LateStart | DateOf::LateFinish => own.late_finish == whole.late_finish,
+            DateOf::PlannedStart | DateOf::PlannedFinish => {
+                own.planned_finish == whole.planned_finish
+            }
+        };
+        let summary_id = self.id(summary)?;
+        Some(if late {
+            Because::SummaryFinish {
+                summary: summary_id,
+                at: self.date(summary, date, End::Finish)?,
+            }
+        } else {
+            Because::Summary {
+                summary: summary_id,
+                at: self.date(summary, date, End::Start)?,
+            }
+        })
+    }
+
     fn link(&self, n: u32, date: DateOf, arc: Arc) -> Option<Because> {
         let (other, end) = if arc.to == n {
             (arc.from, arc.kind.leaves())
@@ -159,8 +187,7 @@ impl Translator<'_> {
         let waiting = self.plan.tasks().get(arc.to as usize)?;
         let on = self.plan.tasks().get(arc.from as usize)?;
         let same = |link: &&Dependency| {
-            link.on == on.id
-                && (link.kind, link.lag, link.limit) == (arc.kind, arc.lag, arc.limit)
+            link.on == on.id && (link.kind, link.lag, link.limit) == (arc.kind, arc.lag, arc.limit)
         };
         let lag = arc.lag.minutes(on.duration.minutes())?;
         Some(Because::Link {

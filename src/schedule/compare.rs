@@ -47,10 +47,7 @@ impl Shift {
         Self {
             work: calendar.between(from, to),
             elapsed: to.since(from),
-            days: after
-                .date()
-                .signed_duration_since(before.date())
-                .num_days(),
+            days: after.date().signed_duration_since(before.date()).num_days(),
         }
     }
 }
@@ -225,7 +222,9 @@ impl fmt::Display for TaskChange {
                     write!(f, ", its float goes from {} to {}", float.0, float.1)?;
                 }
                 match criticality {
-                    (Criticality::Slack, Criticality::Critical) => write!(f, ", and becomes critical"),
+                    (Criticality::Slack, Criticality::Critical) => {
+                        write!(f, ", and becomes critical")
+                    }
                     (Criticality::Critical, Criticality::Slack) => {
                         write!(f, ", and is no longer critical")
                     }

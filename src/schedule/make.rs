@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Because, Criticality, LongestPath, Options, Piece, Progress, Schedule, ScheduleError,
-    ScheduledTask, Stage,
-    because::Translator, conflict::conflicts, task::same_as,
+    ScheduledTask, Stage, because::Translator, conflict::conflicts, task::same_as,
 };
 use crate::{
     id::TaskId,

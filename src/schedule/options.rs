@@ -190,11 +190,7 @@ impl Options {
     }
 
     /// Judges what is reported of a task.
-    fn checked(
-        &self,
-        task: &Task,
-        progress: Progress,
-    ) -> Result<network::Progress, ScheduleError> {
+    fn checked(&self, task: &Task, progress: Progress) -> Result<network::Progress, ScheduleError> {
         let id = || task.id.clone();
         if matches!(task.kind(), TaskKind::Summary | TaskKind::Hammock) {
             return Err(ScheduleError::NotReported {

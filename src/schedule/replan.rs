@@ -104,7 +104,8 @@ pub fn replan(
     for task in schedule.tasks() {
         let promised = baseline.tasks.get(&task.id);
         let open = own(task.kind) && !options.progress.contains_key(&task.id);
-        let Some(promised) = promised.filter(|promised| open && promised.start < task.planned_start)
+        let Some(promised) =
+            promised.filter(|promised| open && promised.start < task.planned_start)
         else {
             continue;
         };

@@ -55,9 +55,15 @@ impl ScheduledTask {
             DateOf::PlannedFinish => format!("{id} is planned to finish on {on}"),
         };
         let side = self.side(date);
+        // That the plan begins or ends binds everything that has to wait for a window besides; it is said when nothing else is.
+        let plain = |reason: &Because| matches!(reason, Because::PlanStart | Because::PlanFinish);
+        let moves = [Because::Calendar, Because::Whole, Because::Window];
+        let others = reasons
+            .iter()
+            .any(|reason| !plain(reason) && !moves.contains(reason));
         let clauses: Vec<String> = reasons
             .iter()
-            .filter(|reason| tells(reason))
+            .filter(|reason| tells(reason) && !(others && plain(reason)))
             .map(|reason| clause(reason, id, date, side))
             .collect();
         if clauses.is_empty() {
@@ -127,6 +133,10 @@ fn plain(because: &Because, date: DateOf, side: Side) -> String {
                 at(*until)
             ),
         },
+        Because::SummaryFinish { summary, at: by } => format!(
+            "the summary {summary} it belongs to has to finish by {}",
+            at(*by)
+        ),
         Because::Member { member, at: on } => match end_of(date) {
             End::Start => format!("its member {member} starts on {}", at(*on)),
             End::Finish => format!("its member {member} finishes on {}", at(*on)),

@@ -122,7 +122,14 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Blackout>().unwrap().to_string(), text);
         }
-        for text in ["", "2025-12-20..", "..", "2026-01-07..2025-12-20", "12-24..2026-01-02", "Year"] {
+        for text in [
+            "",
+            "2025-12-20..",
+            "..",
+            "2026-01-07..2025-12-20",
+            "12-24..2026-01-02",
+            "Year",
+        ] {
             assert!(text.parse::<Blackout>().is_err(), "{text:?}");
         }
     }

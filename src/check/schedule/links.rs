@@ -80,16 +80,32 @@ impl Side<'_> {
         let entered = own.of(self.link.kind.enters());
         match self.link.limit {
             // Without a lag the date itself counts, on whatever clock.
-            Limit::AtLeast if lag == 0 => {
-                Self::reaches(self.court, self.task, self.link.kind.enters(), entered, left)
-            }
+            Limit::AtLeast if lag == 0 => Self::reaches(
+                self.court,
+                self.task,
+                self.link.kind.enters(),
+                entered,
+                left,
+            ),
             Limit::AtLeast => {
                 let asked = self.shifted(left, lag);
-                Self::reaches(self.court, self.task, self.link.kind.enters(), entered, asked)
+                Self::reaches(
+                    self.court,
+                    self.task,
+                    self.link.kind.enters(),
+                    entered,
+                    asked,
+                )
             }
             Limit::AtMost => {
                 let asked = self.shifted(entered, lag.saturating_neg());
-                Self::reaches(self.court, self.predecessor, self.link.kind.leaves(), left, asked)
+                Self::reaches(
+                    self.court,
+                    self.predecessor,
+                    self.link.kind.leaves(),
+                    left,
+                    asked,
+                )
             }
         }
     }

@@ -118,8 +118,14 @@ pub(super) fn judge_set_dates(
         });
     }
     let latest = [
-        (dates.start, task.bounds.start_no_later.map(Moment::last_minute)),
-        (dates.finish, task.bounds.finish_no_later.map(Moment::end_minute)),
+        (
+            dates.start,
+            task.bounds.start_no_later.map(Moment::last_minute),
+        ),
+        (
+            dates.finish,
+            task.bounds.finish_no_later.map(Moment::end_minute),
+        ),
     ];
     for (at, bound) in latest {
         if let Some(bound) = bound.filter(|bound| at > *bound && !court.in_conflict(&task.id)) {
@@ -211,7 +217,10 @@ fn is_in_window(court: Court<'_>, task: &Task, dates: Dates) -> bool {
 fn is_closed(court: Court<'_>, blackouts: &[Blackout], day: chrono::NaiveDate) -> bool {
     blackouts.iter().any(|blackout| match blackout {
         Blackout::Dates(span) => span.contains(day),
-        Blackout::Yearly(yearly) => yearly.all().iter().any(|span: &DateSpan| span.contains(day)),
+        Blackout::Yearly(yearly) => yearly
+            .all()
+            .iter()
+            .any(|span: &DateSpan| span.contains(day)),
         Blackout::List(id) => {
             let list = court.plan.blackout(id);
             list.is_some_and(|list| is_closed(court, &list.spans, day))

@@ -17,13 +17,13 @@ use crate::{
     budget::{Control, NodeKind},
     contingency::TriggerKind,
     id::{
-        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId, PersonId,
-        PlanId, ResourceId, RoleId, SkillId, TacticId, TaskId, TriggerId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
+        PersonId, PlanId, ResourceId, RoleId, SkillId, TacticId, TaskId, TriggerId,
     },
     money::{Allotment, Currency, Money, UnitPrice},
+    network::{Breaks, Timing},
     number::{Percent, Quantity, Ratio},
     resource::ResourceKind,
-    network::{Breaks, Timing},
     tactic::{Blackout, ChannelCategory, Dependency, MixElement, Moment},
     time::{DateSpan, FiscalPattern, WorkCalendarSpec, WorkTime},
     word::define_words,
@@ -493,8 +493,6 @@ define_drafts! {
         calendar: Field<CalendarId>,
         /// Before which nothing in it may start.
         not_before: Field<Moment>,
-        /// After which it may not start.
-        start_by: Field<Moment>,
         /// After which it may not finish.
         finish_by: Field<Moment>,
         /// The last day on which it may finish; a plan that cannot keep it is refused.

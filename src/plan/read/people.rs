@@ -90,8 +90,13 @@ fn read_blackouts(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reade
             if let Blackout::List(list) = span {
                 let n = reader.index(&item, "/spans", n);
                 let issue = item.issue(IssueCode::InvalidValue, Nth("spans", n));
-                let reason = format!("{:?} names a list, only spans of days fit here", list.as_str());
-                reader.issues.push(issue.found(list.to_string()).limit(reason));
+                let reason = format!(
+                    "{:?} names a list, only spans of days fit here",
+                    list.as_str()
+                );
+                reader
+                    .issues
+                    .push(issue.found(list.to_string()).limit(reason));
                 reader.lose(Section::Blackouts);
             }
         }

@@ -110,7 +110,9 @@ fn read_task(
     let calendar = reader.optional(&item, "/calendar", &from.calendar);
     let timing = reader.optional(&item, "/timing", &from.timing);
     let priority = priority(&item, from.priority, reader);
-    let breaks = reader.optional(&item, "/breaks", &from.breaks).unwrap_or_default();
+    let breaks = reader
+        .optional(&item, "/breaks", &from.breaks)
+        .unwrap_or_default();
     let windows = reader.list(&item, "/windows", &from.windows);
     let blackouts = reader.list(&item, "/blackouts", &from.blackouts);
     let kpi = reader.optional(&item, "/kpi", &from.kpi);
@@ -206,7 +208,6 @@ fn read_summary(
     let mut moment = |field, from| reader.optional(&item, field, from);
     let bounds = TaskBounds {
         start_no_earlier: moment("/not_before", &from.not_before),
-        start_no_later: moment("/start_by", &from.start_by),
         finish_no_later: moment("/finish_by", &from.finish_by),
         deadline: moment("/deadline", &from.deadline),
         ..TaskBounds::default()
@@ -244,10 +245,7 @@ fn read_hammock(
     let mut after = entering(&item, "/from", &from.from, End::Start, reader);
     after.extend(entering(&item, "/to", &from.to, End::Finish, reader));
     after.sort();
-    for (list, place, what) in [
-        (&from.from, "/from", "from"),
-        (&from.to, "/to", "until"),
-    ] {
+    for (list, place, what) in [(&from.from, "/from", "from"), (&from.to, "/to", "until")] {
         if list.is_empty() {
             let issue = item.issue(IssueCode::HammockWithoutEnd, place);
             reader.issues.push(issue.found(what));
@@ -281,14 +279,20 @@ fn must(
 ) -> Option<MustDate> {
     if !start.is_missing() && !finish.is_missing() {
         let issue = item.issue(IssueCode::ConflictingFields, "/must_finish");
-        reader.issues.push(issue.found("must_start and must_finish"));
+        reader
+            .issues
+            .push(issue.found("must_start and must_finish"));
     }
     if start.is_unread() || finish.is_unread() {
         // Any other date that cannot be read only lets things come earlier.
         reader.lose(Section::Dates);
     }
-    let start = reader.optional(item, "/must_start", start).map(MustDate::Start);
-    let finish = reader.optional(item, "/must_finish", finish).map(MustDate::Finish);
+    let start = reader
+        .optional(item, "/must_start", start)
+        .map(MustDate::Start);
+    let finish = reader
+        .optional(item, "/must_finish", finish)
+        .map(MustDate::Finish);
     start.or(finish)
 }
 
@@ -297,7 +301,9 @@ fn priority(item: &Item, given: Option<u16>, reader: &mut Reader) -> u16 {
     if priority > Task::PRIORITY_MAX {
         let issue = item.issue(IssueCode::InvalidValue, "/priority");
         let reason = format!("{priority} is no priority from 0 to {}", Task::PRIORITY_MAX);
-        reader.issues.push(issue.found(priority.to_string()).limit(reason));
+        reader
+            .issues
+            .push(issue.found(priority.to_string()).limit(reason));
     }
     priority
 }
@@ -332,7 +338,9 @@ fn entering(
                 (_, End::Start) => "a hammock hangs from links to its start, with FS or SS",
                 (_, End::Finish) => "a hammock hangs until links to its finish, with FF or SF",
             };
-            reader.issues.push(issue.found(link.to_string()).limit(reason));
+            reader
+                .issues
+                .push(issue.found(link.to_string()).limit(reason));
         }
     }
     read.retain(|link| link.kind.enters() == end);

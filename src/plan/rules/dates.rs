@@ -129,10 +129,16 @@ fn link_of<'a>(
 ) -> Option<(&'a Read<Task>, &'a Dependency)> {
     let (_, to) = *arcs.get(arc as usize)?;
     let before = arcs.get(..arc as usize)?;
-    let nth = before.iter().rev().take_while(|other| other.1 == to).count();
+    let nth = before
+        .iter()
+        .rev()
+        .take_while(|other| other.1 == to)
+        .count();
     let task = parts.tasks.get(to as usize)?;
     let known = |link: &&Dependency| {
-        let place = parts.tasks.binary_search_by(|other| other.value.id.cmp(&link.on));
+        let place = parts
+            .tasks
+            .binary_search_by(|other| other.value.id.cmp(&link.on));
         link.on != task.value.id && place.is_ok()
     };
     let link = task.value.after.iter().filter(known).nth(nth)?;
@@ -188,14 +194,12 @@ fn note_conflict(
     let bounds = &task.value.bounds;
     let latest = |moment: Option<Moment>| moment.map_or_else(String::new, |at| at.to_string());
     let (place, found) = match (conflict.set, bounds.must) {
-        (Reason::Must, Some(MustDate::Start(at))) => (
-            "/must_start",
-            format!("the start {at} that must be"),
-        ),
-        (Reason::Must, Some(MustDate::Finish(at))) => (
-            "/must_finish",
-            format!("the finish {at} that must be"),
-        ),
+        (Reason::Must, Some(MustDate::Start(at))) => {
+            ("/must_start", format!("the start {at} that must be"))
+        }
+        (Reason::Must, Some(MustDate::Finish(at))) => {
+            ("/must_finish", format!("the finish {at} that must be"))
+        }
         (Reason::StartNoLater, _) => (
             "/start_by",
             format!("the latest start {}", latest(bounds.start_no_later)),

@@ -45,12 +45,16 @@ fn check_predecessor(task: &Read<Task>, link: &Dependency, on: Option<&Task>, re
             Work::Duration(_) | Work::Effort(_) | Work::Capacity(_) => "a task",
         };
         let issue = task.item.issue(IssueCode::ShareWithoutDuration, place);
-        reader.issues.push(issue.found(link.to_string()).limit(what));
+        reader
+            .issues
+            .push(issue.found(link.to_string()).limit(what));
     }
     if link.limit == Limit::AtMost && link.kind.leaves() == End::Finish && on.is_summary() {
         let issue = task.item.issue(IssueCode::LinkToWrongEnd, place);
         let reason = "a greatest lag cannot hold back the finish of a summary";
-        reader.issues.push(issue.found(link.to_string()).limit(reason));
+        reader
+            .issues
+            .push(issue.found(link.to_string()).limit(reason));
     }
 }
 
@@ -59,11 +63,7 @@ type Joint<'a> = (&'a TaskId, LinkKind, Clock);
 
 /// Notes the links of which one asks for more time between two dates than another allows. Links on different clocks, and
 /// those that contradict each other only together with others, are found by the solver.
-fn check_contradictions(
-    task: &Read<Task>,
-    tasks: &BTreeMap<&TaskId, &Task>,
-    reader: &mut Reader,
-) {
+fn check_contradictions(task: &Read<Task>, tasks: &BTreeMap<&TaskId, &Task>, reader: &mut Reader) {
     if task
         .value
         .after
@@ -94,7 +94,9 @@ fn check_contradictions(
         if let Some((_, limit)) = most.get(&key).filter(|(at_most, _)| *at_most < at_least) {
             let place = link_list(&task.value, wait);
             let issue = task.item.issue(IssueCode::ContradictingLinks, place);
-            reader.issues.push(issue.found(format!("{wait} and {limit}")));
+            reader
+                .issues
+                .push(issue.found(format!("{wait} and {limit}")));
         }
     }
 }

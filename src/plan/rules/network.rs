@@ -124,7 +124,10 @@ impl<'a> Calendars<'a> {
             index.insert(&read.value.0, number(&list));
             list.push(read.value.1.clone());
         }
-        let people = parts.people.iter().map(|read| (&read.value.id, &read.value));
+        let people = parts
+            .people
+            .iter()
+            .map(|read| (&read.value.id, &read.value));
         Self {
             list,
             index,
@@ -159,8 +162,11 @@ impl<'a> Calendars<'a> {
         });
         let Some(place) = found else {
             if reader.is_whole(Section::Calendars) {
-                let issue = task.item.issue(IssueCode::EffortWithoutCapacity, "/driven_by");
-                let found = "the people named and the task's calendar have no working time in common";
+                let issue = task
+                    .item
+                    .issue(IssueCode::EffortWithoutCapacity, "/driven_by");
+                let found =
+                    "the people named and the task's calendar have no working time in common";
                 reader.issues.push(issue.found(found));
             }
             return own;

@@ -351,4 +351,3 @@ fn authority(from: &crate::contingency::Authority) -> AuthorityDraft {
         below,
     }
 }
-

@@ -145,7 +145,6 @@ impl Source<'_> {
             parent: from.parent.clone().into(),
             calendar: from.calendar.clone().into(),
             not_before: from.bounds.start_no_earlier.into(),
-            start_by: from.bounds.start_no_later.into(),
             finish_by: from.bounds.finish_no_later.into(),
             deadline: from.bounds.deadline.into(),
             after: fields(&from.after),
@@ -160,7 +159,10 @@ impl Source<'_> {
         let entering = |end: End| {
             let links = from.after.iter();
             let links = links.filter(|link| link.kind.enters() == end);
-            links.cloned().map(Field::of).collect::<Vec<Field<Dependency>>>()
+            links
+                .cloned()
+                .map(Field::of)
+                .collect::<Vec<Field<Dependency>>>()
         };
         HammockDraft {
             id: Field::of(from.id.clone()),

@@ -100,7 +100,9 @@ fn read_minutes(text: &str, clock: Clock) -> Result<i64, DependencyError> {
     let minutes = text.split(' ').fold(0_i64, |sum, part| {
         let size = ELAPSED.iter().find(|(unit, _)| part.ends_with(*unit));
         let count = part.trim_end_matches(char::is_alphabetic).parse::<i64>();
-        let minutes = size.map_or(0, |(_, size)| count.unwrap_or(i64::MAX).saturating_mul(*size));
+        let minutes = size.map_or(0, |(_, size)| {
+            count.unwrap_or(i64::MAX).saturating_mul(*size)
+        });
         sum.saturating_add(minutes)
     });
     Ok(WorkTime::from_minutes(minutes)?.minutes())
