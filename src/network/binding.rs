@@ -4,7 +4,7 @@ use super::{
     ActivityKind, Bounds, Breaks, DateOf, Direction, Must, Progress, Reason, Solution,
     axis::{Axis, number},
     bound::{Ceiling, Floor},
-    core::{Cell, Core, NONE, Node, Traits},
+    core::{Cell, Core, NONE, Node, Rule, Traits},
     pass::{Holds, Pass},
     planned::late_date,
     state::{Early, State},
@@ -172,17 +172,23 @@ pub(super) fn moved(pass: &Pass<'_>, node: Node, asked: i32, at: Early) -> Vec<R
     found
 }
 
-/// Returns the minute that a cell asks for, by the definition of a lagged date.
-pub(super) fn asked(pass: &Pass<'_>, cell: &Cell, to: Node, from: Early) -> i32 {
-    let left = from.left(cell).minute;
+/// Returns the minute that a cell into `to` asks for, by the definition of a lagged date.
+pub(super) fn asked(pass: &Pass<'_>, cell: &Cell, to: usize, from: Early) -> i32 {
+    let core = &pass.network.core;
+    let left = if cell.how.leaves_start() {
+        from.start
+    } else {
+        from.finish
+    };
+    let lag = core.lag(u32::try_from(to).unwrap_or(NONE), cell);
     let waits = !cell.how.is_reversed();
     let clock = match cell.how.rule() {
-        _ if waits && cell.lag == 0 => return left,
-        super::core::Rule::Minute => return left.saturating_add(cell.lag),
-        super::core::Rule::Same | super::core::Rule::Own => pass.calendar(to),
-        super::core::Rule::Other => &pass.calendars()[cell.how.calendar()],
+        _ if waits && lag == 0 => return left,
+        Rule::Minute => return left.saturating_add(lag),
+        Rule::Same | Rule::Own => pass.calendar(core.nodes[to]),
+        Rule::Other => &pass.calendars()[cell.how.calendar()],
     };
-    clock.first_at(clock.work(left).saturating_add(cell.lag))
+    clock.first_at(clock.work(left).saturating_add(lag))
 }
 
 /// Returns what holds a node up.
@@ -204,7 +210,7 @@ fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
             {
                 found.push(reason_of(pass, cell, node));
                 if !cell.how.enters_finish() || node.traits.any(Traits::MOMENT) {
-                    latest = latest.max(Some(asked(pass, cell, node, from)));
+                    latest = latest.max(Some(asked(pass, cell, v, from)));
                 }
             }
         }
@@ -280,14 +286,12 @@ fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> V
         }
         let there = dates(to);
         let mut ceiling = Ceiling::NONE;
-        let reached = if holds == Holds::Late {
-            let ends = pass.ends(after, there.start, there.finish, there);
-            pass.actual(after, ends, cell)
+        let ends = if holds == Holds::Late {
+            pass.actual(after, there)
         } else {
-            let ends = pass.ends(after, pass.resumed(after, there), there.finish, there);
-            pass.reached(after, ends, cell)
+            pass.ends(after, pass.resumed(after, there), there.finish, there)
         };
-        ceiling.lower(cell, node, after, reached, pass.calendars());
+        ceiling.lower(cell, node, after, ends, pass.calendars());
         if binds(ceiling) {
             // What is not an arc comes after all arcs; seen from here, what enters the end of a summary is the summary.
             let reason = match reason_of(pass, cell, after) {

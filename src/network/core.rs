@@ -27,6 +27,8 @@ pub(super) struct Core {
     pub(super) places: Vec<u32>,
     /// What summaries and hammocks have besides, by activity, ascending.
     pub(super) spans: Vec<Span>,
+    /// Of each calendar whether it is continuous.
+    pub(super) continuous: Vec<bool>,
     /// Whether every calendar is continuous and every node a task without anything special: then minutes are work.
     pub(super) plain: bool,
     /// Whether every calendar is continuous and nothing waits for a window: then a circle that gains once gains for ever.
@@ -120,7 +122,8 @@ pub(super) struct Cell {
     pub(super) from: u32,
     /// The position of the arc in the input; [`NONE`] for what holds summaries and hammocks together.
     pub(super) arc: u32,
-    /// The minutes between the two dates, at most a bit more than the horizon has.
+    /// The minutes between the two dates, at most a few times what the horizon has. Where the rule is [`Rule::Same`] the minutes
+    /// between the finish of the one node and the start of the other, whatever dates the cell joins.
     pub(super) lag: i32,
     pub(super) how: How,
 }
@@ -132,7 +135,7 @@ pub(super) struct How(u32);
 /// The rule by which a cell bounds the node it enters. `p` is the date it leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
-    /// *W(p)* plus the lag on the one calendar of both nodes, as work.
+    /// *W* of the finish plus the lag, on the one calendar of both nodes, as work of the start.
     Same,
     /// *W(p)* plus the lag on the calendar of the node entered, as work.
     Own,
@@ -196,12 +199,6 @@ impl How {
         self.0 & Self::REVERSED != 0
     }
 
-    /// Tells whether the minute of the date entered is read in the backward pass.
-    #[inline]
-    pub(super) const fn reads_minute(self) -> bool {
-        matches!(self.rule(), Rule::Minute | Rule::Other)
-    }
-
     #[inline]
     pub(super) const fn rule(self) -> Rule {
         match (self.0 >> Self::RULE_AT) & Self::RULE {
@@ -255,18 +252,23 @@ impl Core {
             incoming: Rows::default(),
             places: layout.places,
             spans: layout.spans,
+            continuous: spec
+                .calendars
+                .iter()
+                .map(WorkCalendar::is_continuous)
+                .collect(),
             plain: false,
             uniform: false,
             against: 0,
         };
         core.incoming = Rows::of(core.nodes.len(), || core.edges(spec));
         core.sort_rows();
-        core.look(spec);
+        core.look();
         Ok(core)
     }
 
     /// Returns what is true of the whole.
-    fn look(&mut self, spec: &NetworkSpec) {
+    fn look(&mut self) {
         let mut against = 0_u32;
         for node in 0..self.nodes.len() {
             let row = self.incoming.row(node);
@@ -275,7 +277,7 @@ impl Core {
         }
         self.against = against;
         let none = |traits: Traits| self.nodes.iter().all(|node| !node.traits.any(traits));
-        let continuous = spec.calendars.iter().all(WorkCalendar::is_continuous);
+        let continuous = self.continuous.iter().all(|continuous| *continuous);
         self.uniform = continuous && none(Traits::FITTED);
         self.plain = continuous && against == 0 && none(Traits::SPECIAL);
     }
@@ -355,7 +357,7 @@ impl Core {
             Clock::Project => Some(0),
             Clock::Elapsed => None,
         };
-        let clock = clock.filter(|c| !spec.calendars[*c as usize].is_continuous());
+        let clock = clock.filter(|c| !self.continuous[*c as usize]);
         let how = self.how(from, leaves, to, enters, lag, clock, wait);
         let lag = if wait { lag } else { lag.saturating_neg() };
         let cell = Cell {
@@ -364,7 +366,40 @@ impl Core {
             lag,
             how,
         };
+        self.folded(to, cell)
+    }
+
+    /// Makes the edge of a cell whose lag is still that of its arc.
+    ///
+    /// Where both dates are work on one line, the start of a node is its finish less its duration: with the durations taken into
+    /// the lag, every such cell joins a finish to a start, and the passes need not ask what it joins.
+    fn folded(&self, to: u32, cell: Cell) -> Edge {
+        let lag = match cell.how.rule() {
+            Rule::Same => cell.lag.saturating_sub(self.fold(to, &cell)),
+            Rule::Own | Rule::Minute | Rule::Other => cell.lag,
+        };
+        let cell = Cell { lag, ..cell };
         Edge { to, cell }
+    }
+
+    /// Returns the durations that a cell into `to` has in its lag.
+    fn fold(&self, to: u32, cell: &Cell) -> i32 {
+        let of = |node: u32, whether: bool| {
+            if whether {
+                self.nodes[node as usize].duration
+            } else {
+                0
+            }
+        };
+        of(cell.from, cell.how.leaves_start()).saturating_add(of(to, cell.how.enters_finish()))
+    }
+
+    /// Returns the minutes between the two dates that a cell into `to` joins.
+    pub(super) fn lag(&self, to: u32, cell: &Cell) -> i32 {
+        match cell.how.rule() {
+            Rule::Same => cell.lag.saturating_add(self.fold(to, cell)),
+            Rule::Own | Rule::Minute | Rule::Other => cell.lag,
+        }
     }
 
     fn entrance(&self, activity: u32, end: End) -> u32 {
@@ -394,10 +429,14 @@ impl Core {
         // Where the date left is no longer where the work says, it is known as a minute alone.
         let actual = before.traits.any(Traits::FINISHED)
             || (before.traits.any(Traits::STARTED) && leaves == End::Start);
-        let same = before.calendar == after.calendar && !actual;
+        // On continuous calendars minutes are work.
+        let minutes = [before, after].map(|node| self.continuous[node.calendar as usize]);
+        let both = minutes == [true, true];
+        let same = (before.calendar == after.calendar || both) && !actual;
         let none = wait && lag == 0;
         let rule = match clock {
-            _ if none && same && !moment => Rule::Same,
+            _ if none && same && (both || !moment) => Rule::Same,
+            None if both && same => Rule::Same,
             None => Rule::Minute,
             Some(_) if none => Rule::Minute,
             Some(clock) if clock == after.calendar && same => Rule::Same,
@@ -417,7 +456,7 @@ impl Core {
                 lag: 0,
                 how,
             };
-            Edge { to, cell }
+            self.folded(to, cell)
         };
         let own = span.members.is_empty();
         let own = own.then(|| edge(place, End::Finish, span.end, End::Finish));

@@ -166,17 +166,11 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns an actual date that a cell enters.
-    pub(super) fn actual(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
-        let reached = self.reached(node, ends, cell);
-        if cell.how.enters_finish() {
-            return reached;
-        }
-        // *W* comes with the remaining work if it has started, and is that of the minute otherwise.
-        Reached {
-            work: self.calendar(node).work(reached.minute),
-            ..reached
-        }
+    /// Returns actual dates as what enters them reads them.
+    pub(super) fn actual(&self, node: Node, at: Early) -> Ends {
+        // *W* of the start may be that of the remaining work.
+        let work_start = self.calendar(node).work(at.start);
+        self.ends(node, at.start, at.finish, Early { work_start, ..at })
     }
 
     /// Tells whether a cell can hold a node: an actual start no longer waits for what comes after it.
@@ -196,8 +190,7 @@ impl<'a> Pass<'a> {
         }
         let mut floor = self.usual_ground(node);
         for cell in row {
-            let left = early[cell.from as usize].left(cell);
-            floor.raise(cell, node, left, self.calendars());
+            floor.raise(cell, node, early[cell.from as usize], self.calendars());
         }
         self.put(node, floor).ok_or(NetworkError::AfterHorizon {
             activity: node.owner,
@@ -223,8 +216,7 @@ impl<'a> Pass<'a> {
         let mut floor = self.special_ground(node);
         if self.is_held(node) {
             for cell in row.iter().filter(|cell| Self::may_hold(node, cell)) {
-                let left = early[cell.from as usize].left(cell);
-                floor.raise(cell, node, left, self.calendars());
+                floor.raise(cell, node, early[cell.from as usize], self.calendars());
             }
         }
         self.fitted(node, floor)
@@ -500,20 +492,10 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns the date that a cell enters; the minute of a finish is looked up only here, because few cells ask for it.
-    #[inline]
-    pub(super) fn reached(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
-        let mut reached = ends.entered_by(cell);
-        if reached.minute == NEVER && cell.how.reads_minute() {
-            reached.minute = self.calendar(node).last_at(reached.work);
-        }
-        reached
-    }
-
     /// Returns the dates that a cell asks for alone; `None` beyond the horizon.
     pub(super) fn alone(&self, node: Node, cell: &Cell, from: Early) -> Option<Early> {
         let mut floor = Floor::NONE;
-        floor.raise(cell, node, from.left(cell), self.calendars());
+        floor.raise(cell, node, from, self.calendars());
         self.fitted(node, floor).ok()
     }
 

@@ -213,12 +213,10 @@ impl Pass<'_> {
                     Holds::Both => (),
                     Holds::Late => {
                         // Where it happened, it holds what comes after it in time to that date.
-                        let actual = early[v];
-                        let at = self.ends(node, actual.start, actual.finish, actual);
+                        let ends = self.actual(node, early[v]);
                         let held = &mut ceilings[from][0];
                         let was = *held;
-                        let reached = self.actual(node, at, cell);
-                        held.lower(cell, before, node, reached, self.calendars());
+                        held.lower(cell, before, node, ends, self.calendars());
                         lowered |= from >= v && *held != was;
                         continue;
                     }
@@ -227,7 +225,7 @@ impl Pass<'_> {
             if before.traits.any(Traits::SPECIAL) && !Core::holds_back(before, cell) {
                 continue;
             }
-            let [late, free] = ends.map(|ends| self.reached(node, ends, cell));
+            let [late, free] = ends;
             let held = &mut ceilings[from];
             let was = held[0];
             held[0].lower(cell, before, node, late, self.calendars());
