@@ -160,7 +160,7 @@ define_codes! {
         "Name people with a capacity among its needs, and a calendar on which they can meet the work";
     DateConflict, Warning, "date-conflict", "{found} contradicts {limit}",
         "Move one of the two dates, or loosen what is waited for";
-    NoWindowLeft, Error, "no-window-left", "no window holds the task from {found} on",
+    NoWindowLeft, Error, "no-window-left", "no window holds the task {found}",
         "Add a window, shorten the work, or let it keep clear of fewer days";
     NeverWhole, Error, "never-whole", "no stretch of working time of its calendar holds {found} without a break",
         "Let it stretch over breaks, shorten it, or give it a calendar with longer shifts";

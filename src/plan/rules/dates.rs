@@ -88,14 +88,18 @@ fn report(error: &NetworkError, arcs: &[(u32, u32)], parts: &Parts, reader: &mut
             let issue = item.issue(IssueCode::ContradictingLinks, place);
             issue.found(texts.join(", "))
         }
-        NetworkError::NoWindow { activity, date, .. } => {
+        NetworkError::NoWindow {
+            activity,
+            side,
+            date,
+        } => {
             let place = match task(*activity) {
                 Some(task) if task.value.windows.is_empty() => "/blackouts",
                 _ => "/windows",
             };
             item(*activity)
                 .issue(IssueCode::NoWindowLeft, place)
-                .found(*date)
+                .found(format!("{side} {}", in_words(*date)))
         }
         NetworkError::NoStretch { activity, .. } => {
             let duration = task(*activity).map(|task| task.value.duration.to_string());

@@ -9,7 +9,7 @@ use crate::{
     plan::read::{Parts, Read, Reader, Section},
     resource::Person,
     tactic::{Blackout, BlackoutList, Dependency, Task, Work},
-    time::{DATE_MIN, DateSpan, Windows, WorkCalendar},
+    time::{DateSpan, Windows, WorkCalendar},
 };
 
 /// The tasks as a network, and what was made for them on the way.
@@ -33,7 +33,7 @@ pub(super) fn translate(parts: &Parts, reader: &mut Reader) -> Translation {
     for task in &parts.tasks {
         let mut activity = activity(&task.value);
         activity.calendar = calendars.of_task(task, reader);
-        activity.window = windows.of_task(task, parts, reader);
+        activity.window = windows.of_task(task, reader);
         let parent = task.value.parent.as_ref();
         let place = parent.and_then(|parent| places.get(parent)).copied();
         let is_summary = |place: &u32| {
@@ -207,7 +207,7 @@ impl<'a> WindowList<'a> {
         }
     }
 
-    fn of_task(&mut self, task: &'a Read<Task>, parts: &Parts, reader: &mut Reader) -> Option<u32> {
+    fn of_task(&mut self, task: &'a Read<Task>, reader: &mut Reader) -> Option<u32> {
         let (item, value) = (&task.item, &task.value);
         let (open, closed) = (value.windows.as_slice(), value.blackouts.as_slice());
         if open.is_empty() && closed.is_empty() {
@@ -219,8 +219,7 @@ impl<'a> WindowList<'a> {
         let spans = closed_spans(closed, |id| self.blackouts.get(id).copied());
         let Ok(windows) = Windows::new(open, &spans) else {
             let issue = item.issue(IssueCode::NoWindowLeft, "/blackouts");
-            let start = parts.span.map_or(DATE_MIN, DateSpan::start);
-            reader.issues.push(issue.found(start));
+            reader.issues.push(issue.found("on any day"));
             return None;
         };
         let place = number(&self.list);
