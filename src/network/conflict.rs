@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DateOf, Must, Reason, Solution,
-    axis::{Axis, minute, number},
+    axis::{Axis, EVER, minute, number},
     binding::{asked, moved, reason_of},
+    bound::Floor,
     core::Traits,
     pass::Pass,
 };
@@ -32,7 +33,7 @@ pub struct Conflict {
 pub struct ConflictWith {
     /// The arc, bound, calendar, window or end that asks for a later date.
     pub reason: Reason,
-    /// The date it asks for at the earliest.
+    /// Where the activity could stand at the earliest if only this asked.
     pub date: Minute,
 }
 
@@ -60,7 +61,7 @@ pub(super) fn conflicts(solution: &Solution<'_>) -> Vec<Conflict> {
 fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) {
     let core = &solution.network.core;
     let node = core.nodes[v];
-    let early = &solution.state.early;
+    let early = &solution.state().early;
     let at = early[v];
     let must = pass
         .bounds(node)
@@ -71,12 +72,23 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
     } else {
         Reason::Actual
     };
-    let mut push = |reason: Reason, asked: i32, finish: bool| {
+    let mut push = |reason: Reason, floor: Floor, asked: i32, finish: bool| {
+        // What it asks for is where the activity could stand if it asked alone.
+        let alone = pass.fitted(node, floor).ok();
+        let asked = alone.map_or(
+            asked,
+            |alone| {
+                if finish { alone.finish } else { alone.start }
+            },
+        );
         let held = if finish { at.finish } else { at.start };
         found.push(Conflict {
             activity: node.owner,
             set,
-            date: minute(held),
+            date: match must {
+                Some(Must::StartOn(date) | Must::FinishOn(date)) => date,
+                None => minute(held),
+            },
             with: ConflictWith {
                 reason,
                 date: minute(asked),
@@ -89,7 +101,8 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
         if finish && node.traits.any(Traits::STARTED) {
             continue;
         }
-        let asked = asked(pass, cell, v, early[cell.from as usize]);
+        let from = early[cell.from as usize];
+        let asked = asked(pass, cell, v, from);
         let late = if finish && !node.traits.any(Traits::MOMENT) {
             let calendar = pass.calendar(node);
             calendar.work_up_to(asked) > calendar.work(at.finish)
@@ -97,7 +110,9 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
             asked > if finish { at.finish } else { at.start }
         };
         if late {
-            push(reason_of(pass, cell, node), asked, finish);
+            let mut floor = Floor::NONE;
+            floor.raise(cell, node, from, pass.calendars());
+            push(reason_of(pass, cell, node), floor, asked, finish);
         }
     }
     let Some(must) = must else { return };
@@ -109,8 +124,12 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
             pass.bounds(node).start_no_earlier.map(number),
         ),
     ] {
-        if let Some(asked) = asked.filter(|asked| *asked > at.start) {
-            push(reason, asked, false);
+        if let Some(start) = asked.filter(|asked| *asked > at.start) {
+            let floor = Floor {
+                start,
+                ..Floor::NONE
+            };
+            push(reason, floor, start, false);
         }
     }
     let earlier = pass.bounds(node).finish_no_earlier.map(number);
@@ -118,7 +137,13 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
         pass.calendar(node).work(*asked) > at.work_finish
             || (node.traits.any(Traits::MOMENT) && *asked > at.finish)
     }) {
-        push(Reason::FinishNoEarlier, asked, true);
+        let moment = node.traits.any(Traits::MOMENT);
+        let floor = Floor {
+            start: if moment { asked } else { EVER },
+            finish: if moment { EVER } else { asked },
+            ..Floor::NONE
+        };
+        push(Reason::FinishNoEarlier, floor, asked, true);
     }
     // A date at which nobody works, or that no window holds, cannot be kept either.
     if let Must::StartOn(date) = must {
@@ -140,7 +165,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
 fn against_bounds(solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) {
     let node = solution.network.core.nodes[v];
     let bounds = solution.network.activities()[node.owner as usize].bounds;
-    let at = solution.state.early[v];
+    let at = solution.state().early[v];
     let opens = !node.traits.any(Traits::CLOSES) && !node.traits.any(Traits::STARTED);
     let closes = !node.traits.any(Traits::OPENS);
     let start = bounds.start_no_later.filter(|_| opens);

@@ -66,7 +66,8 @@
 //!
 //! **Free float** is how many working minutes of its own calendar an activity can start later than at its early start
 //! without moving an early date of any other task or hammock (summaries follow their members), and without finishing after the project finish or the latest early finish,
-//! whichever is later. It is never negative; deadlines do not lower it. **Interfering float** is total less free float: what
+//! whichever is later. It is never negative; deadlines do not lower it. Of a hammock it is the smaller of what its two ends have,
+//! each moved alone. **Interfering float** is total less free float: what
 //! it can be late at the expense of others.
 //!
 //! **Summaries.** Nothing in a summary starts before what enters the summary's start allows (its `start_no_earlier`
@@ -86,7 +87,7 @@
 //! under [retained logic](Logic::Retained), than the arcs that enter it ask; of its bounds those of the finish still hold. What has not
 //! started starts no earlier than the status date. Arcs that leave an actual date count from it. Arcs that enter one hold nothing,
 //! neither early nor late dates, but that an arc which asks for at most its lag still limits the late dates of its successor. What
-//! an arc or bound would have asked of an actual date is reported as a [`Conflict`]. Percentages are of the duration, not of what remains.
+//! an arc would have asked of an actual date is reported as a [`Conflict`]. Percentages are of the duration, not of what remains.
 //!
 //! **Dates that must be.** An activity with [`Must`] stands at that date (at the first fitting start after it, for a start; at the last
 //! fitting finish before it, for a finish), and early, late and planned dates are the same, even before the start of the
@@ -101,14 +102,17 @@ mod axis;
 mod binding;
 mod bound;
 mod bounds;
+mod compact;
 mod conflict;
 mod core;
 mod dates;
 mod error;
+mod fast;
 mod fit;
 mod fixpoint;
 mod frame;
 mod lag;
+mod layout;
 mod model;
 mod pass;
 mod path;
