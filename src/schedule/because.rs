@@ -21,8 +21,10 @@ pub enum Because {
     Must(MustDate),
     /// A link to another task.
     Link {
-        /// The task that has the link among what it waits for: the task itself, or the other one.
+        /// The task that has the link among what it waits for: the task itself, a summary around it, or the other one.
         of: TaskId,
+        /// The summary around the task whose link it is, if it is not its own.
+        within: Option<TaskId>,
         /// The other task.
         other: TaskId,
         /// Which date of the other task counts, and when it is.
@@ -32,18 +34,18 @@ pub enum Because {
         /// The minutes of its lag, also where it is written as a share of a duration.
         lag: WorkTime,
     },
-    /// What the summary waits for that it belongs to.
+    /// A summary around it may not start before.
     Summary {
         /// The summary.
         summary: TaskId,
-        /// When that may start.
+        /// Before which nothing in it may start.
         at: NaiveDateTime,
     },
-    /// The finish of the summary that it belongs to.
+    /// A summary around it has to be finished by then.
     SummaryFinish {
         /// The summary.
         summary: TaskId,
-        /// By when that has to finish.
+        /// Its latest finish or its deadline.
         at: NaiveDateTime,
     },
     /// A member of the summary.
@@ -154,35 +156,50 @@ impl Translator<'_> {
         Some(self.solution.dates(n)?.date(which).datetime())
     }
 
-    /// Says which end of a summary binds a member: an early date is bound by its start, a late one mostly by its finish.
+    /// Says which date of a summary binds what is in it: of early dates the earliest start, of late ones the latest finish.
     fn summary(&self, n: u32, date: DateOf, summary: u32) -> Option<Because> {
-        let (own, whole) = (self.solution.dates(n)?, self.solution.dates(summary)?);
-        let late = match date {
-            DateOf::EarlyStart | DateOf::EarlyFinish => false,
-            DateOf::LateStart | DateOf::LateFinish => own.late_finish == whole.late_finish,
+        let bounds = self.plan.tasks().get(summary as usize)?.bounds.minutes();
+        let latest = [bounds.finish_no_later, bounds.deadline];
+        let latest = latest.into_iter().flatten().min();
+        let dates = self.solution.dates(n)?;
+        let early = match date {
+            DateOf::EarlyStart | DateOf::EarlyFinish => true,
+            DateOf::LateStart | DateOf::LateFinish => false,
             DateOf::PlannedStart | DateOf::PlannedFinish => {
-                own.planned_finish == whole.planned_finish
+                dates.planned_start == dates.early_start
             }
         };
-        let summary_id = self.id(summary)?;
-        Some(if late {
-            Because::SummaryFinish {
-                summary: summary_id,
-                at: self.date(summary, date, End::Finish)?,
-            }
+        let id = self.id(summary)?;
+        let set = if early {
+            bounds.start_no_earlier
         } else {
-            Because::Summary {
-                summary: summary_id,
-                at: self.date(summary, date, End::Start)?,
-            }
+            latest
+        };
+        let at = set.or(bounds.start_no_earlier).or(latest)?.datetime();
+        Some(match (early, bounds.start_no_earlier, latest) {
+            (true, Some(_), _) | (false, _, None) => Because::Summary { summary: id, at },
+            _ => Because::SummaryFinish { summary: id, at },
         })
     }
 
+    /// Returns the activity itself or the innermost summary around it that `is` says.
+    fn around(&self, n: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
+        let mut at = Some(n);
+        // Summaries are a tree, so that this ends at its root.
+        while let Some(here) = at {
+            if is(here) {
+                return Some(here);
+            }
+            at = self.network.activities().get(here as usize)?.parent;
+        }
+        None
+    }
+
     fn link(&self, n: u32, date: DateOf, arc: Arc) -> Option<Because> {
-        let (other, end) = if arc.to == n {
-            (arc.from, arc.kind.leaves())
-        } else {
-            (arc.to, arc.kind.enters())
+        let entered = self.around(n, |here| here == arc.to);
+        let (own, other, end) = match entered {
+            Some(own) => (own, arc.from, arc.kind.leaves()),
+            None => (arc.from, arc.to, arc.kind.enters()),
         };
         let waiting = self.plan.tasks().get(arc.to as usize)?;
         let on = self.plan.tasks().get(arc.from as usize)?;
@@ -192,6 +209,7 @@ impl Translator<'_> {
         let lag = arc.lag.minutes(on.duration.minutes())?;
         Some(Because::Link {
             of: waiting.id.clone(),
+            within: self.id(own).filter(|_| own != n),
             other: self.id(other)?,
             at: self.date(other, date, end)?,
             dependency: waiting.after.iter().find(same)?.clone(),

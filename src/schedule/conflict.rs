@@ -64,7 +64,7 @@ impl fmt::Display for Conflict {
             Because::Actual => write!(f, "{id} happened on {}", at(self.date)),
             _ => write!(f, "{id} is set for {}", at(self.date)),
         }?;
-        write!(f, ", but {}", objection(&self.with, id))?;
+        write!(f, ", but {}", objection(&self.with))?;
         // A link names the date it counts from, not the one it asks for.
         let same = match &self.with {
             Because::Link { at, .. } | Because::Summary { at, .. } | Because::Member { at, .. } => {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     id::TaskId,
-    network::{ActivityDates, Breaks, DateOf, End, Reason},
+    network::{ActivityDates, Breaks, DateOf, End, Limit, Reason},
     plan::Plan,
     tactic::{Task, TaskKind},
     time::{Minute, WorkCalendar, WorkTime},
@@ -129,18 +129,14 @@ fn longest_path(translator: Translator<'_>) -> BTreeSet<u32> {
         for reason in solution.reasons(n, date) {
             match reason {
                 Reason::Arc(arc) => {
-                    // A greatest lag holds its predecessor.
-                    let other = network.arcs().get(arc as usize).map(|arc| {
-                        if arc.to == n {
-                            (arc.from, arc.kind.leaves())
-                        } else {
-                            (arc.to, arc.kind.enters())
-                        }
+                    // A least lag is held by its predecessor, a greatest by its successor.
+                    let other = network.arcs().get(arc as usize).map(|arc| match arc.limit {
+                        Limit::AtLeast => (arc.from, arc.kind.leaves()),
+                        Limit::AtMost => (arc.to, arc.kind.enters()),
                     });
                     open.extend(other);
                 }
                 Reason::Member(member) => open.push((member, end)),
-                Reason::Summary(summary) => open.push((summary, End::Start)),
                 Reason::OwnStart => open.push((n, End::Start)),
                 _ => (),
             }

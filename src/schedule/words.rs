@@ -64,7 +64,7 @@ impl ScheduledTask {
         let clauses: Vec<String> = reasons
             .iter()
             .filter(|reason| tells(reason) && !(others && plain(reason)))
-            .map(|reason| clause(reason, id, date, side))
+            .map(|reason| clause(reason, date, side))
             .collect();
         if clauses.is_empty() {
             return head;
@@ -103,17 +103,35 @@ fn end(end: End) -> &'static str {
 }
 
 /// Returns what a reason says about a date, as part of a sentence about the task.
-fn clause(because: &Because, id: &TaskId, date: DateOf, side: Side) -> String {
+fn clause(because: &Because, date: DateOf, side: Side) -> String {
     match because {
         Because::Link {
             of,
+            within,
             other,
             at,
             dependency,
             lag,
-        } => link(id == of, other, *at, dependency, *lag),
+        } => {
+            let ends = Ends {
+                own: of != other,
+                within: within.as_ref(),
+                other,
+                at: *at,
+            };
+            link(&ends, dependency, *lag)
+        }
         other => plain(other, date, side),
     }
+}
+
+/// The two ends of a link as seen from a task.
+struct Ends<'a> {
+    /// Whether the link is the task's or that of a summary around it, rather than that of the other task.
+    own: bool,
+    within: Option<&'a TaskId>,
+    other: &'a TaskId,
+    at: NaiveDateTime,
 }
 
 /// Returns what a reason other than a link says about a date.
@@ -123,20 +141,12 @@ fn plain(because: &Because, date: DateOf, side: Side) -> String {
         Because::Must(MustDate::Start(set)) => format!("it must start on {}", moment(*set)),
         Because::Must(MustDate::Finish(set)) => format!("it must finish on {}", moment(*set)),
         Because::Link { dependency, .. } => format!("the link {dependency} holds it"),
-        Because::Summary { summary, at: until } => match side {
-            Side::Early => format!(
-                "the summary {summary} it belongs to does not start before {}",
-                at(*until)
-            ),
-            Side::Late => format!(
-                "the summary {summary} it belongs to has to start by {}",
-                at(*until)
-            ),
-        },
-        Because::SummaryFinish { summary, at: by } => format!(
-            "the summary {summary} it belongs to has to finish by {}",
-            at(*by)
-        ),
+        Because::Summary { summary, at: until } => {
+            format!("its summary {summary} may not start before {}", at(*until))
+        }
+        Because::SummaryFinish { summary, at: by } => {
+            format!("its summary {summary} has to finish by {}", at(*by))
+        }
         Because::Member { member, at: on } => match end_of(date) {
             End::Start => format!("its member {member} starts on {}", at(*on)),
             End::Finish => format!("its member {member} finishes on {}", at(*on)),
@@ -181,46 +191,42 @@ fn by_the_end(set: Moment) -> String {
 }
 
 /// Returns what a link says, from the side of the task that has it or from the other.
-fn link(
-    own: bool,
-    other: &TaskId,
-    on: NaiveDateTime,
-    dependency: &Dependency,
-    lag: WorkTime,
-) -> String {
+fn link(ends: &Ends<'_>, dependency: &Dependency, lag: WorkTime) -> String {
     let (leaves, enters) = (dependency.kind.leaves(), dependency.kind.enters());
-    let on = at(on);
-    let waits = match (own, is_wait(dependency)) {
+    let (other, on) = (ends.other, at(ends.at));
+    let who = match ends.within {
+        None => "it".to_owned(),
+        Some(summary) => format!("its summary {summary}"),
+    };
+    let of_its = |which: End| match ends.within {
+        None => format!("its {}", end(which)),
+        Some(summary) => format!("the {} of its summary {summary}", end(which)),
+    };
+    let waits = match (ends.own, is_wait(dependency)) {
         (true, true) => {
             let who = match enters {
-                End::Start => "it waits",
-                End::Finish => "its finish waits",
+                End::Start => format!("{who} waits"),
+                End::Finish => format!("{} waits", of_its(End::Finish)),
             };
             format!("{who} for the {} of {other} on {on}", end(leaves))
         }
-        (false, true) => format!(
-            "the {} of {other} on {on} waits for its {}",
-            end(enters),
-            end(leaves)
-        ),
+        (false, true) => {
+            let own = of_its(leaves);
+            format!("the {} of {other} on {on} waits for {own}", end(enters))
+        }
         (true, false) => {
             let verb = match enters {
                 End::Start => "start",
                 End::Finish => "finish",
             };
             let most = most(dependency, lag);
-            return format!(
-                "it has to {verb} {most} the {} of {other} on {on}",
-                end(leaves)
-            );
+            let leaves = end(leaves);
+            return format!("{who} has to {verb} {most} the {leaves} of {other} on {on}");
         }
         (false, false) => {
-            let most = most(dependency, lag);
-            return format!(
-                "the {} of {other} on {on} has to come {most} its {}",
-                end(enters),
-                end(leaves)
-            );
+            let (most, own) = (most(dependency, lag), of_its(leaves));
+            let enters = end(enters);
+            return format!("the {enters} of {other} on {on} has to come {most} {own}");
         }
     };
     if dependency.is_without_lag() {
@@ -264,6 +270,6 @@ fn amount(dependency: &Dependency, lag: WorkTime) -> String {
 }
 
 /// Returns what a reason asks for, as it stands after "but": the other side of a conflict.
-pub(super) fn objection(because: &Because, id: &TaskId) -> String {
-    clause(because, id, DateOf::EarlyStart, Side::Early)
+pub(super) fn objection(because: &Because) -> String {
+    clause(because, DateOf::EarlyStart, Side::Early)
 }

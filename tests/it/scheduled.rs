@@ -119,7 +119,7 @@ fn windows_breaks_summaries_and_set_dates_are_said() {
             (
                 "m",
                 EarlyStart,
-                "m starts on 2025-01-07 13:00: the summary s it belongs to does not start before 2025-01-07 13:00",
+                "m starts on 2025-01-07 13:00: its summary s waits for the finish of a on 2025-01-07 13:00",
             ),
             (
                 "s",
@@ -192,7 +192,7 @@ fn a_conflict_names_both_sides() {
     assert_eq!(
         lines,
         [
-            "b must start on 2025-01-07, but it waits for the finish of a on 2025-01-08 17:00",
+            "b must start on 2025-01-07, but it waits for the finish of a on 2025-01-08 17:00, which asks for 2025-01-09 09:00",
             "c may not start after 2025-01-07 10:00, but it waits for the finish of a on 2025-01-08 17:00, plus 1d, which asks for 2025-01-10 09:00",
         ]
     );

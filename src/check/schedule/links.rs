@@ -23,8 +23,7 @@ pub(super) fn judge(
             Limit::AtLeast => task,
             Limit::AtMost => predecessor,
         };
-        let excused = court.progress(waits).is_some()
-            || (court.in_conflict(&waits.id) && waits.bounds.must.is_some());
+        let excused = court.progress(waits).is_some() || is_overruled(court, waits);
         let side = Side {
             court,
             link,
@@ -41,6 +40,14 @@ pub(super) fn judge(
             });
         }
     }
+}
+
+/// Tells whether a date that must be breaks what a task, or something in a summary, waits for, and a conflict says so.
+fn is_overruled(court: Court<'_>, waits: &Task) -> bool {
+    let own = waits.bounds.must.is_some() && court.in_conflict(&waits.id);
+    let mut members = court.plan.tasks().iter();
+    own || (waits.is_summary()
+        && members.any(|task| task.parent.as_ref() == Some(&waits.id) && is_overruled(court, task)))
 }
 
 /// A link with what is at both of its ends.

@@ -342,11 +342,11 @@ fn task_of(genes: &Task, place: usize, shared: &MilestoneDraft, draft: &PlanDraf
         ..TaskDraft::default()
     };
     genes.dates.write_task(&mut task, genes.minutes, draft);
-    // Somebody who is never away for years works the effort off.
-    let present = draft
-        .people
-        .iter()
-        .find(|person| person.absences.is_empty());
+    // Somebody works the effort off who is never away for years and keeps no odd hours.
+    let present = draft.people.iter().find(|person| {
+        let odd = person.calendar.to_text().as_deref() == Some("odd");
+        person.absences.is_empty() && !odd
+    });
     match (genes.kind, present) {
         (Kind::Capacity, Some(person)) => {
             task.effort = minutes(genes.minutes);
