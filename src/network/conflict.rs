@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DateOf, Must, Reason, Solution,
-    axis::{Axis, EVER, minute, number},
+    axis::{Axis, minute, number},
     binding::{asked, moved, reason_of},
-    bound::Floor,
     core::Traits,
     pass::Pass,
 };
@@ -33,7 +32,7 @@ pub struct Conflict {
 pub struct ConflictWith {
     /// The arc, bound, calendar, window or end that asks for a later date.
     pub reason: Reason,
-    /// Where the activity could stand at the earliest if only this asked.
+    /// The date it asks for, be anybody at work then or not; against a bound that says no later, the early date that breaks it.
     pub date: Minute,
 }
 
@@ -72,15 +71,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
     } else {
         Reason::Actual
     };
-    let mut push = |reason: Reason, floor: Floor, asked: i32, finish: bool| {
-        // What it asks for is where the activity could stand if it asked alone.
-        let alone = pass.fitted(node, floor).ok();
-        let asked = alone.map_or(
-            asked,
-            |alone| {
-                if finish { alone.finish } else { alone.start }
-            },
-        );
+    let mut push = |reason: Reason, asked: i32, finish: bool| {
         let held = if finish { at.finish } else { at.start };
         found.push(Conflict {
             activity: node.owner,
@@ -110,9 +101,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
             asked > if finish { at.finish } else { at.start }
         };
         if late {
-            let mut floor = Floor::NONE;
-            floor.raise(cell, node, from, pass.calendars());
-            push(reason_of(pass, cell, node), floor, asked, finish);
+            push(reason_of(pass, cell, node), asked, finish);
         }
     }
     let Some(must) = must else { return };
@@ -124,12 +113,8 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
             pass.bounds(node).start_no_earlier.map(number),
         ),
     ] {
-        if let Some(start) = asked.filter(|asked| *asked > at.start) {
-            let floor = Floor {
-                start,
-                ..Floor::NONE
-            };
-            push(reason, floor, start, false);
+        if let Some(asked) = asked.filter(|asked| *asked > at.start) {
+            push(reason, asked, false);
         }
     }
     let earlier = pass.bounds(node).finish_no_earlier.map(number);
@@ -137,13 +122,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
         pass.calendar(node).work(*asked) > at.work_finish
             || (node.traits.any(Traits::MOMENT) && *asked > at.finish)
     }) {
-        let moment = node.traits.any(Traits::MOMENT);
-        let floor = Floor {
-            start: if moment { asked } else { EVER },
-            finish: if moment { EVER } else { asked },
-            ..Floor::NONE
-        };
-        push(Reason::FinishNoEarlier, floor, asked, true);
+        push(Reason::FinishNoEarlier, asked, true);
     }
     // A date at which nobody works, or that no window holds, cannot be kept either.
     if let Must::StartOn(date) = must {

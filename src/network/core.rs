@@ -166,7 +166,8 @@ impl How {
     const REVERSED: u32 = 1 << 2;
     const RULE: u32 = 3;
     const RULE_AT: u32 = 3;
-    const CALENDAR_AT: u32 = 5;
+    const HOLDS_FINISH: u32 = 1 << 5;
+    const CALENDAR_AT: u32 = 6;
 
     /// The largest number of calendars.
     pub(super) const CALENDARS: usize = 1 << (32 - Self::CALENDAR_AT);
@@ -196,6 +197,21 @@ impl How {
     #[inline]
     pub(super) const fn leaves_start(self) -> bool {
         self.0 & Self::LEAVES_START != 0
+    }
+
+    /// Returns the same for a cell that holds back the finish of its predecessor as a minute, with nothing actual in the way.
+    const fn holding_finish(self, whether: bool) -> Self {
+        if whether {
+            Self(self.0 | Self::HOLDS_FINISH)
+        } else {
+            self
+        }
+    }
+
+    /// Tells whether the backward pass may hold back the finish of the predecessor without looking at it.
+    #[inline]
+    pub(super) const fn holds_finish(self) -> bool {
+        self.0 & Self::HOLDS_FINISH != 0
     }
 
     /// Tells whether the cell enters the finish of its successor rather than the start.
@@ -480,7 +496,9 @@ impl Core {
             Some(clock) if clock == after.calendar => Rule::Own,
             Some(_) => Rule::Other,
         };
+        let finish = leaves == End::Finish || before.traits.any(Traits::MOMENT);
         How::new(leaves, enters, rule, clock.unwrap_or(0), !wait)
+            .holding_finish(finish && !before.traits.any(Traits::SPECIAL))
     }
 
     fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {
