@@ -12,7 +12,7 @@ use super::{
 use crate::time::Minute;
 
 /// The dates from which a date follows.
-type Dates<'a> = &'a dyn Fn(usize) -> Early;
+pub(super) type Dates<'a> = &'a dyn Fn(usize) -> Early;
 
 impl Solution<'_> {
     /// Returns everything that binds a date of an activity: what would hold it where it is if everything else were gone. Empty if
@@ -186,7 +186,7 @@ pub(super) fn asked(pass: &Pass<'_>, cell: &Cell, to: Node, from: Early) -> i32 
 }
 
 /// Returns what holds a node up.
-fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
+pub(super) fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
     let core = &pass.network.core;
     let node = core.nodes[v];
     let at = dates(v);

@@ -212,6 +212,15 @@ impl How {
         }
     }
 
+    /// Returns it with the rule by which it enters a moment instead of a task with work: without a lag, to the minute.
+    pub(super) fn entering_moment(self, lag: i32) -> Self {
+        if lag == 0 && !self.is_reversed() && self.rule() == Rule::Same {
+            Self((self.0 & !(Self::RULE << Self::RULE_AT)) | (2 << Self::RULE_AT))
+        } else {
+            self
+        }
+    }
+
     /// Returns the position of the third calendar.
     #[inline]
     pub(super) const fn calendar(self) -> usize {
