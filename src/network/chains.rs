@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Reason, Solution,
-    binding::{floor_reasons, reason_of},
+    binding::{Hold, cell_holds, ground_holds, reason_of},
     core::{Cell, Core, NONE, Traits},
     pass::Pass,
     state::Early,
@@ -38,20 +38,39 @@ pub(super) struct Link {
     pub(super) reason: Reason,
 }
 
-impl Pass<'_> {
-    /// Tells whether a cell, taken alone, holds a node where it is.
-    pub(super) fn binds(&self, v: usize, cell: &Cell, early: &[Early]) -> bool {
-        let node = self.network.core.nodes[v];
-        let from = early[cell.from as usize];
-        if node.traits.any(Traits::FIRST) {
-            return from.start == early[v].start;
+/// Returns the cells that enter a node, or a gate before it, in the order of [`Solution::reasons`], whether they bind or not.
+///
+/// Gates are looked through: a summary holds nothing itself, what enters it holds its members.
+pub(super) fn entering(pass: &Pass<'_>, v: usize, early: &[Early]) -> Vec<Hold> {
+    let core = &pass.network.core;
+    let node = core.nodes[v];
+    let mut holds = Vec::new();
+    if node.traits.any(Traits::FIRST) {
+        // The earliest of its members holds it, not the latest: each that is as early.
+        for cell in core.incoming.row(v) {
+            let from = early[cell.from as usize];
+            holds.push(Hold {
+                reason: reason_of(pass, cell, node),
+                alone: (from.start == early[v].start).then_some(early[v]),
+                by: Some((*cell, v)),
+                asked: None,
+            });
         }
-        self.is_held(node)
-            && Self::may_hold(node, cell)
-            && self
-                .alone(node, cell, from)
-                .is_some_and(|alone| alone.is_at(early[v]))
+    } else {
+        cell_holds(pass, v, &|v| early[v], &mut holds);
+        holds.sort_by_key(|hold| !matches!(hold.reason, Reason::Arc(_)));
     }
+    holds
+}
+
+/// Returns what binds a node, in the order of [`Solution::reasons`].
+pub(super) fn binding(pass: &Pass<'_>, v: usize, early: &[Early]) -> Vec<(Vertex, Reason)> {
+    let core = &pass.network.core;
+    let holds = entering(pass, v, early).into_iter();
+    let binds = holds.filter(|hold| hold.alone.is_some_and(|alone| alone.is_at(early[v])));
+    binds
+        .filter_map(|hold| Some((left_by(core, &hold.by?.0), hold.reason)))
+        .collect()
 }
 
 /// Returns what a cell leaves: a node, or an actual start.
@@ -108,14 +127,17 @@ impl Chains {
         let mut found_by: Vec<usize> = Vec::new();
         while let Some(&Vertex { node, actual }) = numbers.vertices.get(next) {
             let v = node as usize;
-            let row = core.incoming.row(v).iter();
-            for cell in row.filter(|cell| !actual && pass.binds(v, cell, early)) {
-                let from = numbers.of(left_by(core, cell));
+            let binding = if actual {
+                Vec::new()
+            } else {
+                binding(pass, v, early)
+            };
+            for (from, reason) in binding {
+                let from = numbers.of(from);
                 found_by.resize(numbers.vertices.len(), usize::MAX);
                 let found_by = &mut found_by[from as usize];
                 if *found_by != next {
                     *found_by = next;
-                    let reason = reason_of(pass, cell, core.nodes[v]);
                     links.push(Link { from, reason });
                 }
             }
@@ -160,18 +182,9 @@ pub(super) fn held_by(pass: &Pass<'_>, vertex: Vertex, early: &[Early]) -> Optio
     if traits.any(Traits::FIRST) {
         return None;
     }
-    let cells = |reason: &Reason| {
-        matches!(
-            reason,
-            Reason::Arc(_) | Reason::Summary(_) | Reason::Member(_) | Reason::OwnStart
-        )
-    };
-    let moves = |reason: &Reason| {
-        matches!(
-            reason,
-            Reason::Calendar | Reason::Whole | Reason::Window
-        )
-    };
-    let mut reasons = floor_reasons(pass, v, &|v| early[v]).into_iter();
-    reasons.find(|reason| !cells(reason) && !moves(reason))
+    let mut holds = Vec::new();
+    ground_holds(pass, v, &mut holds);
+    let mut holds = holds.into_iter();
+    let held = holds.find(|hold| hold.alone.is_some_and(|alone| alone.is_at(early[v])));
+    held.map(|hold| hold.reason)
 }

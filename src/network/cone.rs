@@ -4,7 +4,8 @@ use super::{
     Activity, ActivityKind, LagAmount, Must, Network, NetworkError, Progress, Solution,
     axis::{EVER, minute},
     bound::Floor,
-    core::{Core, NONE, Node, Traits, node},
+    core::{Cell, Core, Node, Rule, Traits},
+    layout::node,
     pass::Pass,
     state::{Early, State},
 };
@@ -23,6 +24,8 @@ pub(super) struct Cone<'s> {
     moved: Vec<u32>,
     /// The nodes that count as finishes, the latest first.
     by_finish: Vec<u32>,
+    /// The task that takes no time, while it does.
+    short: Option<usize>,
 }
 
 /// What is followed when a task takes no time.
@@ -50,6 +53,7 @@ impl<'s> Cone<'s> {
             waiting: vec![0; nodes.len().div_ceil(64)],
             moved: Vec::new(),
             by_finish,
+            short: None,
         }
     }
 
@@ -72,6 +76,7 @@ impl<'s> Cone<'s> {
     fn run(&mut self, task: u32, follow: Follow) -> Result<i32, NetworkError> {
         let core = &self.solution.network.core;
         let v = core.places[task as usize] as usize;
+        self.short = Some(v);
         let mut found = self.shortened(v)?;
         let early = self.solution.state.early[v];
         if follow == Follow::Later {
@@ -83,14 +88,14 @@ impl<'s> Cone<'s> {
             };
         }
         let mut last = self.moved_to(v, found, 0);
-        let mut word = v.checked_div(64).unwrap_or(0);
+        let mut word = v / 64;
         while word <= last {
-            let Some(bit) = self.first_waiting(word) else {
+            let Some(next) = self.first_waiting(word) else {
                 word = word.saturating_add(1);
                 continue;
             };
-            match self.pass.early(bit, &self.dates) {
-                Ok(found) => last = self.moved_to(bit, found, last),
+            match self.early(next) {
+                Ok(found) => last = self.moved_to(next, found, last),
                 Err(error) => {
                     // What else waits must not wait in the next run.
                     self.waiting.fill(0);
@@ -139,26 +144,81 @@ impl<'s> Cone<'s> {
         latest.max(unmoved).unwrap_or(self.solution.state.start)
     }
 
-    /// Returns the early dates of a task that takes no time: it is a milestone then, with whatever enters it.
+    /// Returns the early dates of a node after the task.
+    fn early(&self, v: usize) -> Result<Early, NetworkError> {
+        let core = &self.solution.network.core;
+        let row = core.incoming.row(v);
+        // The lag of a cell that leaves the start holds the duration that the task has lost.
+        let stale = |cell: &Cell| self.is_short(cell.from) && cell.how.leaves_start();
+        if core.nodes[v].traits.any(Traits::FIRST) || !row.iter().any(stale) {
+            return self.pass.early(v, &self.dates);
+        }
+        self.put(core.nodes[v], row.iter().copied())
+    }
+
+    fn is_short(&self, node: u32) -> bool {
+        self.short == Some(node as usize)
+    }
+
+    /// Returns the early dates of the task that takes no time: it is a milestone then, with whatever enters it.
     fn shortened(&self, v: usize) -> Result<Early, NetworkError> {
         let core = &self.solution.network.core;
-        let owner = core.nodes[v].owner;
-        let given = without_work(self.solution.network.activities()[owner as usize]);
-        let short = node(owner, &given, Traits::default());
-        if short.traits.any(Traits::FIXED) {
-            return self.pass.fixed(short);
+        let was = core.nodes[v];
+        let given = without_work(self.solution.network.activities()[was.owner as usize]);
+        let short = node(was.owner, &given, Traits::default());
+        let short = short.bounded(was.traits.any(Traits::BOUNDED));
+        let to = u32::try_from(v).expect("invariant: nodes are fewer than 2^32");
+        let row = core.incoming.row(v).iter();
+        let row = row.map(|cell| {
+            let before = core.nodes[cell.from as usize];
+            let continuous = [before, was].map(|node| core.continuous[node.calendar as usize]);
+            let mut cell = *cell;
+            if cell.how.rule() != Rule::Same {
+                return cell;
+            }
+            let at_once = core.lag(to, &cell) == 0 && !cell.how.is_reversed();
+            if at_once && continuous != [true, true] {
+                // What waits with no lag at all waits to the minute, now that it has no work.
+                cell.how = cell.how.by_minute();
+                cell.lag = 0;
+            } else if cell.how.enters_finish() {
+                cell.lag = cell.lag.saturating_add(was.duration);
+            }
+            cell
+        });
+        self.put(short, row)
+    }
+
+    /// Returns the early dates of a node that is no first of a summary, above what enters it.
+    fn put(
+        &self,
+        node: Node,
+        row: impl Iterator<Item = Cell>,
+    ) -> Result<Early, NetworkError> {
+        if node.traits.any(Traits::FIXED) {
+            return self.pass.fixed(node);
         }
-        let mut floor: Floor = self.pass.ground(short);
-        if self.pass.is_held(short) {
-            let row = core.incoming.row(v).iter();
-            for cell in row.filter(|cell| Pass::may_hold(short, cell)) {
-                let mut cell = *cell;
-                cell.how = cell.how.entering_moment(cell.lag);
-                let left = self.dates[cell.from as usize].left(&cell);
-                floor.raise(&cell, short, left, self.pass.calendars());
+        let mut floor: Floor = self.pass.ground(node);
+        if self.pass.is_held(node) {
+            for mut cell in row.filter(|cell| Pass::may_hold(node, cell)) {
+                let from = cell.from as usize;
+                let same = cell.how.rule() == Rule::Same;
+                if same && self.is_short(cell.from) && cell.how.leaves_start() {
+                    let lost = self.solution.network.core.nodes[from].duration;
+                    cell.lag = cell.lag.saturating_add(lost);
+                    // Such a cell joins a finish to a start; without work it is the start itself that counts.
+                    let at = self.dates[from];
+                    let started = Early {
+                        work_finish: at.work_start,
+                        ..at
+                    };
+                    floor.raise(&cell, node, started, self.pass.calendars());
+                } else {
+                    floor.raise(&cell, node, self.dates[from], self.pass.calendars());
+                }
             }
         }
-        self.pass.fitted(short, floor)
+        self.pass.fitted(node, floor)
     }
 
     /// Returns the latest early finish from a network made anew: in circles of cells, dates that hold each other up do not fall by
@@ -238,7 +298,6 @@ pub(super) fn before_firsts(core: &Core) -> Vec<bool> {
     for v in (0..found.len()).rev().filter(|_| some) {
         if found[v] {
             for cell in core.incoming.row(v) {
-                debug_assert!(cell.from != NONE, "cells come from nodes");
                 found[cell.from as usize] = true;
             }
         }

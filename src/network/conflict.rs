@@ -89,7 +89,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
         if finish && node.traits.any(Traits::STARTED) {
             continue;
         }
-        let asked = asked(pass, cell, node, early[cell.from as usize]);
+        let asked = asked(pass, cell, v, early[cell.from as usize]);
         let late = if finish && !node.traits.any(Traits::MOMENT) {
             let calendar = pass.calendar(node);
             calendar.work_up_to(asked) > calendar.work(at.finish)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Solution,
-    chains::{Vertex, left_by},
+    chains::{Vertex, entering, left_by},
     core::{NONE, Traits},
     pass::Pass,
     slack::slack,
@@ -204,26 +204,24 @@ impl Search<'_> {
         let core = &self.solution.network.core;
         let early = &self.solution.state.early;
         let first = core.nodes[v].traits.any(Traits::FIRST);
-        let held = self.pass.is_held(core.nodes[v]);
         self.reached = self.reached.saturating_add(1);
         let mut next = None;
-        for (rank, cell) in (0_u32..).zip(core.incoming.row(v)) {
-            if !held || !Pass::may_hold(core.nodes[v], cell) {
+        for (rank, hold) in (0_u32..).zip(entering(&self.pass, v, early)) {
+            let Some(vertex) = hold.by.map(|(cell, _)| left_by(core, &cell)) else {
                 continue;
-            }
-            let vertex = left_by(core, cell);
+            };
             if self.is_done(vertex) {
                 continue;
             }
-            let binds = self.pass.binds(v, cell, early);
+            let binds = hold.alone.is_some_and(|alone| alone.is_at(early[v]));
             if binds && next.is_none() {
                 next = Some(vertex);
                 continue;
             }
-            let slack = match slack(&self.pass, v, cell, early) {
+            // Where it does not bind, another member keeps the start of the summary.
+            let slack = match slack(&self.pass, v, &hold, early) {
                 _ if binds => 0,
-                // Another member keeps the start of the summary.
-                Some(slack) if !first => slack.max(0),
+                Some(slack) if !first => slack,
                 _ => continue,
             };
             let open = Open {

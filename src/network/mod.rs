@@ -117,6 +117,7 @@ mod hinges;
 #[cfg(feature = "petgraph08")]
 mod interop;
 mod lag;
+mod layout;
 mod model;
 mod pass;
 mod path;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Solution, chains::left_by, core::Traits};
+use super::{Solution, chains::binding, core::Traits};
 
 impl Solution<'_> {
     /// Returns the chain of drivers that leads to the latest early finish, from its first activity to its last.
@@ -33,7 +33,7 @@ impl Solution<'_> {
             if path.last() != Some(&owner) {
                 path.push(owner);
             }
-            let left = pass.driving(v, early).map(|cell| left_by(core, cell));
+            let left = binding(&pass, v, early).first().map(|(left, _)| *left);
             if let Some(actual) = left.filter(|left| left.actual) {
                 // It happened, and waits for nothing any more.
                 path.push(core.nodes[actual.node as usize].owner);
@@ -63,9 +63,9 @@ impl Solution<'_> {
         let mut binds = BTreeSet::new();
         let mut stack: Vec<usize> = counts.iter().copied().collect();
         while let Some(v) = stack.pop() {
-            for cell in core.incoming.row(v) {
-                let from = cell.from as usize;
-                if all.binary_search(&from).is_ok() && pass.binds(v, cell, early) {
+            for (left, _) in binding(&pass, v, early) {
+                let from = left.node as usize;
+                if all.binary_search(&from).is_ok() {
                     binds.insert(from);
                     if counts.insert(from) {
                         stack.push(from);

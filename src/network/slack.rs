@@ -1,26 +1,28 @@
 //! How much time does a single arc leave?
 
 use super::{
-    Solution,
+    Reason, Solution,
     axis::{Axis, END},
+    binding::{Hold, is_gate},
     bound::Ceiling,
-    core::{Cell, Core, Traits},
-    pass::{Holds, Pass},
+    chains::{binding, entering},
+    core::{Core, Traits},
+    pass::Pass,
     state::Early,
 };
 
 impl Solution<'_> {
     /// Returns how many working minutes of its calendar the early date that an arc leaves can come later until the arc asks for
-    /// more than the early date that it enters; the relationship free float of Primavera P6. `None` if there is no such
-    /// arc, or if it holds nothing, because the date it enters happened.
+    /// more than the early date that it enters; the relationship free float of Primavera P6. Never negative. `None` if there is no such
+    /// arc, or if it holds nothing, because what it enters happened or is pinned by a date that must be.
     ///
-    /// Negative when the arc asks for more already, of an activity with a date that [must be](crate::network::Must). Of an arc
-    /// that asks for at most its lag, it is the date of the successor that can come later. An arc that [binds](Self::is_binding)
+    /// An arc into a summary enters all that the summary contains. Of an arc that asks for at most its lag, it is the date of the
+    /// successor that can come later. An arc that [binds](Self::is_binding)
     /// can have slack: what is finished on Saturday holds up Monday, but could be finished on Sunday.
     ///
     /// # Complexity
     ///
-    /// `O(1)`.
+    /// The number of arcs that enter the same activity, or all of a summary.
     ///
     /// # Example: the shorter of two ways
     /// ```
@@ -37,52 +39,84 @@ impl Solution<'_> {
     /// ```
     #[must_use]
     pub fn link_slack(&self, arc: u32) -> Option<i64> {
-        let (v, cell) = self.cell_of(arc)?;
-        slack(&self.pass(), v, &cell, &self.state.early)
+        let pass = self.pass();
+        let early = &self.state.early;
+        let of = |v: usize| {
+            let entering = entering(&pass, v, early).into_iter();
+            let mut these = entering.filter(|hold| hold.reason == Reason::Arc(arc));
+            these.find_map(|hold| slack(&pass, v, &hold, early))
+        };
+        self.entered_by(arc).into_iter().filter_map(of).min()
     }
 
     /// Tells whether an arc binds: taken alone, it holds an early date where it is.
     ///
     /// # Complexity
     ///
-    /// `O(1)`.
+    /// As for [`link_slack`](Self::link_slack).
     #[must_use]
     pub fn is_binding(&self, arc: u32) -> bool {
-        let found = self.cell_of(arc);
-        found.is_some_and(|(v, cell)| self.pass().binds(v, &cell, &self.state.early))
+        let pass = self.pass();
+        let mut entered = self.entered_by(arc).into_iter();
+        entered.any(|v| {
+            let binding = binding(&pass, v, &self.state.early);
+            binding.iter().any(|(_, reason)| *reason == Reason::Arc(arc))
+        })
     }
 
-    /// Returns the cell of an arc and the node that it enters.
-    fn cell_of(&self, arc: u32) -> Option<(usize, Cell)> {
-        let given = self.network.arcs().get(arc as usize)?;
-        let edge = self.network.core.edge(arc, given, &self.network.spec);
-        Some((edge.to as usize, edge.cell))
+    /// Returns the nodes that an arc holds: those of the tasks and hammocks in a summary, if it enters one.
+    fn entered_by(&self, arc: u32) -> Vec<usize> {
+        let Some(given) = self.network.arcs().get(arc as usize) else {
+            return Vec::new();
+        };
+        let core = &self.network.core;
+        let to = core.edge(arc, given, &self.network.spec).to as usize;
+        if !is_gate(core.nodes[to]) {
+            return vec![to];
+        }
+        let mut found = Vec::new();
+        let mut stack = vec![core.nodes[to].owner];
+        while let Some(activity) = stack.pop() {
+            match core.span(activity) {
+                Some(span) if !span.members.is_empty() => stack.extend(&span.members),
+                _ => found.push(core.places[activity as usize] as usize),
+            }
+        }
+        found
     }
 }
 
-/// Returns how much later what a cell leaves can come until the cell asks for more than what it enters.
-pub(super) fn slack(pass: &Pass<'_>, v: usize, cell: &Cell, early: &[Early]) -> Option<i64> {
+/// Returns how much later what holds a node can come until it asks for more than where the node is.
+pub(super) fn slack(pass: &Pass<'_>, v: usize, hold: &Hold, early: &[Early]) -> Option<i64> {
     let core = &pass.network.core;
-    let after = core.nodes[v];
-    if pass.holds(after, cell) != Holds::Both {
-        return None;
-    }
+    let (cell, entered) = hold.by?;
+    let mut after = core.nodes[v];
     let at = early[v];
-    let ends = pass.ends(after, pass.resumed(after, at), at.finish, at);
-    let reached = pass.reached(after, ends, cell);
+    let mut ends = pass.ends(after, pass.resumed(after, at), at.finish, at);
+    if entered != v {
+        // The gate may come as late as it leaves the node where it is.
+        let gate = core.nodes[entered];
+        let latest = ends.start.minute;
+        let placed = pass.moment(gate, latest)?;
+        ends = pass.ends(gate, latest, latest, placed);
+        after = gate;
+    }
     let mut before = core.nodes[cell.from as usize];
     let from = early[cell.from as usize];
     let calendar = pass.calendar(before);
-    let actual = !Core::holds_back(before, cell);
-    if actual {
+    if !Core::holds_back(before, &cell) {
         // What happened cannot come later. How much room there was is reckoned from its minute, whatever work it was.
         before.traits = before.traits.with(Traits::MOMENT, true);
     }
     let mut ceiling = Ceiling::NONE;
-    ceiling.lower(cell, before, after, reached, pass.calendars());
+    ceiling.lower(&cell, before, after, ends, pass.calendars());
     let slack = if before.traits.any(Traits::MOMENT) {
         let latest = ceiling.of_moment(calendar).min(END);
-        let minute = from.left(cell).minute;
+        let minute = if cell.how.leaves_start() {
+            from.start
+        } else {
+            from.finish
+        };
         calendar.work(latest).saturating_sub(calendar.work(minute))
     } else {
         let latest = ceiling.of_work(calendar).min(calendar.work(END));

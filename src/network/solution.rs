@@ -66,7 +66,8 @@ impl<'n> Solution<'n> {
         self.frame
     }
 
-    /// Returns the start of the project: the one given, or counted from the finish the earliest late start.
+    /// Returns the start of the project: the one given, or counted from the finish the earliest late start of what has not
+    /// started, the finish if there is nothing such.
     #[must_use]
     pub fn start(&self) -> Minute {
         minute(self.state.start)
@@ -179,10 +180,18 @@ impl<'n> Solution<'n> {
         let calendar = &self.network.calendars()[given.calendar as usize];
         let between = |a: i32, b: i32| calendar.work(b).saturating_sub(calendar.work(a));
         let state = self.state.late[end];
-        let (float_start, float_finish) = if given.kind == ActivityKind::Task {
+        let (float_start, float_finish) = if core.span_at(activity).is_none() {
             (state.float, state.float)
         } else {
             (between(early.0, late.0), between(early.1, late.1))
+        };
+        // Each end of a hammock may move alone.
+        let free = match given.kind {
+            ActivityKind::Hammock => {
+                let start = core.places[activity as usize] as usize;
+                state.free.min(self.state.late[start].free)
+            }
+            ActivityKind::Task | ActivityKind::Summary => state.free,
         };
         ActivityDates {
             early_start: minute(early.0),
@@ -193,7 +202,7 @@ impl<'n> Solution<'n> {
             planned_finish: minute(planned.1),
             float_start: i64::from(float_start),
             float_finish: i64::from(float_finish),
-            float_free: i64::from(state.free),
+            float_free: i64::from(free),
             stage: if node.traits.any(Traits::FINISHED) {
                 Stage::Finished
             } else if node.traits.any(Traits::STARTED) {

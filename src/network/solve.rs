@@ -106,8 +106,22 @@ impl Network {
         pass.late = Line::of(number(finish), self);
         pass.free = Line::of(number(finish), self);
         pass.every_member = true;
-        let unknown = vec![Early::default(); self.core.nodes.len()];
-        let late = pass.backward(&unknown)?;
+        // Of early dates, those that nothing moves are known already.
+        let known = self.core.nodes.iter().map(|&node| {
+            if node.traits.any(Traits::FIXED) {
+                return pass.fixed(node);
+            }
+            let start = match self.activities()[node.owner as usize].progress {
+                Progress::Started { start, .. } => number(start),
+                Progress::NotStarted | Progress::Finished { .. } => 0,
+            };
+            Ok(Early {
+                start,
+                ..Early::default()
+            })
+        });
+        let known: Vec<Early> = known.collect::<Result<_, _>>()?;
+        let late = pass.backward(&known)?;
         let nodes = self.core.nodes.iter().zip(&late);
         let starts = nodes.filter(|(node, _)| {
             !node.traits.any(Traits::STARTED) && !node.traits.any(Traits::FINISHED)
@@ -213,12 +227,10 @@ impl Pass<'_> {
                     Holds::Both => (),
                     Holds::Late => {
                         // Where it happened, it holds what comes after it in time to that date.
-                        let actual = early[v];
-                        let at = self.ends(node, actual.start, actual.finish, actual);
+                        let ends = self.actual(node, early[v]);
                         let held = &mut ceilings[from][0];
                         let was = *held;
-                        let reached = self.actual(node, at, cell);
-                        held.lower(cell, before, node, reached, self.calendars());
+                        held.lower(cell, before, node, ends, self.calendars());
                         lowered |= from >= v && *held != was;
                         continue;
                     }
@@ -227,7 +239,7 @@ impl Pass<'_> {
             if before.traits.any(Traits::SPECIAL) && !Core::holds_back(before, cell) {
                 continue;
             }
-            let [late, free] = ends.map(|ends| self.reached(node, ends, cell));
+            let [late, free] = ends;
             let held = &mut ceilings[from];
             let was = held[0];
             held[0].lower(cell, before, node, late, self.calendars());

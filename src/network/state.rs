@@ -1,7 +1,7 @@
 //! The dates of all nodes.
 
 use super::{
-    bound::{Left, Reached},
+    bound::Reached,
     core::{Cell, Core, Node, Traits},
 };
 
@@ -44,22 +44,6 @@ impl Early {
     pub(super) fn is_at(self, other: Self) -> bool {
         self.work_finish == other.work_finish && self.finish == other.finish
     }
-
-    /// Returns the date that a cell leaves.
-    #[inline]
-    pub(super) fn left(self, cell: &Cell) -> Left {
-        if cell.how.leaves_start() {
-            Left {
-                minute: self.start,
-                work: self.work_start,
-            }
-        } else {
-            Left {
-                minute: self.finish,
-                work: self.work_finish,
-            }
-        }
-    }
 }
 
 impl Core {
@@ -76,15 +60,4 @@ impl Core {
 pub(super) struct Ends {
     pub(super) start: Reached,
     pub(super) finish: Reached,
-}
-
-impl Ends {
-    #[inline]
-    pub(super) fn entered_by(self, cell: &Cell) -> Reached {
-        if cell.how.enters_finish() {
-            self.finish
-        } else {
-            self.start
-        }
-    }
 }
