@@ -225,12 +225,7 @@ fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
 }
 
 /// Collects the cells that may hold a node, and in the place of a gate what enters that: a summary holds nothing itself.
-pub(super) fn cell_holds(
-    pass: &Pass<'_>,
-    v: usize,
-    dates: Dates<'_>,
-    holds: &mut Vec<Hold>,
-) {
+pub(super) fn cell_holds(pass: &Pass<'_>, v: usize, dates: Dates<'_>, holds: &mut Vec<Hold>) {
     let core = &pass.network.core;
     let node = core.nodes[v];
     if !pass.is_held(node) {

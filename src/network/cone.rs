@@ -190,11 +190,7 @@ impl<'s> Cone<'s> {
     }
 
     /// Returns the early dates of a node that is no first of a summary, above what enters it.
-    fn put(
-        &self,
-        node: Node,
-        row: impl Iterator<Item = Cell>,
-    ) -> Result<Early, NetworkError> {
+    fn put(&self, node: Node, row: impl Iterator<Item = Cell>) -> Result<Early, NetworkError> {
         if node.traits.any(Traits::FIXED) {
             return self.pass.fixed(node);
         }
@@ -229,8 +225,7 @@ impl<'s> Cone<'s> {
         let duration = spec.activities[task as usize].duration;
         for arc in spec.arcs.iter_mut().filter(|arc| arc.from == task) {
             let minutes = arc.lag.minutes(duration);
-            arc.lag.amount =
-                LagAmount::Minutes(minutes.expect("invariant: lags were checked"));
+            arc.lag.amount = LagAmount::Minutes(minutes.expect("invariant: lags were checked"));
         }
         let activity = &mut spec.activities[task as usize];
         *activity = without_work(*activity);

@@ -48,7 +48,9 @@ pub struct CriticalPath {
 pub struct PathStep {
     /// The position of the activity.
     pub activity: u32,
-    /// What binds it: of all steps but the first something that leaves the step before.
+    /// What binds it: of all steps but the first something that leaves the step before. The first is held by a date or by what
+    /// happened; or by its [`Calendar`](Reason::Calendar), where lags of at most have pushed activities round in a circle to
+    /// where a rest takes their gain away.
     pub reason: Reason,
 }
 
@@ -139,8 +141,8 @@ fn backward(chains: &Chains, mut visit: impl FnMut(u32)) {
     }
 }
 
-/// Tells of each vertex whether a path begins there: where nothing binds it, or in a circle that nothing outside of it
-/// binds, where a date holds the circle.
+/// Tells of each vertex whether a path begins there: where nothing binds it; in a circle that nothing outside of it binds, where
+/// a date holds the circle; and in one that has pushed itself to where a night or a holiday takes its gain away, at its first node.
 fn begins(pass: &Pass<'_>, chains: &Chains, solution: &Solution<'_>, circular: bool) -> Vec<bool> {
     let vertices = (0_u32..).zip(&chains.vertices);
     let mut begins: Vec<bool> = vertices
@@ -150,35 +152,54 @@ fn begins(pass: &Pass<'_>, chains: &Chains, solution: &Solution<'_>, circular: b
         return begins;
     }
     let early = &solution.state.early;
-    let explained = led_to(chains, &begins);
-    for (at, &vertex) in chains.vertices.iter().enumerate() {
-        begins[at] |= !explained[at] && held_by(pass, vertex, early).is_some();
+    let bound = turned(chains);
+    let mut explained = vec![false; begins.len()];
+    for (vertex, begins) in (0_u32..).zip(&begins) {
+        if *begins {
+            explain(&bound, vertex, &mut explained);
+        }
+    }
+    let without = |explained: &[bool]| -> Vec<u32> {
+        let all = (0_u32..).zip(explained);
+        all.filter_map(|(vertex, explained)| (!explained).then_some(vertex))
+            .collect()
+    };
+    for vertex in without(&explained) {
+        if held_by(pass, chains.vertices[vertex as usize], early).is_some() {
+            begins[vertex as usize] = true;
+            explain(&bound, vertex, &mut explained);
+        }
+    }
+    let mut rest = without(&explained);
+    rest.sort_by_key(|vertex| chains.vertices[*vertex as usize].node);
+    for vertex in rest {
+        if !explained[vertex as usize] {
+            begins[vertex as usize] = true;
+            explain(&bound, vertex, &mut explained);
+        }
     }
     begins
 }
 
-/// Tells of each vertex whether one of those that are set leads to it.
-fn led_to(chains: &Chains, set: &[bool]) -> Vec<bool> {
-    let mut bound: Vec<Vec<u32>> = vec![Vec::new(); set.len()];
-    for (vertex, _) in (0_u32..).zip(set) {
+/// Returns of each vertex what it binds.
+fn turned(chains: &Chains) -> Vec<Vec<u32>> {
+    let mut bound: Vec<Vec<u32>> = vec![Vec::new(); chains.vertices.len()];
+    for (vertex, _) in (0_u32..).zip(&chains.vertices) {
         for link in chains.links(vertex) {
             bound[link.from as usize].push(vertex);
         }
     }
-    let mut found = set.to_vec();
-    let mut stack: Vec<u32> = (0_u32..)
-        .zip(set)
-        .filter_map(|(vertex, set)| set.then_some(vertex))
-        .collect();
+    bound
+}
+
+/// Sets a vertex, and all that it leads to.
+fn explain(bound: &[Vec<u32>], vertex: u32, explained: &mut [bool]) {
+    let mut stack = vec![vertex];
     while let Some(vertex) = stack.pop() {
-        for &next in &bound[vertex as usize] {
-            if !found[next as usize] {
-                found[next as usize] = true;
-                stack.push(next);
-            }
+        if !std::mem::replace(&mut explained[vertex as usize], true) {
+            stack.extend(&bound[vertex as usize]);
         }
     }
-    found
 }
 
 impl<'s> CriticalPaths<'s> {
@@ -371,7 +392,8 @@ impl CriticalPathsIter<'_> {
             });
             PathStep {
                 activity: self.paths.owner(walked.vertex),
-                reason: reason.unwrap_or(Reason::ProjectStart),
+                // Only a circle that has come to rest is held by nothing else.
+                reason: reason.unwrap_or(Reason::Calendar),
             }
         });
         CriticalPath {

@@ -125,8 +125,10 @@ impl Solution<'_> {
         // beyond it, so that all tasks that lead to one are followed in full.
         let core = &self.network.core;
         let mut cone = Cone::of(self);
-        let mut is_hinge = vec![false; core.nodes.len()];
-        for v in hinges(self, &self.pass()) {
+        let hinges = hinges(self, &self.pass());
+        // Without any chain there is nothing to be said: each task is looked at.
+        let mut is_hinge = vec![hinges.is_none(); core.nodes.len()];
+        for v in hinges.into_iter().flatten() {
             is_hinge[v] = true;
         }
         let before_firsts = before_firsts(core);

@@ -7,7 +7,8 @@ use super::{
     pass::Pass,
 };
 
-/// Returns the nodes that lie on every chain of binding cells from what a date holds to what finishes last, the last first.
+/// Returns the nodes that lie on every chain of binding cells from what a date holds to what finishes last, the last first. `None`
+/// if there is no such chain, because a circle holds itself where a rest takes its gain away.
 ///
 /// # Why this finds them
 ///
@@ -15,16 +16,14 @@ use super::{
 /// only if none leaves this one before `j` and comes back to it after `j`, or begins elsewhere: what is reached from
 /// the ends and from `p[0]` to `p[j − 1]` without passing the chosen chain again comes back to it at `j` at most. Each vertex
 /// is visited once for that: `O(n + m)`, with circles too.
-pub(super) fn hinges(solution: &Solution<'_>, pass: &Pass<'_>) -> Vec<usize> {
+pub(super) fn hinges(solution: &Solution<'_>, pass: &Pass<'_>) -> Option<Vec<usize>> {
     let chains = Chains::to(solution, pass, &solution.finishing_last());
     let early = &solution.state.early;
     let begins: Vec<bool> = (0_u32..)
         .zip(&chains.vertices)
-        .map(|(at, &vertex)| {
-            chains.links(at).is_empty() || held_by(pass, vertex, early).is_some()
-        })
+        .map(|(at, &vertex)| chains.links(at).is_empty() || held_by(pass, vertex, early).is_some())
         .collect();
-    let chain = shortest(&chains, &begins);
+    let chain = shortest(&chains, &begins)?;
     let mut place = vec![NONE; chains.vertices.len()];
     for (at, vertex) in (0_u32..).zip(&chain) {
         place[*vertex as usize] = at;
@@ -54,11 +53,11 @@ pub(super) fn hinges(solution: &Solution<'_>, pass: &Pass<'_>) -> Vec<usize> {
         }
         stack.extend(chains.links(vertex).iter().map(|link| link.from));
     }
-    found
+    Some(found)
 }
 
 /// Returns the vertices of a chain with the fewest steps, from its end to its beginning.
-fn shortest(chains: &Chains, begins: &[bool]) -> Vec<u32> {
+fn shortest(chains: &Chains, begins: &[bool]) -> Option<Vec<u32>> {
     let mut after = vec![NONE; begins.len()];
     let mut queue = std::collections::VecDeque::new();
     for &end in &chains.ends {
@@ -74,7 +73,7 @@ fn shortest(chains: &Chains, begins: &[bool]) -> Vec<u32> {
                 chain.push(at);
             }
             chain.reverse();
-            return chain;
+            return Some(chain);
         }
         for link in chains.links(vertex) {
             if after[link.from as usize] == NONE {
@@ -83,5 +82,5 @@ fn shortest(chains: &Chains, begins: &[bool]) -> Vec<u32> {
             }
         }
     }
-    Vec::new()
+    None
 }

@@ -58,8 +58,11 @@ impl Solution<'_> {
             let sums_up = node.traits.any(Traits::CLOSES) || node.traits.any(Traits::FIRST);
             sums_up && span.is_some_and(|span| !span.members.is_empty())
         };
-        let mut counts: BTreeSet<usize> =
-            all.iter().copied().filter(|v| !sums_up_members(*v)).collect();
+        let mut counts: BTreeSet<usize> = all
+            .iter()
+            .copied()
+            .filter(|v| !sums_up_members(*v))
+            .collect();
         let mut binds = BTreeSet::new();
         let mut stack: Vec<usize> = counts.iter().copied().collect();
         while let Some(v) = stack.pop() {

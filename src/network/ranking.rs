@@ -58,7 +58,11 @@ impl Solution<'_> {
         let activities = (0_u32..).zip(self.network.activities()).zip(self.iter());
         let found = activities.filter_map(|((activity, given), dates)| {
             let summed = given.kind == ActivityKind::Summary
-                && self.network.core.span(activity).is_some_and(|span| !span.members.is_empty());
+                && self
+                    .network
+                    .core
+                    .span(activity)
+                    .is_some_and(|span| !span.members.is_empty());
             let float_total = dates.float_total();
             if summed || dates.stage == Stage::Finished || float_total > within {
                 return None;
@@ -73,13 +77,28 @@ impl Solution<'_> {
                 float_free: dates.float_free,
                 priority: given.priority,
                 early_start: dates.early_start,
-                float_share: float_total.saturating_mul(10_000).checked_div_euclid(remaining),
+                float_share: float_total
+                    .saturating_mul(10_000)
+                    .checked_div_euclid(remaining),
             })
         });
         let mut found: Vec<Ranked> = found.collect();
         found.sort_by_key(|at| {
-            let Ranked { activity, float_total, float_free, priority, early_start, .. } = *at;
-            (float_total, float_free, Reverse(priority), early_start, activity)
+            let Ranked {
+                activity,
+                float_total,
+                float_free,
+                priority,
+                early_start,
+                ..
+            } = *at;
+            (
+                float_total,
+                float_free,
+                Reverse(priority),
+                early_start,
+                activity,
+            )
         });
         found
     }

@@ -60,7 +60,9 @@ impl Solution<'_> {
         let mut entered = self.entered_by(arc).into_iter();
         entered.any(|v| {
             let binding = binding(&pass, v, &self.state.early);
-            binding.iter().any(|(_, reason)| *reason == Reason::Arc(arc))
+            binding
+                .iter()
+                .any(|(_, reason)| *reason == Reason::Arc(arc))
         })
     }
 

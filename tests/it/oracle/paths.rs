@@ -119,58 +119,63 @@ fn case(plain: bool) -> impl Strategy<Value = Case> {
         prop::bool::weighted(0.25),
         any::<bool>(),
     )
-        .prop_map(move |(mut activities, arcs, one, parents, summaries, keep)| {
-            let summaries = summaries && !plain;
-            if plain {
-                for activity in &mut activities {
-                    *activity = Activity::new(activity.duration, activity.calendar);
-                }
-            }
-            for activity in &mut activities {
-                activity.calendar = one.unwrap_or(activity.calendar);
-            }
-            let count = activities.len();
-            if summaries {
-                for (activity, parent) in activities.iter_mut().zip(&parents) {
-                    activity.parent = parent.map(|parent| u32::try_from(count + parent).unwrap());
-                }
-                let mut inner = Activity::summary(0);
-                inner.parent = Some(u32::try_from(count + 1).unwrap());
-                activities.extend([inner, Activity::summary(0)]);
-            }
-            let count = u32::try_from(activities.len()).unwrap();
-            let arcs = arcs.into_iter().filter_map(|(a, b, mut arc)| {
+        .prop_map(
+            move |(mut activities, arcs, one, parents, summaries, keep)| {
+                let summaries = summaries && !plain;
                 if plain {
-                    arc.limit = Limit::AtLeast;
+                    for activity in &mut activities {
+                        *activity = Activity::new(activity.duration, activity.calendar);
+                    }
                 }
-                let (from, to) = (a.min(b) % count, a.max(b) % count);
-                let backward = arc.limit == Limit::AtMost && a > b;
-                let (from, to) = if backward { (to, from) } else { (from, to) };
-                let nothing = activities[from as usize].duration == 0;
-                let percent = matches!(arc.lag.amount, LagAmount::OfDuration(_));
-                (from != to && !(percent && nothing)).then_some(Arc { from, to, ..arc })
-            });
-            let arcs = arcs.collect();
-            let logic = if keep {
-                Logic::Retained
-            } else {
-                Logic::Override
-            };
-            let happened = activities.iter().any(|a| a.progress != Progress::NotStarted);
-            let mut frame = Frame::from_start(at(9 * 60));
-            if happened {
-                frame = frame.as_of(at(DAY + 12 * 60), logic);
-            }
-            Case {
-                spec: NetworkSpec {
-                    activities,
-                    arcs,
-                    calendars: calendars(),
-                    windows: Vec::new(),
-                },
-                frame,
-            }
-        })
+                for activity in &mut activities {
+                    activity.calendar = one.unwrap_or(activity.calendar);
+                }
+                let count = activities.len();
+                if summaries {
+                    for (activity, parent) in activities.iter_mut().zip(&parents) {
+                        activity.parent =
+                            parent.map(|parent| u32::try_from(count + parent).unwrap());
+                    }
+                    let mut inner = Activity::summary(0);
+                    inner.parent = Some(u32::try_from(count + 1).unwrap());
+                    activities.extend([inner, Activity::summary(0)]);
+                }
+                let count = u32::try_from(activities.len()).unwrap();
+                let arcs = arcs.into_iter().filter_map(|(a, b, mut arc)| {
+                    if plain {
+                        arc.limit = Limit::AtLeast;
+                    }
+                    let (from, to) = (a.min(b) % count, a.max(b) % count);
+                    let backward = arc.limit == Limit::AtMost && a > b;
+                    let (from, to) = if backward { (to, from) } else { (from, to) };
+                    let nothing = activities[from as usize].duration == 0;
+                    let percent = matches!(arc.lag.amount, LagAmount::OfDuration(_));
+                    (from != to && !(percent && nothing)).then_some(Arc { from, to, ..arc })
+                });
+                let arcs = arcs.collect();
+                let logic = if keep {
+                    Logic::Retained
+                } else {
+                    Logic::Override
+                };
+                let happened = activities
+                    .iter()
+                    .any(|a| a.progress != Progress::NotStarted);
+                let mut frame = Frame::from_start(at(9 * 60));
+                if happened {
+                    frame = frame.as_of(at(DAY + 12 * 60), logic);
+                }
+                Case {
+                    spec: NetworkSpec {
+                        activities,
+                        arcs,
+                        calendars: calendars(),
+                        windows: Vec::new(),
+                    },
+                    frame,
+                }
+            },
+        )
 }
 
 /// Returns the network with a task that takes no time, made anew.
@@ -186,7 +191,11 @@ fn shortened(spec: &NetworkSpec, task: usize) -> Option<NetworkSpec> {
         Progress::Started { remaining, .. } => *remaining = 0,
         Progress::Finished { .. } => return None,
     }
-    for arc in short.arcs.iter_mut().filter(|arc| arc.from as usize == task) {
+    for arc in short
+        .arcs
+        .iter_mut()
+        .filter(|arc| arc.from as usize == task)
+    {
         arc.lag.amount = LagAmount::Minutes(arc.lag.minutes(duration).unwrap());
     }
     Some(short)
@@ -237,9 +246,15 @@ impl<'s> Walk<'s> {
         for &arc in &self.arcs[activity as usize] {
             let arc = &network.arcs()[arc as usize];
             let (from, start) = if arc.limit == Limit::AtLeast {
-                (arc.from, matches!(arc.kind, LinkKind::StartToStart | LinkKind::StartToFinish))
+                (
+                    arc.from,
+                    matches!(arc.kind, LinkKind::StartToStart | LinkKind::StartToFinish),
+                )
             } else {
-                (arc.to, matches!(arc.kind, LinkKind::StartToStart | LinkKind::FinishToStart))
+                (
+                    arc.to,
+                    matches!(arc.kind, LinkKind::StartToStart | LinkKind::FinishToStart),
+                )
             };
             let progress = network.activities()[from as usize].progress;
             let actual = start && matches!(progress, Progress::Started { .. });
@@ -252,7 +267,11 @@ impl<'s> Walk<'s> {
 
     fn back(&mut self, way: &mut Vec<u32>, happened: bool) {
         let last = *way.last().unwrap();
-        let before = if happened { Vec::new() } else { self.before(last) };
+        let before = if happened {
+            Vec::new()
+        } else {
+            self.before(last)
+        };
         if before.is_empty() {
             self.found.push(way.iter().rev().copied().collect());
         }
@@ -284,7 +303,7 @@ fn is_circular(case: &Case) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, max_global_rejects: 60_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
     #[test]
     fn drags_are_those_of_networks_made_anew(case in case(false)) {
@@ -352,7 +371,11 @@ proptest! {
                         prop_assert!(solution.is_binding(arc));
                         let arc = network.arcs()[arc as usize];
                         let (from, to) = if arc.limit == Limit::AtLeast { (arc.from, arc.to) } else { (arc.to, arc.from) };
-                        prop_assert_eq!(to, after);
+                        let mut around = Some(after);
+                        while around.is_some_and(|within| within != to) {
+                            around = around.and_then(|within| network.activities()[within as usize].parent);
+                        }
+                        prop_assert!(around.is_some(), "{} does not enter {}", to, after);
                         from
                     }
                     Reason::Summary(from) | Reason::Member(from) => from,
@@ -451,7 +474,11 @@ fn holds_after(spec: &NetworkSpec, solution: &Solution<'_>, arc: &Arc, delay: i6
     pinned.bounds.must = Some(Must::StartOn(then));
     let to = spec.activities[arc.to as usize];
     let free = Activity::new(to.duration, to.calendar);
-    let arcs = vec![Arc { from: 0, to: 1, ..*arc }];
+    let arcs = vec![Arc {
+        from: 0,
+        to: 1,
+        ..*arc
+    }];
     let pair = Network::new(vec![pinned, free], arcs, spec.calendars.clone()).unwrap();
     let alone = pair.schedule(Frame::from_start(at(-30 * DAY))).unwrap();
     alone.dates(1).unwrap().early_start <= solution.dates(arc.to).unwrap().early_start
@@ -464,31 +491,50 @@ fn holds_after(spec: &NetworkSpec, solution: &Solution<'_>, arc: &Arc, delay: i6
 fn the_rule_for_plain_networks_holds() {
     let mut random = 20_250_131_u64;
     let mut below = |limit: u64| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (random >> 33) % limit
     };
     for _ in 0..300 {
         let count = 3 + below(10) as u32;
-        let activities = (0..count).map(|_| Activity::new(1 + below(9) as i64, 0)).collect();
+        let activities = (0..count)
+            .map(|_| Activity::new(1 + below(9) as i64, 0))
+            .collect();
         let arcs = (1..count)
-            .flat_map(|to| (0..2).map(|_| (below(u64::from(to)) as u32, to)).collect::<Vec<_>>())
+            .flat_map(|to| {
+                (0..2)
+                    .map(|_| (below(u64::from(to)) as u32, to))
+                    .collect::<Vec<_>>()
+            })
             .map(|(from, to)| Arc::finish_to_start(from, to));
-        let network = Network::new(activities, arcs.collect(), vec![WorkCalendar::continuous()]).unwrap();
+        let network =
+            Network::new(activities, arcs.collect(), vec![WorkCalendar::continuous()]).unwrap();
         let solution = network.schedule(Frame::from_start(at(0))).unwrap();
         let graph = network.graph();
         for (n, drag) in (0..count).zip(solution.drags()) {
             let dates = solution.dates(n).unwrap();
             let beside = (0..count).filter(|other| {
-                *other != n && !graph.ancestors(n).contains(other) && !graph.descendants(n).contains(other)
+                *other != n
+                    && !graph.ancestors(n).contains(other)
+                    && !graph.descendants(n).contains(other)
             });
-            let least = beside.map(|other| solution.dates(other).unwrap().float_total()).min();
+            let least = beside
+                .map(|other| solution.dates(other).unwrap().float_total())
+                .min();
             let duration = network.activities()[n as usize].duration;
             let wanted = if dates.is_critical() {
                 least.map_or(duration, |least| least.min(duration))
             } else {
                 0
             };
-            assert_eq!(drag.unwrap(), Drag { elapsed: wanted, work: wanted });
+            assert_eq!(
+                drag.unwrap(),
+                Drag {
+                    elapsed: wanted,
+                    work: wanted
+                }
+            );
         }
     }
 }
