@@ -103,24 +103,35 @@ mod axis;
 mod binding;
 mod bound;
 mod bounds;
+mod chains;
 mod compact;
+mod cone;
 mod conflict;
 mod core;
+mod critical;
 mod dates;
+mod drag;
 mod error;
 mod fast;
 mod fit;
 mod fixpoint;
+mod float_path;
 mod frame;
+mod hinges;
+#[cfg(feature = "petgraph08")]
+mod interop;
 mod lag;
 mod layout;
 mod model;
 mod pass;
 mod path;
+mod pieces;
 mod plain;
 mod planned;
+mod ranking;
 mod reason;
 mod rows;
+mod slack;
 mod solution;
 mod solve;
 mod spec;
@@ -131,11 +142,15 @@ pub use self::{
     arc::{Arc, End, Limit, LinkKind},
     bounds::{Bounds, Must, Progress},
     conflict::{Conflict, ConflictWith},
+    critical::{CriticalPath, CriticalPaths, CriticalPathsIter, PathCount, PathStep},
     dates::{ActivityDates, DateOf, Stage},
+    drag::Drag,
     error::NetworkError,
+    float_path::{FloatPath, Joins},
     frame::{Direction, Frame, Logic},
     lag::{Clock, Lag, LagAmount},
     model::Network,
+    ranking::Ranked,
     reason::Reason,
     solution::Solution,
     spec::NetworkSpec,
