@@ -61,18 +61,25 @@ impl Floor {
         if cell.how.rule() == Rule::Same {
             self.work = self.work.max(before.work_finish.wrapping_add(cell.lag));
         } else {
-            self.raise_across(cell, node, before, calendars);
+            let left = if cell.how.leaves_start() {
+                before.start
+            } else {
+                before.finish
+            };
+            self.raise_from(cell, node, left, calendars);
         }
     }
 
-    /// Raises the floor by what comes from another calendar, or by another clock.
-    fn raise_across(&mut self, cell: &Cell, node: Node, before: Early, calendars: &[WorkCalendar]) {
+    /// Raises the floor by what comes from another calendar, or by another clock, from the minute that the cell leaves.
+    #[inline]
+    pub(super) fn raise_from(
+        &mut self,
+        cell: &Cell,
+        node: Node,
+        left: i32,
+        calendars: &[WorkCalendar],
+    ) {
         let finish = cell.how.enters_finish();
-        let left = if cell.how.leaves_start() {
-            before.start
-        } else {
-            before.finish
-        };
         let minute = match cell.how.rule() {
             Rule::Own | Rule::Same => {
                 let work = calendars[node.calendar as usize].work(left);
@@ -160,16 +167,16 @@ impl Ceiling {
             ends.start
         };
         let calendar = &calendars[after.calendar as usize];
-        let minute = match reached.minute {
+        let minute = || match reached.minute {
             NEVER => calendar.last_at(reached.work),
             minute => minute,
         };
         let minute = match cell.how.rule() {
             Rule::Own | Rule::Same => calendar.last_at(reached.work.wrapping_sub(cell.lag)),
-            Rule::Minute => minute.saturating_sub(cell.lag),
+            Rule::Minute => minute().saturating_sub(cell.lag),
             Rule::Other => {
                 let clock = &calendars[cell.how.calendar()];
-                clock.last_at(clock.work(minute).wrapping_sub(cell.lag))
+                clock.last_at(clock.work(minute()).wrapping_sub(cell.lag))
             }
         };
         let starts = cell.how.leaves_start() && !node.traits.any(Traits::MOMENT);

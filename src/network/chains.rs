@@ -110,7 +110,7 @@ impl Chains {
     /// Returns what leads to `ends`. `O(n)`, and the cells that enter what is found.
     pub(super) fn to(solution: &Solution<'_>, pass: &Pass<'_>, ends: &[usize]) -> Self {
         let core = &solution.network.core;
-        let early = &solution.state.early;
+        let early = &solution.state().early;
         let mut numbers = Numbers {
             nodes: vec![NONE; core.nodes.len()],
             actual: BTreeMap::new(),

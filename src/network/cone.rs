@@ -40,7 +40,7 @@ pub(super) enum Follow {
 impl<'s> Cone<'s> {
     pub(super) fn of(solution: &'s Solution<'s>) -> Self {
         let nodes = &solution.network.core.nodes;
-        let early = &solution.state.early;
+        let early = &solution.state().early;
         let mut by_finish: Vec<u32> = (0_u32..)
             .zip(nodes)
             .filter_map(|(v, node)| (!node.traits.any(Traits::OPENS)).then_some(v))
@@ -68,7 +68,7 @@ impl<'s> Cone<'s> {
         }
         let finish = self.run(task, follow);
         for v in self.moved.drain(..) {
-            self.dates[v as usize] = self.solution.state.early[v as usize];
+            self.dates[v as usize] = self.solution.state().early[v as usize];
         }
         finish
     }
@@ -78,7 +78,7 @@ impl<'s> Cone<'s> {
         let v = core.places[task as usize] as usize;
         self.short = Some(v);
         let mut found = self.shortened(v)?;
-        let early = self.solution.state.early[v];
+        let early = self.solution.state().early[v];
         if follow == Follow::Later {
             found = Early {
                 start: found.start.max(early.start),
@@ -134,14 +134,14 @@ impl<'s> Cone<'s> {
 
     fn latest(&self) -> i32 {
         let nodes = &self.solution.network.core.nodes;
-        let early = &self.solution.state.early;
+        let early = &self.solution.state().early;
         let moved = self.moved.iter().map(|v| *v as usize);
         let moved = moved.filter(|v| !nodes[*v].traits.any(Traits::OPENS));
         let latest = moved.map(|v| self.dates[v].finish).max();
         let mut others = self.by_finish.iter().map(|v| *v as usize);
         let unmoved = others.find(|&v| self.dates[v].finish == early[v].finish);
         let unmoved = unmoved.map(|v| early[v].finish);
-        latest.max(unmoved).unwrap_or(self.solution.state.start)
+        latest.max(unmoved).unwrap_or(self.solution.state().start)
     }
 
     /// Returns the early dates of a node after the task.
@@ -235,12 +235,12 @@ impl<'s> Cone<'s> {
 }
 
 fn finish_of(network: &Network, solution: &Solution<'_>) -> Result<i32, NetworkError> {
-    let pass = network.pass(solution.frame, minute(solution.state.start));
+    let pass = network.pass(solution.frame, minute(solution.state().start));
     let state = State {
         early: pass.forward()?,
         late: Vec::new(),
         planned: None,
-        start: solution.state.start,
+        start: solution.state().start,
         finish: EVER,
     };
     Ok(network.last_finish(&state))

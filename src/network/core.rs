@@ -5,7 +5,8 @@
 //! that are no tasks are moments, as milestones are.
 
 use super::{
-    ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, axis::END, layout::Layout, rows::Rows,
+    ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END, layout::Layout,
+    rows::Rows,
 };
 use crate::time::WorkCalendar;
 
@@ -23,6 +24,8 @@ pub(super) struct Core {
     pub(super) places: Vec<u32>,
     /// What summaries and hammocks have besides, by activity, ascending.
     pub(super) spans: Vec<Span>,
+    /// Which timings activities ask for, each once.
+    pub(super) timed: Vec<Timing>,
     /// Of each calendar whether it is continuous.
     pub(super) continuous: Vec<bool>,
     /// Whether every calendar is continuous and every activity a task without anything special: then minutes are work.
@@ -163,7 +166,8 @@ impl How {
     const REVERSED: u32 = 1 << 2;
     const RULE: u32 = 3;
     const RULE_AT: u32 = 3;
-    const CALENDAR_AT: u32 = 5;
+    const HOLDS_FINISH: u32 = 1 << 5;
+    const CALENDAR_AT: u32 = 6;
 
     /// The largest number of calendars.
     pub(super) const CALENDARS: usize = 1 << (32 - Self::CALENDAR_AT);
@@ -193,6 +197,21 @@ impl How {
     #[inline]
     pub(super) const fn leaves_start(self) -> bool {
         self.0 & Self::LEAVES_START != 0
+    }
+
+    /// Returns the same for a cell that holds back the finish of its predecessor as a minute, with nothing actual in the way.
+    const fn holding_finish(self, whether: bool) -> Self {
+        if whether {
+            Self(self.0 | Self::HOLDS_FINISH)
+        } else {
+            self
+        }
+    }
+
+    /// Tells whether the backward pass may hold back the finish of the predecessor without looking at it.
+    #[inline]
+    pub(super) const fn holds_finish(self) -> bool {
+        self.0 & Self::HOLDS_FINISH != 0
     }
 
     /// Tells whether the cell enters the finish of its successor rather than the start.
@@ -281,6 +300,7 @@ impl Core {
             incoming: Rows::default(),
             places: layout.places,
             spans: layout.spans,
+            timed: Vec::new(),
             continuous,
             plain: false,
             uniform: false,
@@ -304,10 +324,16 @@ impl Core {
         let none = |traits: Traits| self.nodes.iter().all(|node| !node.traits.any(traits));
         let continuous = self.continuous.iter().all(|continuous| *continuous);
         self.uniform = continuous && none(Traits::FITTED);
-        let usual = spec
-            .activities
-            .iter()
-            .all(|activity| activity.timing.is_none());
+        for timing in [Timing::Asap, Timing::Alap] {
+            if spec
+                .activities
+                .iter()
+                .any(|activity| activity.timing == Some(timing))
+            {
+                self.timed.push(timing);
+            }
+        }
+        let usual = self.timed.is_empty();
         self.plain =
             continuous && against == 0 && usual && self.spans.is_empty() && none(Traits::SPECIAL);
     }
@@ -456,9 +482,11 @@ impl Core {
     ) -> How {
         let (before, after) = (self.nodes[from as usize], self.nodes[to as usize]);
         let moment = after.traits.any(Traits::MOMENT);
-        // Where the date left is no longer where the work says, it is known as a minute alone.
+        // Where a date is no longer where the work says, it is known as a minute alone.
         let actual = before.traits.any(Traits::FINISHED)
-            || (before.traits.any(Traits::STARTED) && leaves == End::Start);
+            || (before.traits.any(Traits::STARTED) && leaves == End::Start)
+            || after.traits.any(Traits::FINISHED)
+            || (after.traits.any(Traits::STARTED) && enters == End::Start && !wait);
         // On continuous calendars minutes are work.
         let minutes = [before, after].map(|node| self.continuous[node.calendar as usize]);
         let both = minutes == [true, true];
@@ -473,7 +501,9 @@ impl Core {
             Some(clock) if clock == after.calendar => Rule::Own,
             Some(_) => Rule::Other,
         };
+        let finish = leaves == End::Finish || before.traits.any(Traits::MOMENT);
         How::new(leaves, enters, rule, clock.unwrap_or(0), !wait)
+            .holding_finish(finish && !before.traits.any(Traits::SPECIAL))
     }
 
     fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {

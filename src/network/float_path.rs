@@ -202,7 +202,7 @@ impl Search<'_> {
     /// Returns what the path goes on to from a node, and keeps what else leads to it.
     fn branch(&mut self, float: i64, v: usize, owner: u32) -> Option<Vertex> {
         let core = &self.solution.network.core;
-        let early = &self.solution.state.early;
+        let early = &self.solution.state().early;
         let first = core.nodes[v].traits.any(Traits::FIRST);
         self.reached = self.reached.saturating_add(1);
         let mut next = None;

@@ -18,7 +18,7 @@ use super::{
 /// is visited once for that: `O(n + m)`, with circles too.
 pub(super) fn hinges(solution: &Solution<'_>, pass: &Pass<'_>) -> Option<Vec<usize>> {
     let chains = Chains::to(solution, pass, &solution.finishing_last());
-    let early = &solution.state.early;
+    let early = &solution.state().early;
     let begins: Vec<bool> = (0_u32..)
         .zip(&chains.vertices)
         .map(|(at, &vertex)| chains.links(at).is_empty() || held_by(pass, vertex, early).is_some())

@@ -6,7 +6,7 @@ use super::{
     bound::{Ceiling, Floor, Reached},
     core::{Cell, Node, Traits},
     fit::{fit_after, fit_before},
-    state::{Early, Ends, Late},
+    state::{Early, Ends, Known, Late},
 };
 use crate::time::WorkCalendar;
 
@@ -54,7 +54,7 @@ impl Line {
     }
 
     #[inline]
-    fn work(&self, node: Node) -> i32 {
+    pub(super) fn work(&self, node: Node) -> i32 {
         self.works[node.calendar as usize]
     }
 }
@@ -191,7 +191,11 @@ impl<'a> Pass<'a> {
 
     /// Returns the early dates of a node from those of the nodes before it.
     #[inline]
-    pub(super) fn early(&self, v: usize, early: &[Early]) -> Result<Early, NetworkError> {
+    pub(super) fn early(
+        &self,
+        v: usize,
+        early: &(impl Known + ?Sized),
+    ) -> Result<Early, NetworkError> {
         let core = &self.network.core;
         let node = core.nodes[v];
         let row = core.incoming.row(v);
@@ -200,24 +204,24 @@ impl<'a> Pass<'a> {
         }
         let mut floor = self.usual_ground(node);
         for cell in row {
-            floor.raise(cell, node, early[cell.from as usize], self.calendars());
+            floor.raise(cell, node, early.at(cell.from as usize), self.calendars());
         }
         self.put(node, floor).ok_or(NetworkError::AfterHorizon {
             activity: node.owner,
         })
     }
 
-    fn special_early(
+    pub(super) fn special_early(
         &self,
         node: Node,
         row: &[Cell],
-        early: &[Early],
+        early: &(impl Known + ?Sized),
     ) -> Result<Early, NetworkError> {
         if node.traits.any(Traits::FIXED) {
             return self.fixed(node);
         }
         if node.traits.any(Traits::FIRST) {
-            let starts = row.iter().map(|cell| early[cell.from as usize].start);
+            let starts = row.iter().map(|cell| early.at(cell.from as usize).start);
             let start = starts.min().unwrap_or(self.base.minute);
             return self.moment(node, start).ok_or(NetworkError::AfterHorizon {
                 activity: node.owner,
@@ -226,7 +230,7 @@ impl<'a> Pass<'a> {
         let mut floor = self.special_ground(node);
         if self.is_held(node) {
             for cell in row.iter().filter(|cell| Self::may_hold(node, cell)) {
-                floor.raise(cell, node, early[cell.from as usize], self.calendars());
+                floor.raise(cell, node, early.at(cell.from as usize), self.calendars());
             }
         }
         self.fitted(node, floor)

@@ -25,7 +25,7 @@ impl Solution<'_> {
             return first.map_or_else(Vec::new, |path| path.activities());
         }
         let pass = self.pass();
-        let early = &self.state.early;
+        let early = &self.state().early;
         let mut path = Vec::new();
         let mut next = self.last_nodes().first().copied();
         while let Some(v) = next {
@@ -49,7 +49,7 @@ impl Solution<'_> {
     pub(super) fn last_nodes(&self) -> Vec<usize> {
         let pass = self.pass();
         let core = &self.network.core;
-        let early = &self.state.early;
+        let early = &self.state().early;
         let all = self.finishing_last();
         // The dates of a summary say nothing that its members do not, unless they bind something themselves.
         let sums_up_members = |v: usize| {
@@ -92,9 +92,9 @@ impl Solution<'_> {
 
     /// Returns all nodes that finish last, ascending. The gate of a summary says when it could start, which is no date of it.
     pub(super) fn finishing_last(&self) -> Vec<usize> {
-        let nodes = self.network.core.nodes.iter().zip(&self.state.early);
+        let nodes = self.network.core.nodes.iter().zip(&self.state().early);
         let last = nodes.enumerate().filter(|(_, (node, early))| {
-            early.finish == self.state.finish && !node.traits.any(Traits::OPENS)
+            early.finish == self.state().finish && !node.traits.any(Traits::OPENS)
         });
         last.map(|(v, _)| v).collect()
     }

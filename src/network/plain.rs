@@ -5,7 +5,7 @@
 use super::{
     Network, NetworkError,
     axis::{END, number},
-    state::{Early, Late, State},
+    compact::{Compact, LateAt},
 };
 use crate::time::Minute;
 
@@ -13,13 +13,20 @@ pub(super) fn solve(
     network: &Network,
     start: Minute,
     finish: Option<Minute>,
-) -> Result<State, NetworkError> {
+) -> Result<Compact, NetworkError> {
     let start = number(start);
     let early = forward(network, start)?;
     let last = early.iter().copied().max().unwrap_or(start);
     let wanted = finish.map_or(last, number);
     let late = backward(network, &early, [wanted, wanted.max(last)])?;
-    Ok(state(network, start, &early, &late, last))
+    Ok(Compact {
+        work: early,
+        minutes: Vec::new(),
+        late,
+        planned: None,
+        start,
+        finish: last,
+    })
 }
 
 /// Returns the early finishes.
@@ -43,23 +50,20 @@ fn forward(network: &Network, start: i32) -> Result<Vec<i32>, NetworkError> {
     Ok(finishes)
 }
 
-/// The most that is allowed to the finish of a node: for late dates, and for free float.
-#[derive(Debug, Clone, Copy)]
-struct Roof {
-    late: i32,
-    free: i32,
-}
-
-/// Returns the late finishes, and the latest finishes that move nothing else.
+/// Returns the late finishes, and how far each node can move alone.
+///
+/// Until its turn comes, a node keeps there what is allowed to its finish: for late dates, and for free float.
 fn backward(
     network: &Network,
     early: &[i32],
-    [late, free]: [i32; 2],
-) -> Result<Vec<Roof>, NetworkError> {
+    [at, free]: [i32; 2],
+) -> Result<Vec<LateAt>, NetworkError> {
     let core = &network.core;
-    let mut roofs = vec![Roof { late, free }; early.len()];
+    let mut late = vec![LateAt { at, free }; early.len()];
     for (v, node) in core.nodes.iter().enumerate().rev() {
-        let start = roofs[v].late.wrapping_sub(node.duration);
+        let LateAt { at, free } = late[v];
+        late[v].free = free.wrapping_sub(early[v]).max(0);
+        let start = at.wrapping_sub(node.duration);
         if start < 0 {
             return Err(NetworkError::BeforeHorizon {
                 activity: node.owner,
@@ -67,39 +71,10 @@ fn backward(
         }
         let unmoved = early[v].wrapping_sub(node.duration);
         for cell in core.incoming.row(v) {
-            let held = &mut roofs[cell.from as usize];
-            held.late = held.late.min(start.wrapping_sub(cell.lag));
+            let held = &mut late[cell.from as usize];
+            held.at = held.at.min(start.wrapping_sub(cell.lag));
             held.free = held.free.min(unmoved.wrapping_sub(cell.lag));
         }
     }
-    Ok(roofs)
-}
-
-fn state(network: &Network, start: i32, early: &[i32], late: &[Roof], finish: i32) -> State {
-    let nodes = || network.core.nodes.iter().zip(early);
-    State {
-        early: nodes()
-            .map(|(node, &finish)| {
-                let start = finish.wrapping_sub(node.duration);
-                Early {
-                    start,
-                    finish,
-                    work_start: start,
-                    work_finish: finish,
-                }
-            })
-            .collect(),
-        late: nodes()
-            .zip(late)
-            .map(|((node, early), roof)| Late {
-                start: roof.late.wrapping_sub(node.duration),
-                finish: roof.late,
-                float: roof.late.wrapping_sub(*early),
-                free: roof.free.wrapping_sub(*early).max(0),
-            })
-            .collect(),
-        planned: None,
-        start,
-        finish,
-    }
+    Ok(late)
 }

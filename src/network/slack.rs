@@ -40,7 +40,7 @@ impl Solution<'_> {
     #[must_use]
     pub fn link_slack(&self, arc: u32) -> Option<i64> {
         let pass = self.pass();
-        let early = &self.state.early;
+        let early = &self.state().early;
         let of = |v: usize| {
             let entering = entering(&pass, v, early).into_iter();
             let mut these = entering.filter(|hold| hold.reason == Reason::Arc(arc));
@@ -59,7 +59,7 @@ impl Solution<'_> {
         let pass = self.pass();
         let mut entered = self.entered_by(arc).into_iter();
         entered.any(|v| {
-            let binding = binding(&pass, v, &self.state.early);
+            let binding = binding(&pass, v, &self.state().early);
             binding
                 .iter()
                 .any(|(_, reason)| *reason == Reason::Arc(arc))

@@ -1,13 +1,14 @@
 //! The answer: dates, floats and what follows from them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use super::{
     ActivityDates, ActivityKind, Conflict, Direction, Frame, Network, Stage,
     axis::{Axis, minute},
+    compact::Compact,
     core::Traits,
     pass::Pass,
-    state::State,
+    state::{Early, Late, State},
 };
 use crate::time::Minute;
 
@@ -29,7 +30,14 @@ use crate::time::Minute;
 pub struct Solution<'n> {
     pub(super) network: &'n Network,
     pub(super) frame: Frame,
-    pub(super) state: Cow<'n, State>,
+    dates: Dates<'n>,
+}
+
+/// The dates of all nodes: as a pass has left them, and in full once somebody needs that; or in full.
+#[derive(Debug, Clone)]
+enum Dates<'n> {
+    Compact(Compact, OnceLock<State>),
+    Full(Cow<'n, State>),
 }
 
 /// Dates of a summary while they are gathered from its members.
@@ -52,11 +60,58 @@ impl Gathered {
 }
 
 impl<'n> Solution<'n> {
-    pub(super) fn of(network: &'n Network, frame: Frame, state: Cow<'n, State>) -> Self {
+    /// Makes the solution of dates as a pass has left them.
+    pub(super) fn compact(network: &'n Network, frame: Frame, dates: Compact) -> Self {
         Self {
             network,
             frame,
-            state,
+            dates: Dates::Compact(dates, OnceLock::new()),
+        }
+    }
+
+    /// Makes the solution of dates in full.
+    pub(super) fn full(network: &'n Network, frame: Frame, dates: Cow<'n, State>) -> Self {
+        Self {
+            network,
+            frame,
+            dates: Dates::Full(dates),
+        }
+    }
+
+    /// Returns the dates of all nodes in full; `O(n)` the first time.
+    pub(super) fn state(&self) -> &State {
+        match &self.dates {
+            Dates::Compact(compact, full) => full.get_or_init(|| compact.full(self.network)),
+            Dates::Full(state) => state,
+        }
+    }
+
+    fn early(&self, v: usize) -> Early {
+        match &self.dates {
+            Dates::Compact(compact, _) => compact.early(self.network, v),
+            Dates::Full(state) => state.early[v],
+        }
+    }
+
+    fn late(&self, v: usize) -> Late {
+        match &self.dates {
+            Dates::Compact(compact, _) => compact.late(self.network, v),
+            Dates::Full(state) => state.late[v],
+        }
+    }
+
+    fn planned(&self) -> Option<&[Early]> {
+        match &self.dates {
+            Dates::Compact(compact, _) => compact.planned.as_deref(),
+            Dates::Full(state) => state.planned.as_deref(),
+        }
+    }
+
+    /// Returns the start and the finish of the project.
+    fn ends(&self) -> (i32, i32) {
+        match &self.dates {
+            Dates::Compact(compact, _) => (compact.start, compact.finish),
+            Dates::Full(state) => (state.start, state.finish),
         }
     }
 
@@ -76,13 +131,13 @@ impl<'n> Solution<'n> {
     /// started, the finish if there is nothing such.
     #[must_use]
     pub fn start(&self) -> Minute {
-        minute(self.state.start)
+        minute(self.ends().0)
     }
 
     /// Returns the latest early finish; the start of the project when there are no activities.
     #[must_use]
     pub fn finish(&self) -> Minute {
-        minute(self.state.finish)
+        minute(self.ends().1)
     }
 
     /// Returns the dates of an activity, or `None` if there is no such activity.
@@ -122,12 +177,17 @@ impl<'n> Solution<'n> {
         let core = &self.network.core;
         let place = core.places[activity as usize] as usize;
         let end = core.finish_of(activity) as usize;
-        let state = &*self.state;
         let both = |of: &dyn Fn(usize) -> (i32, i32)| (of(place).0, of(end).1);
-        let late = |v: usize| (state.late[v].start, state.late[v].finish);
-        let early = |v: usize| (state.early[v].start, state.early[v].finish);
+        let late = |v: usize| {
+            let late = self.late(v);
+            (late.start, late.finish)
+        };
+        let early = |v: usize| {
+            let early = self.early(v);
+            (early.start, early.finish)
+        };
         let forward = matches!(self.frame.direction, Direction::Forward { .. });
-        let planned = both(&|v| match &state.planned {
+        let planned = both(&|v| match self.planned() {
             Some(planned) => (planned[v].start, planned[v].finish),
             None if forward => early(v),
             None => late(v),
@@ -185,7 +245,7 @@ impl<'n> Solution<'n> {
         } = gathered;
         let calendar = &self.network.calendars()[given.calendar as usize];
         let between = |a: i32, b: i32| calendar.work(b).saturating_sub(calendar.work(a));
-        let state = self.state.late[end];
+        let state = self.late(end);
         let (float_start, float_finish) = if core.span_at(activity).is_none() {
             (state.float, state.float)
         } else {
@@ -195,7 +255,7 @@ impl<'n> Solution<'n> {
         let free = match given.kind {
             ActivityKind::Hammock => {
                 let start = core.places[activity as usize] as usize;
-                state.free.min(self.state.late[start].free)
+                state.free.min(self.late(start).free)
             }
             ActivityKind::Task | ActivityKind::Summary => state.free,
         };
@@ -221,8 +281,8 @@ impl<'n> Solution<'n> {
 
     /// Returns the pass that made these dates.
     pub(super) fn pass(&self) -> Pass<'n> {
-        let mut pass = self.network.pass(self.frame, minute(self.state.start));
-        pass.set_finish(self.state.finish);
+        let mut pass = self.network.pass(self.frame, self.start());
+        pass.set_finish(self.ends().1);
         pass
     }
 

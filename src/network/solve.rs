@@ -5,10 +5,10 @@ use super::{
     axis::{minute, number},
     bound::Ceiling,
     core::{Cell, Core, Traits},
-    fixpoint,
+    fast, fixpoint,
     pass::{Holds, Line, Pass},
     plain, planned,
-    state::{Early, Ends, Late, State},
+    state::{Early, Ends, Known, Late, State},
 };
 use crate::time::Minute;
 
@@ -44,22 +44,31 @@ impl Network {
     /// # Ok::<(), tactica::network::NetworkError>(())
     /// ```
     pub fn schedule(&self, frame: Frame) -> Result<Solution<'_>, NetworkError> {
-        let state = self.solve(frame)?;
-        Ok(Solution::of(self, frame, std::borrow::Cow::Owned(state)))
-    }
-
-    /// Returns the dates of all nodes.
-    pub(super) fn solve(&self, frame: Frame) -> Result<State, NetworkError> {
         self.check_status(frame)?;
         if let (true, Direction::Forward { start }) = (self.core.plain, frame.direction) {
             if frame.status.is_none() {
-                return plain::solve(self, start, frame.finish);
+                let found = plain::solve(self, start, frame.finish)?;
+                return Ok(Solution::compact(self, frame, found));
             }
         }
-        let start = match frame.direction {
-            Direction::Forward { start } => start,
-            Direction::Backward { finish } => self.latest_start(frame, finish)?,
-        };
+        let start = self.start(frame)?;
+        if self.core.against == 0 {
+            let found = fast::solve(self, frame, start)?;
+            return Ok(Solution::compact(self, frame, found));
+        }
+        let state = self.solve_from(frame, start)?;
+        Ok(Solution::full(self, frame, std::borrow::Cow::Owned(state)))
+    }
+
+    /// Returns the start of the project.
+    fn start(&self, frame: Frame) -> Result<Minute, NetworkError> {
+        match frame.direction {
+            Direction::Forward { start } => Ok(start),
+            Direction::Backward { finish } => self.latest_start(frame, finish),
+        }
+    }
+
+    fn solve_from(&self, frame: Frame, start: Minute) -> Result<State, NetworkError> {
         let mut state = State {
             early: Vec::new(),
             late: Vec::new(),
@@ -202,11 +211,11 @@ impl Pass<'_> {
 
     /// Lowers the ceilings of what a node waits for; tells whether that reached a node that was passed already.
     #[inline]
-    fn hold_back(
+    pub(super) fn hold_back(
         &self,
         v: usize,
         ends: [Ends; 2],
-        early: &[Early],
+        early: &(impl Known + ?Sized),
         ceilings: &mut [[Ceiling; 2]],
     ) -> bool {
         let core = &self.network.core;
@@ -221,30 +230,30 @@ impl Pass<'_> {
         for cell in row {
             let from = cell.from as usize;
             let before = core.nodes[from];
-            if special {
-                match self.holds(node, cell) {
-                    Holds::Nothing => continue,
-                    Holds::Both => (),
-                    Holds::Late => {
-                        // Where it happened, it holds what comes after it in time to that date.
-                        let ends = self.actual(node, early[v]);
-                        let held = &mut ceilings[from][0];
-                        let was = *held;
-                        held.lower(cell, before, node, ends, self.calendars());
-                        lowered |= from >= v && *held != was;
-                        continue;
-                    }
-                }
-            }
             if before.traits.any(Traits::SPECIAL) && !Core::holds_back(before, cell) {
                 continue;
             }
-            let [late, free] = ends;
             let held = &mut ceilings[from];
-            let was = held[0];
-            held[0].lower(cell, before, node, late, self.calendars());
-            held[1].lower(cell, before, node, free, self.calendars());
-            lowered |= from >= v && held[0] != was;
+            let was = *held;
+            let holds = if special {
+                self.holds(node, cell)
+            } else {
+                Holds::Both
+            };
+            match holds {
+                Holds::Nothing => continue,
+                Holds::Both => {
+                    let [late, free] = ends;
+                    held[0].lower(cell, before, node, late, self.calendars());
+                    held[1].lower(cell, before, node, free, self.calendars());
+                }
+                // Where it happened, it holds what comes after it in time to that date.
+                Holds::Late => {
+                    let ends = self.actual(node, early.at(v));
+                    held[0].lower(cell, before, node, ends, self.calendars());
+                }
+            }
+            lowered |= from >= v && *held != was;
         }
         lowered
     }
@@ -254,7 +263,7 @@ impl Pass<'_> {
         &self,
         row: &[Cell],
         ends: [Ends; 2],
-        early: &[Early],
+        early: &(impl Known + ?Sized),
         ceilings: &mut [[Ceiling; 2]],
     ) {
         let core = &self.network.core;
@@ -270,7 +279,7 @@ impl Pass<'_> {
         }
         let key = |cell: &&Cell| {
             let from = cell.from as usize;
-            (early[from].start, core.nodes[from].owner)
+            (early.at(from).start, core.nodes[from].owner)
         };
         let Some(first) = row.iter().min_by_key(key) else {
             return;
@@ -281,7 +290,7 @@ impl Pass<'_> {
             return;
         }
         let others = row.iter().filter(|cell| cell.from != first.from);
-        let second = others.map(|cell| early[cell.from as usize].start).min();
+        let second = others.map(|cell| early.at(cell.from as usize).start).min();
         let [late, free] = ends.map(|ends| ends.start.minute);
         let starts = !before.traits.any(Traits::MOMENT);
         ceilings[from][0].lower_minute(late, starts, before, self.calendars());

@@ -61,3 +61,23 @@ pub(super) struct Ends {
     pub(super) start: Reached,
     pub(super) finish: Reached,
 }
+
+/// Dates of nodes that cells count from, by node.
+pub(super) trait Known {
+    /// Returns the dates of a node.
+    fn at(&self, v: usize) -> Early;
+}
+
+impl Known for [Early] {
+    #[inline]
+    fn at(&self, v: usize) -> Early {
+        self[v]
+    }
+}
+
+impl Known for Vec<Early> {
+    #[inline]
+    fn at(&self, v: usize) -> Early {
+        self[v]
+    }
+}
