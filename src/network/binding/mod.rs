@@ -15,7 +15,7 @@ use self::{
 };
 
 /// The dates from which a date follows.
-type Dates<'a> = &'a dyn Fn(usize) -> Early;
+pub(super) type Dates<'a> = &'a dyn Fn(usize) -> Early;
 
 impl Solution<'_> {
     /// Returns everything that binds a date of an activity: what would hold it where it is if everything else were gone. Empty if

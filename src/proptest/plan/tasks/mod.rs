@@ -1,5 +1,7 @@
 //! Tactics, tasks, milestones and what they wait for.
 
+mod dates;
+
 use ::proptest::{collection, prelude::*, sample, sample::Index};
 use chrono::NaiveDate;
 
@@ -10,22 +12,21 @@ use super::{
     strategy::AUDIENCES,
 };
 use crate::{
-    network::LinkKind,
-    plan::{Field, MilestoneDraft, NeedDraft, Origin, PlanDraft, TacticDraft, TaskDraft},
-    tactic::{Dependency, MixElement},
+    network::{Clock, Limit, LinkKind},
+    plan::{DrivenBy, Field, MilestoneDraft, NeedDraft, Origin, PlanDraft, TacticDraft, TaskDraft},
+    tactic::{Dependency, MixElement, Moment},
     time::{DATE_MAX, WorkTime, add_days},
 };
 
 /// The minutes of a week that are worked in every calendar of tasks: five weekdays of seven hours.
 const WEEK: i64 = 2100;
-/// The latest day, counted from the start of the plan, before which a task may not start.
-const NOT_BEFORE: i64 = 60;
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Milestone,
     Duration,
     Effort,
+    Capacity,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -35,12 +36,24 @@ enum Need {
     Agency,
 }
 
+/// A wait for a task drawn before: its lag in minutes, whether that becomes a share, its clock and its limit.
+#[derive(Debug, Clone)]
+struct Link {
+    on: Index,
+    kind: LinkKind,
+    lag: i64,
+    share: bool,
+    clock: Clock,
+    limit: Limit,
+}
+
 #[derive(Debug, Clone)]
 struct Task {
     kind: Kind,
     minutes: i64,
     tactic: Index,
-    links: Vec<(Index, LinkKind, i64)>,
+    links: Vec<Link>,
+    dates: dates::Genes,
     need: Option<Need>,
     responsible: Option<Index>,
     calendar: Option<Index>,
@@ -69,8 +82,7 @@ pub(super) struct Genes {
 }
 
 fn task(links: usize) -> impl Strategy<Value = Task> {
-    let kind =
-        prop_oneof![3 => Just(Kind::Duration), 2 => Just(Kind::Effort), 1 => Just(Kind::Milestone)];
+    let kind = prop_oneof![6 => Just(Kind::Duration), 3 => Just(Kind::Effort), 2 => Just(Kind::Milestone), 1 => Just(Kind::Capacity)];
     let minutes = prop_oneof![
         4 => (0..=10_i64).prop_map(|days| days.saturating_mul(480)),
         1 => 0..=4800_i64,
@@ -82,6 +94,23 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
         1 => -960..=1440_i64,
     ];
     let kinds = sample::select(LinkKind::ALL.to_vec());
+    let clocks = prop_oneof![
+        6 => Just(Clock::Successor),
+        1 => Just(Clock::Predecessor),
+        1 => Just(Clock::Project),
+        1 => Just(Clock::Elapsed),
+    ];
+    let limits = prop_oneof![6 => Just(Limit::AtLeast), 1 => Just(Limit::AtMost)];
+    let shares = prop_oneof![5 => Just(false), 1 => Just(true)];
+    let link = (any::<Index>(), kinds, lag, shares, clocks, limits);
+    let link = link.prop_map(|(on, kind, lag, share, clock, limit)| Link {
+        on,
+        kind,
+        lag,
+        share,
+        clock,
+        limit,
+    });
     let need = prop_oneof![
         any::<Index>().prop_map(Need::Skill),
         any::<Index>().prop_map(Need::Person),
@@ -91,11 +120,14 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
         kind,
         minutes,
         any::<Index>(),
-        collection::vec((any::<Index>(), kinds, lag), 0..=links),
+        collection::vec(link, 0..=links),
         prop::option::of(need),
         prop::option::of(any::<Index>()),
         prop::option::of(any::<Index>()),
-        prop_oneof![4 => Just(None), 1 => (0..=NOT_BEFORE).prop_map(Some)],
+        (
+            prop_oneof![4 => Just(None), 1 => (0..=dates::SET_UNTIL).prop_map(Some)],
+            dates::genes(),
+        ),
         prop_oneof![2 => Just(false), 1 => Just(true)],
         origin(),
         remark(),
@@ -109,7 +141,7 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
                 need,
                 responsible,
                 calendar,
-                not_before,
+                (not_before, dates),
                 deadline,
                 origin,
                 note,
@@ -119,6 +151,7 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
                     minutes,
                     tactic,
                     links,
+                    dates,
                     need,
                     responsible,
                     calendar,
@@ -168,22 +201,29 @@ impl Genes {
     /// Returns an end of the plan after which no task can finish, however they wait for each other.
     ///
     /// At any minute that is worked in all calendars, something on the longest path goes on: a task or a lag. So the path takes
-    /// no more such minutes than these add up to. Effort at half a unit takes twice as long.
+    /// no more such minutes than these add up to, and those that it waits for a window or a stretch that holds it whole. Effort at
+    /// half a unit takes twice as long, at half the capacity four times.
     pub(super) fn end(&self, start: NaiveDate) -> NaiveDate {
         let work = self.tasks.iter().fold(0_i64, |sum, task| {
-            let lags = task.links.iter().map(|(_, _, lag)| lag.saturating_abs());
-            let own = task.minutes.saturating_mul(2);
+            // A lag of some minutes may become a share of as many hundredths of a percent, seven times over.
+            let shares = task.links.iter().filter(|link| link.share);
+            let shares = shares.map(|link| link.lag.saturating_abs().saturating_mul(20));
+            let lags = task.links.iter().map(|link| link.lag.saturating_abs());
+            let lags = lags.chain(shares);
+            let own = task.minutes.saturating_mul(4);
+            let own = own.saturating_add(task.dates.delay(own));
             lags.fold(sum.saturating_add(own), i64::saturating_add)
         });
         let weeks = work.checked_div(WEEK).unwrap_or(0).saturating_add(2);
         let holidays = i64::try_from(HOLIDAYS).unwrap_or(0).saturating_mul(7);
         let days = weeks.saturating_mul(7).saturating_add(holidays);
-        add_days(start, days.saturating_add(NOT_BEFORE)).unwrap_or(DATE_MAX)
+        add_days(start, days.saturating_add(dates::SET_UNTIL)).unwrap_or(DATE_MAX)
     }
 
     pub(super) fn write(&self, draft: &mut PlanDraft) {
         let tactics = self.tactics.iter().enumerate();
         draft.tactics = tactics.map(|(n, genes)| tactic(n, genes, draft)).collect();
+        dates::write_shared(draft);
         for (place, genes) in self.tasks.iter().enumerate() {
             let id = self.id(place);
             let after = self.after(place, genes);
@@ -193,54 +233,39 @@ impl Genes {
                     .value()
                     .and_then(|start| add_days(*start, days).ok())
             };
-            let not_before = genes.not_before.and_then(within);
+            let not_before: Option<Moment> = genes.not_before.and_then(within).map(Into::into);
             let last_day = draft.end.value().and_then(NaiveDate::pred_opt);
-            let deadline = last_day.filter(|_| genes.deadline);
+            let deadline: Option<Moment> = last_day.filter(|_| genes.deadline).map(Into::into);
             let responsible = genes.responsible.map_or(Field::Missing, |place| {
                 slug("person", place.index(draft.people.len()))
             });
-            let people = draft.people.len();
+            let mut milestone = MilestoneDraft {
+                id: id.as_str().into(),
+                name: format!("Milestone {place}"),
+                not_before: not_before.into(),
+                deadline: deadline.into(),
+                after,
+                responsible,
+                origin: genes.origin.clone(),
+                note: genes.note.clone(),
+                ..MilestoneDraft::default()
+            };
+            genes.dates.write_milestone(&mut milestone, draft);
+            let task = match genes.kind {
+                Kind::Milestone => None,
+                _ => Some(task_of(genes, place, &milestone, draft)),
+            };
             let all = draft.tactics.len();
             let Some(tactic) = draft.tactics.get_mut(genes.tactic.index(all)) else {
                 continue;
             };
-            let (duration, effort) = match genes.kind {
-                Kind::Milestone => {
-                    tactic.milestones.push(MilestoneDraft {
-                        id: id.as_str().into(),
-                        name: format!("Milestone {place}"),
-                        not_before: not_before.into(),
-                        deadline: deadline.into(),
-                        after,
-                        responsible,
-                        origin: genes.origin.clone(),
-                        note: genes.note.clone(),
-                    });
-                    continue;
-                }
-                Kind::Duration => (minutes(genes.minutes), Field::Missing),
-                Kind::Effort => (Field::Missing, minutes(genes.minutes)),
-            };
-            let calendar = genes.calendar.map(|place| *place.get(&CALENDARS));
-            tactic.tasks.push(TaskDraft {
-                id: id.as_str().into(),
-                name: format!("Task {place}"),
-                duration,
-                effort,
-                calendar: calendar.map_or(Field::Missing, Into::into),
-                not_before: not_before.into(),
-                deadline: deadline.into(),
-                after,
-                needs: genes
-                    .need
-                    .map(|need| needs(need, people))
-                    .into_iter()
-                    .collect(),
-                responsible,
-                origin: genes.origin.clone(),
-                note: genes.note.clone(),
-                ..TaskDraft::default()
-            });
+            match task {
+                None => tactic.milestones.push(milestone),
+                Some(task) => tactic.tasks.push(task),
+            }
+        }
+        if let (Some(first), Some(last)) = (self.first_work(), self.tasks.len().checked_sub(1)) {
+            dates::write_hammock(draft, &self.id(first), &self.id(last));
         }
         self.write_last(draft);
     }
@@ -262,15 +287,27 @@ impl Genes {
         format!("task-{}", self.numbers.get(place).copied().unwrap_or(place))
     }
 
+    /// Returns the first that is not a milestone.
+    fn first_work(&self) -> Option<usize> {
+        let is_work = |task: &Task| !matches!(task.kind, Kind::Milestone);
+        self.tasks.iter().position(is_work)
+    }
+
     /// Returns what a task waits for: tasks drawn before it, so that nothing waits in a circle.
     fn after(&self, place: usize, genes: &Task) -> Vec<Field<Dependency>> {
         let mut after = Vec::new();
-        for (earlier, kind, lag) in genes.links.iter().filter(|_| place > 0) {
-            let on = self.id(earlier.index(place));
-            after.push(Dependency {
-                on: on.parse().expect("invariant: the name was made as one"),
-                kind: *kind,
-                lag: time(*lag),
+        for link in genes.links.iter().filter(|_| place > 0) {
+            let earlier = link.on.index(place);
+            let on = self.id(earlier);
+            let on = on.parse().expect("invariant: the name was made as one");
+            // A share is one of work that is there.
+            let work = self.tasks.get(earlier);
+            let work = work.is_some_and(|on| !matches!(on.kind, Kind::Milestone) && on.minutes > 0);
+            let lag = dates::lag(link.lag, link.share && work, link.clock, link.limit);
+            let dependency = Dependency::new(on, link.kind);
+            after.push(match link.limit {
+                Limit::AtLeast => dependency.with_lag(lag),
+                Limit::AtMost => dependency.at_most(lag),
             });
         }
         after.sort();
@@ -285,6 +322,50 @@ fn time(minutes: i64) -> WorkTime {
 
 fn minutes(minutes: i64) -> Field<WorkTime> {
     Field::of(time(minutes))
+}
+
+/// Makes a task with what it shares with a milestone.
+fn task_of(genes: &Task, place: usize, shared: &MilestoneDraft, draft: &PlanDraft) -> TaskDraft {
+    let calendar = genes.calendar.map(|place| *place.get(&CALENDARS));
+    let need = genes.need.map(|need| needs(need, draft.people.len()));
+    let mut task = TaskDraft {
+        id: shared.id.clone(),
+        name: format!("Task {place}"),
+        calendar: calendar.map_or(Field::Missing, Into::into),
+        not_before: shared.not_before.clone(),
+        deadline: shared.deadline.clone(),
+        after: shared.after.clone(),
+        needs: need.into_iter().collect(),
+        responsible: shared.responsible.clone(),
+        origin: genes.origin.clone(),
+        note: genes.note.clone(),
+        ..TaskDraft::default()
+    };
+    genes.dates.write_task(&mut task, genes.minutes, draft);
+    // Somebody works the effort off who is never away for years and keeps no odd hours.
+    let present = draft.people.iter().find(|person| {
+        let odd = person.calendar.to_text().as_deref() == Some("odd");
+        person.absences.is_empty() && !odd
+    });
+    match (genes.kind, present) {
+        (Kind::Capacity, Some(person)) => {
+            task.effort = minutes(genes.minutes);
+            task.driven_by = Field::of(DrivenBy::Capacity);
+            task.breaks = Field::Missing;
+            task.needs = vec![NeedDraft {
+                person: person.id.clone(),
+                units: "0.5".into(),
+                ..NeedDraft::default()
+            }];
+        }
+        (Kind::Effort, _) => {
+            task.effort = minutes(genes.minutes);
+            // At half a unit it takes twice as long, which may be too long for one stretch.
+            task.breaks = Field::Missing;
+        }
+        _ => task.duration = minutes(genes.minutes),
+    }
+    task
 }
 
 fn tactic(number: usize, genes: &Tactic, draft: &PlanDraft) -> TacticDraft {

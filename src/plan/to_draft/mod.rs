@@ -1,23 +1,24 @@
 //! Back from a plan to a document that builds an equal plan.
 
+mod tasks;
+
 use super::{
     Plan,
     draft::{
-        AudienceDraft, AuthorityDraft, BudgetDraft, CalendarDraft, ChannelDraft, ContingencyDraft,
-        CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft, KpiDraft, MilestoneDraft,
-        NeedDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
-        ResourceDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TaskDraft, TriggerDraft,
+        AudienceDraft, AuthorityDraft, BlackoutDraft, BudgetDraft, CalendarDraft, ChannelDraft,
+        ContingencyDraft, CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft,
+        KpiDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
+        ResourceDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TriggerDraft,
     },
 };
 use crate::{
     approval::Limit,
     contingency::{Fund, Standing as FundStanding},
-    id::TacticId,
     issue::{Subject, SubjectKind},
     number::Percent,
     resource::{CostRate, Person, Resource},
     strategy::Objective,
-    tactic::{Cost, CostBasis, NeedOf, Tactic, Task, Work},
+    tactic::{BlackoutList, Cost, CostBasis, Tactic},
     time::DateSpan,
 };
 
@@ -47,6 +48,7 @@ impl Plan {
                 .iter()
                 .map(|(id, hours)| source.calendar(id, hours))
                 .collect(),
+            blackouts: self.blackouts.iter().map(|b| source.blackout(b)).collect(),
             objectives: self
                 .objectives
                 .iter()
@@ -58,7 +60,7 @@ impl Plan {
             people: self.people.iter().map(|p| source.person(p)).collect(),
             resources: self.resources.iter().map(|r| source.resource(r)).collect(),
             tactics: source.tactics(),
-            milestones: source.milestones(None),
+            milestones: source.milestones(),
             budget: source.budget(),
             contingency: ContingencyDraft {
                 min: self.fund_bounds.0.into(),
@@ -133,6 +135,17 @@ impl Source<'_> {
         CalendarDraft {
             id: Field::of(id.clone()),
             hours: hours.spec(),
+            origin,
+            note,
+        }
+    }
+
+    fn blackout(&self, from: &BlackoutList) -> BlackoutDraft {
+        let (origin, note) = self.provenance(SubjectKind::Blackout, from.id.as_str());
+        BlackoutDraft {
+            id: Field::of(from.id.clone()),
+            name: from.name.clone(),
+            spans: fields(&from.spans),
             origin,
             note,
         }
@@ -226,43 +239,6 @@ impl Source<'_> {
         }
     }
 
-    /// Returns the tactics with their tasks; one pass over tasks and costs each, whatever the number of tactics.
-    fn tactics(&self) -> Vec<TacticDraft> {
-        let plan = self.0;
-        let mut drafts: Vec<TacticDraft> = plan.tactics.iter().map(|t| self.tactic(t)).collect();
-        let place = |id: &TacticId| plan.tactics.binary_search_by(|t| t.id.cmp(id)).ok();
-        for task in &plan.tasks {
-            let tactic = task.tactic.as_ref().and_then(place);
-            let Some((tactic, draft)) =
-                tactic.and_then(|i| plan.tactics.get(i).zip(drafts.get_mut(i)))
-            else {
-                continue;
-            };
-            // What the tactic says already is not said again.
-            let own = task
-                .responsible
-                .clone()
-                .filter(|p| tactic.responsible.as_ref() != Some(p));
-            if task.is_milestone() {
-                draft.milestones.push(MilestoneDraft {
-                    responsible: own.into(),
-                    ..self.milestone(task)
-                });
-            } else {
-                draft.tasks.push(TaskDraft {
-                    responsible: own.into(),
-                    ..self.task(task)
-                });
-            }
-        }
-        for cost in &plan.costs {
-            if let Some(draft) = place(&cost.tactic).and_then(|i| drafts.get_mut(i)) {
-                draft.costs.push(self.cost(cost));
-            }
-        }
-        drafts
-    }
-
     fn tactic(&self, from: &Tactic) -> TacticDraft {
         let (origin, note) = self.provenance(SubjectKind::Tactic, from.id.as_str());
         TacticDraft {
@@ -276,56 +252,6 @@ impl Source<'_> {
             origin,
             note,
             ..TacticDraft::default()
-        }
-    }
-
-    fn milestones(&self, tactic: Option<&TacticId>) -> Vec<MilestoneDraft> {
-        let tasks = self
-            .0
-            .tasks
-            .iter()
-            .filter(|t| t.is_milestone() && t.tactic.as_ref() == tactic);
-        tasks.map(|task| self.milestone(task)).collect()
-    }
-
-    fn milestone(&self, from: &Task) -> MilestoneDraft {
-        let (origin, note) = self.provenance(SubjectKind::Milestone, from.id.as_str());
-        MilestoneDraft {
-            id: Field::of(from.id.clone()),
-            name: from.name.clone(),
-            not_before: from.not_before.into(),
-            deadline: from.deadline.into(),
-            after: fields(&from.after),
-            responsible: from.responsible.clone().into(),
-            origin,
-            note,
-        }
-    }
-
-    fn task(&self, from: &Task) -> TaskDraft {
-        let (origin, note) = self.provenance(SubjectKind::Task, from.id.as_str());
-        let (duration, effort) = match from.work {
-            Work::Duration(time) => (Field::of(time), Field::Missing),
-            Work::Effort(time) => (Field::Missing, Field::of(time)),
-            Work::Milestone => (Field::Missing, Field::Missing),
-        };
-        TaskDraft {
-            id: Field::of(from.id.clone()),
-            name: from.name.clone(),
-            duration,
-            effort,
-            calendar: from.calendar.clone().into(),
-            not_before: from.not_before.into(),
-            deadline: from.deadline.into(),
-            after: fields(&from.after),
-            needs: from.needs.iter().map(need).collect(),
-            responsible: from.responsible.clone().into(),
-            location: from.location.clone(),
-            method: from.method.clone(),
-            deliverable: from.deliverable.clone(),
-            kpi: from.kpi.clone().into(),
-            origin,
-            note,
         }
     }
 
@@ -424,17 +350,4 @@ fn authority(from: &crate::contingency::Authority) -> AuthorityDraft {
         up_to,
         below,
     }
-}
-
-fn need(need: &crate::tactic::Need) -> NeedDraft {
-    let mut draft = NeedDraft {
-        units: Field::of(need.units),
-        ..NeedDraft::default()
-    };
-    match &need.of {
-        NeedOf::Skill(skill) => draft.skill = Field::of(skill.clone()),
-        NeedOf::Person(person) => draft.person = Field::of(person.clone()),
-        NeedOf::Resource(resource) => draft.resource = Field::of(resource.clone()),
-    }
-    draft
 }
