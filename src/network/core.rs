@@ -240,6 +240,11 @@ impl How {
         }
     }
 
+    /// Returns it with another rule: the date left plus the lag, as a minute.
+    pub(super) fn by_minute(self) -> Self {
+        Self((self.0 & !(Self::RULE << Self::RULE_AT)) | (2 << Self::RULE_AT))
+    }
+
     /// Returns the position of the third calendar.
     #[inline]
     pub(super) const fn calendar(self) -> usize {

@@ -131,7 +131,7 @@ impl Forward<'_> {
             activity: node.owner,
         };
         if node.traits.any(Traits::MOMENT) {
-            let at = floor.of_moment(calendar);
+            let at = floor.of_moment(calendar).max(0);
             if at > END {
                 return Err(beyond);
             }

@@ -66,7 +66,7 @@
 //!
 //! **Free float** is how many working minutes of its own calendar an activity can start later than at its early start
 //! without moving an early date of any other task or hammock (summaries follow their members), and without finishing after the project finish or the latest early finish,
-//! whichever is later. It is never negative; deadlines do not lower it. Of a hammock it is the smaller of what its two ends have,
+//! whichever is later, or than an arc that counts from an actual date allows. It is never negative; deadlines do not lower it. Of a hammock it is the smaller of what its two ends have,
 //! each moved alone. **Interfering float** is total less free float: what
 //! it can be late at the expense of others.
 //!
@@ -84,7 +84,8 @@
 //!
 //! **Progress.** What is finished keeps its dates, whatever logic says. What has started keeps its start; its
 //! remaining work is a task of that duration that starts no earlier than the status date and the actual start, and,
-//! under [retained logic](Logic::Retained), than the arcs that enter it ask; of its bounds those of the finish still hold. What has not
+//! under [retained logic](Logic::Retained), than the arcs that enter it ask (with [`Logic::Override`] these hold nothing, of either
+//! limit, early or late); of its bounds those of the finish still hold. What has not
 //! started starts no earlier than the status date. Arcs that leave an actual date count from it. Arcs that enter one hold nothing,
 //! neither early nor late dates, but that an arc which asks for at most its lag still limits the late dates of its successor. What
 //! an arc would have asked of an actual date is reported as a [`Conflict`]. Percentages are of the duration, not of what remains.
@@ -102,24 +103,35 @@ mod axis;
 mod binding;
 mod bound;
 mod bounds;
+mod chains;
 mod compact;
+mod cone;
 mod conflict;
 mod core;
+mod critical;
 mod dates;
+mod drag;
 mod error;
 mod fast;
 mod fit;
 mod fixpoint;
+mod float_path;
 mod frame;
+mod hinges;
+#[cfg(feature = "petgraph08")]
+mod interop;
 mod lag;
 mod layout;
 mod model;
 mod pass;
 mod path;
+mod pieces;
 mod plain;
 mod planned;
+mod ranking;
 mod reason;
 mod rows;
+mod slack;
 mod solution;
 mod solve;
 mod spec;
@@ -130,11 +142,15 @@ pub use self::{
     arc::{Arc, End, Limit, LinkKind},
     bounds::{Bounds, Must, Progress},
     conflict::{Conflict, ConflictWith},
+    critical::{CriticalPath, CriticalPaths, CriticalPathsIter, PathCount, PathStep},
     dates::{ActivityDates, DateOf, Stage},
+    drag::Drag,
     error::NetworkError,
+    float_path::{FloatPath, Joins},
     frame::{Direction, Frame, Logic},
     lag::{Clock, Lag, LagAmount},
     model::Network,
+    ranking::Ranked,
     reason::Reason,
     solution::Solution,
     spec::NetworkSpec,

@@ -19,6 +19,12 @@ use crate::time::Minute;
 /// | [`dates`](Self::dates), [`iter`](Self::iter) | [`ActivityDates`] | of one activity, of all |
 /// | [`reasons`](Self::reasons), [`driver`](Self::driver) | [`Reason`]s | what binds a date |
 /// | [`critical_path`](Self::critical_path) | positions | the chain that decides the finish |
+/// | [`critical_paths`](Self::critical_paths) | [`CriticalPaths`](super::CriticalPaths) | all such chains, counted, or one by one |
+/// | [`drag`](Self::drag), [`drags`](Self::drags) | [`Drag`](super::Drag) | by how much an activity holds up the finish |
+/// | [`near_critical`](Self::near_critical) | [`Ranked`](super::Ranked) | the activities with the least float |
+/// | [`float_paths`](Self::float_paths) | [`FloatPath`](super::FloatPath)s | the paths that come next, by their slack |
+/// | [`link_slack`](Self::link_slack), [`is_binding`](Self::is_binding) | minutes, yes or no | of a single arc |
+/// | [`pieces`](Self::pieces) | stretches of time | what an activity takes up as planned |
 /// | [`conflicts`](Self::conflicts) | [`Conflict`]s | dates that were set, and logic that says otherwise |
 #[derive(Debug, Clone)]
 pub struct Solution<'n> {

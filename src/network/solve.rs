@@ -250,10 +250,14 @@ impl Pass<'_> {
                 // Where it happened, it holds what comes after it in time to that date.
                 Holds::Late => {
                     let ends = self.actual(node, early.at(v));
-                    held[0].lower(cell, before, node, ends, self.calendars());
+                    for held in held {
+                        held.lower(cell, before, node, ends, self.calendars());
+                    }
+                    lowered |= from >= v && ceilings[from] != was;
+                    continue;
                 }
             }
-            lowered |= from >= v && *held != was;
+            lowered |= from >= v && ceilings[from] != was;
         }
         lowered
     }

@@ -92,12 +92,14 @@ pub(in crate::network) fn asked(pass: &Pass<'_>, cell: &Cell, to: usize, from: E
 }
 
 /// Something that may hold a node up, alone.
-struct Hold {
-    reason: Reason,
+pub(in crate::network) struct Hold {
+    pub(in crate::network) reason: Reason,
     /// The dates of the node if nothing else held it, if there are any.
-    alone: Option<Early>,
+    pub(in crate::network) alone: Option<Early>,
+    /// The cell that holds it, and what that enters: the node, or the gate of a summary around it.
+    pub(in crate::network) by: Option<(Cell, usize)>,
     /// The minute of the start that is asked for, if it is that of a start.
-    asked: Option<i32>,
+    pub(in crate::network) asked: Option<i32>,
 }
 
 /// Returns what holds a node up.
@@ -123,7 +125,12 @@ pub(super) fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<
 }
 
 /// Collects the cells that may hold a node, and in the place of a gate what enters that: a summary holds nothing itself.
-fn cell_holds(pass: &Pass<'_>, v: usize, dates: Dates<'_>, holds: &mut Vec<Hold>) {
+pub(in crate::network) fn cell_holds(
+    pass: &Pass<'_>,
+    v: usize,
+    dates: Dates<'_>,
+    holds: &mut Vec<Hold>,
+) {
     let core = &pass.network.core;
     let node = core.nodes[v];
     if !pass.is_held(node) {
@@ -141,6 +148,7 @@ fn cell_holds(pass: &Pass<'_>, v: usize, dates: Dates<'_>, holds: &mut Vec<Hold>
         holds.push(Hold {
             reason: reason_of(pass, cell, node),
             alone: pass.alone(node, cell, dates(from)),
+            by: Some((*cell, v)),
             asked: starts.then(|| asked(pass, cell, v, dates(from))),
         });
     }
@@ -159,18 +167,19 @@ fn cell_holds(pass: &Pass<'_>, v: usize, dates: Dates<'_>, holds: &mut Vec<Hold>
             holds.push(Hold {
                 reason: reason_of(pass, cell, core.nodes[gate]),
                 alone: pass.fitted(node, floor).ok(),
+                by: Some((*cell, gate)),
                 asked: Some(asked),
             });
         }
     }
 }
 
-pub(super) fn is_gate(node: Node) -> bool {
+pub(in crate::network) fn is_gate(node: Node) -> bool {
     node.traits.any(Traits::SUMMARY) && node.traits.any(Traits::OPENS)
 }
 
 /// Collects what may hold a node besides cells.
-fn ground_holds(pass: &Pass<'_>, v: usize, holds: &mut Vec<Hold>) {
+pub(in crate::network) fn ground_holds(pass: &Pass<'_>, v: usize, holds: &mut Vec<Hold>) {
     let node = pass.network.core.nodes[v];
     let moment = node.traits.any(Traits::MOMENT);
     for (reason, start, finish) in grounds(pass, node) {
@@ -182,6 +191,7 @@ fn ground_holds(pass: &Pass<'_>, v: usize, holds: &mut Vec<Hold>) {
         holds.push(Hold {
             reason,
             alone: pass.fitted(node, floor).ok(),
+            by: None,
             asked: (floor.start > EVER).then_some(floor.start),
         });
     }

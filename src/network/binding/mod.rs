@@ -8,14 +8,14 @@ use super::{
     state::Early,
 };
 
-pub(super) use self::early::{asked, moved, reason_of};
+pub(super) use self::early::{Hold, asked, cell_holds, ground_holds, is_gate, moved, reason_of};
 use self::{
-    early::{floor_reasons, is_gate, must},
+    early::{floor_reasons, must},
     late::roof_reasons,
 };
 
 /// The dates from which a date follows.
-type Dates<'a> = &'a dyn Fn(usize) -> Early;
+pub(super) type Dates<'a> = &'a dyn Fn(usize) -> Early;
 
 impl Solution<'_> {
     /// Returns everything that binds a date of an activity: what would hold it where it is if everything else were gone. Empty if

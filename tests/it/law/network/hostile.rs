@@ -101,7 +101,11 @@ fn arc() -> impl Strategy<Value = Arc> {
         Clock::Elapsed,
     ];
     let kind = prop::sample::select(&LinkKind::ALL[..]);
-    let rest = (prop::sample::select(clocks.to_vec()), any::<bool>(), 0..4_u8);
+    let rest = (
+        prop::sample::select(clocks.to_vec()),
+        any::<bool>(),
+        0..4_u8,
+    );
     (0..9_u32, 0..9_u32, kind, amount(), rest).prop_map(
         |(from, to, kind, amount, (clock, percent, most))| Arc {
             from,
