@@ -52,6 +52,9 @@ impl Solution<'_> {
             return Vec::new();
         };
         let core = &self.network.core;
+        if core.is_gone(activity) {
+            return Vec::new();
+        }
         if let (ActivityKind::Summary, Some(span)) = (given.kind, core.span(activity)) {
             if !span.members.is_empty() {
                 return self.binding_members(activity, &span.members, which);
@@ -271,9 +274,9 @@ fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> V
     let mut cells: Vec<(u32, u32, Reason)> = Vec::new();
     for (to, cell) in pass.network.outgoing().row(&core.incoming, v) {
         let after = core.nodes[to];
-        let holds = pass.holds(after, cell);
+        let holds = pass.holds(after, &cell);
         if holds == Holds::Nothing
-            || !Core::holds_back(node, cell)
+            || !Core::holds_back(node, &cell)
             || !keeps_first(core, state, v, to)
         {
             continue;
@@ -282,15 +285,15 @@ fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> V
         let mut ceiling = Ceiling::NONE;
         let reached = if holds == Holds::Late {
             let ends = pass.ends(after, there.start, there.finish, there);
-            pass.actual(after, ends, cell)
+            pass.actual(after, ends, &cell)
         } else {
             let ends = pass.ends(after, pass.resumed(after, there), there.finish, there);
-            pass.reached(after, ends, cell)
+            pass.reached(after, ends, &cell)
         };
-        ceiling.lower(cell, node, after, reached, pass.calendars());
+        ceiling.lower(&cell, node, after, reached, pass.calendars());
         if binds(ceiling) {
             // What is not an arc comes after all arcs; seen from here, what enters the end of a summary is the summary.
-            let reason = match reason_of(pass, cell, after) {
+            let reason = match reason_of(pass, &cell, after) {
                 Reason::Member(_) => Reason::Summary(after.owner),
                 Reason::Summary(_) => Reason::Member(after.owner),
                 other => other,

@@ -9,7 +9,7 @@ use super::{
     axis::END, rows::Rows,
 };
 use crate::{
-    graph::{DependencyGraph, Order},
+    graph::{DependencyGraph, LiveOrder, Order},
     time::WorkCalendar,
 };
 
@@ -19,7 +19,7 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Nodes and cells.
 #[derive(Debug, Clone)]
 pub(super) struct Core {
-    /// In an order in which each comes after all it waits for.
+    /// In an order in which each comes after all it waits for, unless there is an `order`.
     pub(super) nodes: Vec<Node>,
     /// The arcs into each node.
     pub(super) incoming: Rows,
@@ -33,6 +33,8 @@ pub(super) struct Core {
     pub(super) uniform: bool,
     /// How many cells lead against the order.
     pub(super) against: u32,
+    /// The order of the nodes where the network is edited; otherwise they stand in order themselves.
+    pub(super) order: Option<LiveOrder>,
 }
 
 /// A node: what the passes read of it for every cell.
@@ -71,6 +73,8 @@ impl Traits {
     pub(super) const CLOSES: Self = Self(1 << 8);
     /// It is of a summary, and only hands on what holds its members.
     pub(super) const SUMMARY: Self = Self(1 << 9);
+    /// It was removed. What is left is a moment that opens, so that it is no date of the project, and that nothing enters or leaves.
+    pub(super) const GONE: Self = Self(1 << 10);
     /// Nothing moves it.
     pub(super) const FIXED: Self = Self(Self::FINISHED.0 | Self::MUST.0);
     /// All that takes it out of the usual path of a pass.
@@ -87,6 +91,11 @@ impl Traits {
     #[inline]
     pub(super) const fn any(self, of: Self) -> bool {
         self.0 & of.0 != 0
+    }
+
+    /// Returns which part of a summary or hammock it is; nothing for a task.
+    pub(super) const fn part(self) -> Self {
+        Self(self.0 & (Self::FIRST.0 | Self::OPENS.0 | Self::CLOSES.0))
     }
 
     pub(super) const fn with(self, other: Self, whether: bool) -> Self {
@@ -258,6 +267,7 @@ impl Core {
             plain: false,
             uniform: false,
             against: 0,
+            order: None,
         };
         core.incoming = Rows::of(core.nodes.len(), || core.edges(spec));
         core.sort_rows();
@@ -293,8 +303,25 @@ impl Core {
         }
     }
 
+    /// Returns the nodes in order.
+    pub(super) fn sequence(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let standing = if self.order.is_some() {
+            0
+        } else {
+            self.nodes.len()
+        };
+        let ordered = self.order.iter().flat_map(LiveOrder::nodes);
+        (0..standing).chain(ordered.map(|node| node as usize))
+    }
+
+    /// Tells whether an activity was removed.
+    pub(super) fn is_gone(&self, activity: u32) -> bool {
+        let place = self.places[activity as usize];
+        self.nodes[place as usize].traits.any(Traits::GONE)
+    }
+
     /// Returns the node that has the start of an activity as a date: of a summary the first, if there is one.
-    fn start_of(&self, activity: u32) -> u32 {
+    pub(super) fn start_of(&self, activity: u32) -> u32 {
         match self.span(activity) {
             Some(span) if span.first != NONE => span.first,
             _ => self.places[activity as usize],
@@ -407,7 +434,7 @@ impl Core {
         How::new(leaves, enters, rule, clock.unwrap_or(0), !wait)
     }
 
-    fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {
+    pub(super) fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {
         let place = self.places[span.activity as usize];
         let edge = move |from: u32, leaves: End, to: u32, enters: End| {
             let how = self.how(from, leaves, to, enters, 0, None, true);
@@ -433,7 +460,7 @@ impl Core {
 }
 
 /// The order of the cells of a row: arcs before what holds spans together; then by predecessor, kind, lag and position.
-fn rank(cell: &Cell, nodes: &[Node]) -> (bool, u32, u32, i32, u32) {
+pub(super) fn rank(cell: &Cell, nodes: &[Node]) -> (bool, u32, u32, i32, u32) {
     let owner = nodes[cell.from as usize].owner;
     (cell.arc == NONE, owner, cell.how.ends(), cell.lag, cell.arc)
 }

@@ -7,6 +7,7 @@
 //! | --- | --- | --- |
 //! | [`Network::new`], [`NetworkSpec::build`] | the network | a cycle is reported whole |
 //! | [`Network::schedule`] | [`Solution`] | early, late and planned dates, floats, conflicts |
+//! | [`Network::live`] | [`Live`] | edits, previews and undo, where only what an edit reaches is computed anew |
 //! | [`Solution::reasons`] | every [`Reason`] that binds a date | which arc, bound, calendar or end |
 //! | [`Solution::critical_path`] | the chain that decides the finish | of activities, first to last |
 //!
@@ -109,11 +110,13 @@ mod fit;
 mod fixpoint;
 mod frame;
 mod lag;
+mod live;
 mod model;
 mod pass;
 mod path;
 mod plain;
 mod planned;
+mod pull;
 mod reason;
 mod rows;
 mod solution;
@@ -130,6 +133,7 @@ pub use self::{
     error::NetworkError,
     frame::{Direction, Frame, Logic},
     lag::{Clock, Lag, LagAmount},
+    live::{Applied, Change, Edit, Live, Preview, Snapshot},
     model::Network,
     reason::Reason,
     solution::Solution,

@@ -5,7 +5,7 @@ use super::{
     axis::{minute, number},
     bound::Ceiling,
     core::{Cell, Core, Traits},
-    fixpoint,
+    fixpoint, live,
     pass::{Holds, Line, Pass},
     plain, planned,
     state::{Early, Ends, Late, State},
@@ -101,7 +101,7 @@ impl Network {
     }
 
     /// Returns the earliest of the late starts below a finish.
-    fn latest_start(&self, frame: Frame, finish: Minute) -> Result<Minute, NetworkError> {
+    pub(super) fn latest_start(&self, frame: Frame, finish: Minute) -> Result<Minute, NetworkError> {
         let mut pass = self.pass(frame, finish);
         pass.late = Line::of(number(finish), self);
         pass.free = Line::of(number(finish), self);
@@ -116,7 +116,7 @@ impl Network {
         Ok(first.map_or(finish, minute))
     }
 
-    fn check_status(&self, frame: Frame) -> Result<(), NetworkError> {
+    pub(super) fn check_status(&self, frame: Frame) -> Result<(), NetworkError> {
         let Some(status) = frame.status else {
             return Ok(());
         };
@@ -155,6 +155,9 @@ impl Pass<'_> {
         if self.network.core.against > 0 {
             return fixpoint::forward(self);
         }
+        if self.network.core.order.is_some() {
+            return live::full::forward(self);
+        }
         let mut early = Vec::with_capacity(count);
         for v in 0..count {
             let found = self.early(v, &early)?;
@@ -166,6 +169,9 @@ impl Pass<'_> {
     /// Returns the late dates of all nodes.
     pub(super) fn backward(&self, early: &[Early]) -> Result<Vec<Late>, NetworkError> {
         let core = &self.network.core;
+        if core.order.is_some() {
+            return live::full::backward(self, early);
+        }
         let mut late = vec![Late::default(); core.nodes.len()];
         let mut ceilings: Vec<[Ceiling; 2]> =
             core.nodes.iter().map(|&node| self.roof(node)).collect();
@@ -188,7 +194,7 @@ impl Pass<'_> {
 
     /// Lowers the ceilings of what a node waits for; tells whether that reached a node that was passed already.
     #[inline]
-    fn hold_back(
+    pub(super) fn hold_back(
         &self,
         v: usize,
         ends: [Ends; 2],

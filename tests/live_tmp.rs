@@ -1,0 +1,3 @@
+//! tmp
+#[path = "it/law/live.rs"]
+mod live;
