@@ -48,20 +48,23 @@ impl Adjacency {
     }
 
     /// Keeps one of equal neighbours in each row; the rows must ascend.
-    pub(super) fn deduplicated(&self) -> Self {
-        let mut starts = Vec::with_capacity(self.starts.len());
-        let mut ends = Vec::with_capacity(self.ends.len());
-        starts.push(0);
-        for row in self.rows() {
-            let first = ends.len();
-            for &end in row {
-                if ends.get(first..).and_then(<[u32]>::last) != Some(&end) {
-                    ends.push(end);
+    pub(super) fn deduplicated(mut self) -> Self {
+        // In place: what is kept moves to the left, never past what is still to be read.
+        let (mut read, mut kept) = (0_usize, 0_usize);
+        for start in &mut self.starts {
+            let (end, first) = (*start as usize, kept);
+            for at in read..end {
+                let neighbour = self.ends[at];
+                if kept == first || self.ends[kept.saturating_sub(1)] != neighbour {
+                    self.ends[kept] = neighbour;
+                    kept = kept.saturating_add(1);
                 }
             }
-            starts.push(number(ends.len()));
+            *start = number(kept);
+            read = end;
         }
-        Self { starts, ends }
+        self.ends.truncate(kept);
+        self
     }
 
     /// Returns the number of nodes.

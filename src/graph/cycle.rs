@@ -4,7 +4,7 @@ use std::fmt;
 
 use petgraph::algo::kosaraju_scc;
 
-use super::{DependencyGraph, adjacency::number};
+use super::{DependencyGraph, adjacency::number, view::View};
 
 /// A closed chain of nodes, each of which waits for the one before it, so that none can ever be first.
 ///
@@ -89,13 +89,12 @@ impl Cycle {
 
     fn find(graph: &DependencyGraph) -> Option<Self> {
         // Kosaraju's algorithm, because petgraph's Tarjan recurses and overflows the stack on long chains.
-        let components = kosaraju_scc(&graph.stored);
+        let components = kosaraju_scc(View(graph));
         let first = components
             .iter()
             .filter(|component| component.len() > 1)
-            .filter_map(|component| component.iter().min())
+            .filter_map(|component| component.iter().copied().min())
             .min()?;
-        let first = number(first.index());
         // A breadth-first search that takes neighbours in ascending order meets every node on the smallest of the
         // shortest ways to it, so the first node met that closes the circle closes the cycle wanted.
         let mut parent = vec![None; graph.after.nodes()];

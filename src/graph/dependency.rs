@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use petgraph::{
-    graph::{DiGraph, NodeIndex},
-    visit::{Dfs, GraphRef, IntoNeighbors, Reversed, Visitable},
-};
+use petgraph::visit::{Dfs, GraphRef, IntoNeighbors, Reversed, Visitable};
 
 use super::{
     GraphError,
     adjacency::{Adjacency, number},
+    view::View,
 };
 
 /// A set of edges *before → after* over the nodes `0..n`.
@@ -33,13 +31,12 @@ use super::{
 /// ```
 #[derive(Clone)]
 pub struct DependencyGraph {
-    pub(super) stored: DiGraph<(), ()>,
     pub(super) after: Adjacency,
     pub(super) before: Adjacency,
 }
 
 impl DependencyGraph {
-    /// The largest number of nodes, and of edges: `u32::MAX` itself is the index that petgraph keeps for *none*.
+    /// The largest number of nodes, and of edges: `u32::MAX` itself stands for *none*, as it does in petgraph.
     pub const LIMIT: u32 = u32::MAX - 1;
 
     /// Makes the graph with the nodes `0..nodes` and the `edges` as pairs *(before, after)*.
@@ -53,7 +50,7 @@ impl DependencyGraph {
     ///
     /// # Complexity
     ///
-    /// `O(nodes + edges)` time and memory.
+    /// `O(nodes + edges)` time and memory. The graph takes 8 bytes a node and 8 an edge.
     pub fn new(
         nodes: u32,
         edges: impl IntoIterator<Item = (u32, u32)>,
@@ -84,21 +81,7 @@ impl DependencyGraph {
             .transposed()
             .deduplicated();
         let after = before.transposed();
-        let mut stored = DiGraph::with_capacity(nodes, after.len());
-        for _ in 0..nodes {
-            stored.add_node(());
-        }
-        // petgraph lists the neighbours of a node from the latest edge to the first: backwards in, ascending out.
-        for (from, row) in (0..nodes).rev().zip(after.rows().rev()) {
-            for &to in row.iter().rev() {
-                stored.add_edge(NodeIndex::new(from), node_index(to), ());
-            }
-        }
-        Self {
-            stored,
-            after,
-            before,
-        }
+        Self { after, before }
     }
 
     /// Returns the number of nodes.
@@ -140,7 +123,7 @@ impl DependencyGraph {
     #[must_use]
     pub fn descendants(&self, node: u32) -> Vec<u32> {
         let seeds = self.successors(node);
-        ascending(reach(&self.stored, seeds))
+        ascending(reach(View(self), seeds))
     }
 
     /// Returns all nodes that `node` waits for, directly or not, ascending.
@@ -153,7 +136,7 @@ impl DependencyGraph {
     #[must_use]
     pub fn ancestors(&self, node: u32) -> Vec<u32> {
         let seeds = self.predecessors(node);
-        ascending(reach(Reversed(&self.stored), seeds))
+        ascending(reach(Reversed(View(self)), seeds))
     }
 
     /// Tells whether `to` waits for `from`, directly or not.
@@ -166,7 +149,7 @@ impl DependencyGraph {
     #[must_use]
     pub fn reaches(&self, from: u32, to: u32) -> bool {
         let seeds = self.successors(from);
-        reach(&self.stored, seeds).any(|node| node == to)
+        reach(View(self), seeds).any(|node| node == to)
     }
 }
 
@@ -190,19 +173,15 @@ impl fmt::Debug for DependencyGraph {
 /// Returns what can be reached from `seeds`, the seeds included.
 fn reach<G>(graph: G, seeds: &[u32]) -> impl Iterator<Item = u32>
 where
-    G: GraphRef + Visitable<NodeId = NodeIndex> + IntoNeighbors,
+    G: GraphRef + Visitable<NodeId = u32> + IntoNeighbors,
 {
     let mut walk = Dfs::empty(graph);
-    walk.stack = seeds.iter().copied().map(node_index).collect();
-    std::iter::from_fn(move || walk.next(graph)).map(|node| number(node.index()))
+    walk.stack = seeds.to_vec();
+    std::iter::from_fn(move || walk.next(graph))
 }
 
 fn ascending(nodes: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut nodes: Vec<u32> = nodes.collect();
     nodes.sort_unstable();
     nodes
-}
-
-pub(super) fn node_index(node: u32) -> NodeIndex {
-    NodeIndex::new(node as usize)
 }

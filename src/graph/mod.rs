@@ -1,8 +1,9 @@
 //! In which order can things be done that wait for each other, and who waits for whom?
 //!
 //! A [`DependencyGraph`] is a set of edges *before → after* over the nodes `0..n`. It knows no names: callers number
-//! their things and map the answers back. This is the only module that knows petgraph, which stores the graph; the
-//! passes run on flat copies of its adjacency, which is several times faster than walking its linked edge lists.
+//! their things and map the answers back. The edges lie in two flat arrays, by either end, which
+//! takes 8 bytes an edge and 8 a node. Strong components and searches are petgraph's, which runs on a view of these arrays. This
+//! is the only module that knows petgraph.
 //!
 //! | Operation | Result | Note |
 //! | --- | --- | --- |
@@ -13,8 +14,8 @@
 //! | [`DependencyGraph::transitive_reduction`] | the smallest graph with the same order | memory stays linear |
 //! | [`DependencyGraph::to_dot`] | text | Graphviz draws it, whatever the labels |
 //!
-//! Nothing here depends on the order in which edges are given, and nothing recurses: a chain of a million nodes is
-//! as safe as one of ten.
+//! Nothing here depends on the order in which edges are given, but for the ranks of a [`LiveOrder`]; and nothing recurses: a
+//! chain of a million nodes is as safe as one of ten.
 
 mod adjacency;
 mod cycle;
@@ -27,6 +28,7 @@ mod live;
 mod neighbours;
 mod order;
 mod reduction;
+mod view;
 
 pub use self::{
     cycle::Cycle,

@@ -4,7 +4,7 @@ use super::{
     ActivityKind, Bounds, Breaks, DateOf, Direction, Must, Progress, Reason, Solution,
     axis::{Axis, number},
     bound::{Ceiling, Floor},
-    core::{Cell, Core, NONE, Node, Traits},
+    core::{Cell, Core, NONE, Node, Rule, Traits},
     pass::{Holds, Pass},
     planned::late_date,
     state::{Early, State},
@@ -73,7 +73,7 @@ impl Solution<'_> {
         if node.traits.any(Traits::FINISHED) || (starts && node.traits.any(Traits::STARTED)) {
             return vec![Reason::Actual];
         }
-        let (pass, state) = (self.pass(), &*self.state);
+        let (pass, state) = (self.pass(), self.state());
         let early = |v: usize| state.early[v];
         let late = |v: usize| late_date(&pass, state, v);
         if node.traits.any(Traits::MUST) {
@@ -175,61 +175,120 @@ pub(super) fn moved(pass: &Pass<'_>, node: Node, asked: i32, at: Early) -> Vec<R
     found
 }
 
-/// Returns the minute that a cell asks for, by the definition of a lagged date.
-pub(super) fn asked(pass: &Pass<'_>, cell: &Cell, to: Node, from: Early) -> i32 {
-    let left = from.left(cell).minute;
+/// Returns the minute that a cell into `to` asks for, by the definition of a lagged date.
+pub(super) fn asked(pass: &Pass<'_>, cell: &Cell, to: usize, from: Early) -> i32 {
+    let core = &pass.network.core;
+    let left = if cell.how.leaves_start() {
+        from.start
+    } else {
+        from.finish
+    };
+    let lag = core.lag(u32::try_from(to).unwrap_or(NONE), cell);
     let waits = !cell.how.is_reversed();
     let clock = match cell.how.rule() {
-        _ if waits && cell.lag == 0 => return left,
-        super::core::Rule::Minute => return left.saturating_add(cell.lag),
-        super::core::Rule::Same | super::core::Rule::Own => pass.calendar(to),
-        super::core::Rule::Other => &pass.calendars()[cell.how.calendar()],
+        _ if waits && lag == 0 => return left,
+        Rule::Minute => return left.saturating_add(lag),
+        Rule::Same | Rule::Own => pass.calendar(core.nodes[to]),
+        Rule::Other => &pass.calendars()[cell.how.calendar()],
     };
-    clock.first_at(clock.work(left).saturating_add(cell.lag))
+    clock.first_at(clock.work(left).saturating_add(lag))
+}
+
+/// Something that may hold a node up, alone.
+struct Hold {
+    reason: Reason,
+    /// The dates of the node if nothing else held it, if there are any.
+    alone: Option<Early>,
+    /// The minute of the start that is asked for, if it is that of a start.
+    asked: Option<i32>,
 }
 
 /// Returns what holds a node up.
 fn floor_reasons(pass: &Pass<'_>, v: usize, dates: Dates<'_>) -> Vec<Reason> {
-    let core = &pass.network.core;
-    let node = core.nodes[v];
     let at = dates(v);
-    let mut found = Vec::new();
-    // The latest minute of a start that something binding asks for.
-    let mut latest: Option<i32> = None;
-    let binds = |floor: Floor| pass.fitted(node, floor).is_ok_and(|alone| alone.is_at(at));
-    if pass.is_held(node) {
-        let row = core.incoming.row(v).iter();
-        for cell in row.filter(|cell| Pass::may_hold(node, cell)) {
-            let from = dates(cell.from as usize);
-            if pass
-                .alone(node, cell, from)
-                .is_some_and(|alone| alone.is_at(at))
-            {
-                found.push(reason_of(pass, cell, node));
-                if !cell.how.enters_finish() || node.traits.any(Traits::MOMENT) {
-                    latest = latest.max(Some(asked(pass, cell, node, from)));
-                }
-            }
-        }
-    }
-    for (reason, start, finish) in grounds(pass, node) {
-        let moment = node.traits.any(Traits::MOMENT);
-        let floor = Floor {
-            start: if moment { start.max(finish) } else { start },
-            finish: if moment { super::axis::EVER } else { finish },
-            ..Floor::NONE
-        };
-        if binds(floor) {
-            found.push(reason);
-            if floor.start > super::axis::EVER {
-                latest = latest.max(Some(floor.start));
-            }
+    let mut holds = Vec::new();
+    cell_holds(pass, v, dates, &mut holds);
+    ground_holds(pass, v, &mut holds);
+    holds.retain(|hold| hold.alone.is_some_and(|alone| alone.is_at(at)));
+    // What is no arc comes after all arcs, also where arcs enter a summary around the node.
+    holds.sort_by_key(|hold| !matches!(hold.reason, Reason::Arc(_)));
+    let latest = holds.iter().filter_map(|hold| hold.asked).max();
+    let mut found: Vec<Reason> = Vec::with_capacity(holds.len());
+    for hold in holds {
+        if !found.contains(&hold.reason) {
+            found.push(hold.reason);
         }
     }
     if let Some(latest) = latest {
-        found.extend(moved(pass, node, latest, at));
+        found.extend(moved(pass, pass.network.core.nodes[v], latest, at));
     }
     found
+}
+
+/// Collects the cells that may hold a node, and in the place of a gate what enters that: a summary holds nothing itself.
+fn cell_holds(pass: &Pass<'_>, v: usize, dates: Dates<'_>, holds: &mut Vec<Hold>) {
+    let core = &pass.network.core;
+    let node = core.nodes[v];
+    if !pass.is_held(node) {
+        return;
+    }
+    let mut gates = Vec::new();
+    let row = core.incoming.row(v).iter();
+    for cell in row.filter(|cell| Pass::may_hold(node, cell)) {
+        let from = cell.from as usize;
+        if is_gate(core.nodes[from]) {
+            gates.push(from);
+            continue;
+        }
+        let starts = !cell.how.enters_finish() || node.traits.any(Traits::MOMENT);
+        holds.push(Hold {
+            reason: reason_of(pass, cell, node),
+            alone: pass.alone(node, cell, dates(from)),
+            asked: starts.then(|| asked(pass, cell, v, dates(from))),
+        });
+    }
+    while let Some(gate) = gates.pop() {
+        for cell in core.incoming.row(gate) {
+            let from = cell.from as usize;
+            if is_gate(core.nodes[from]) {
+                gates.push(from);
+                continue;
+            }
+            let asked = asked(pass, cell, gate, dates(from));
+            let floor = Floor {
+                start: asked,
+                ..Floor::NONE
+            };
+            holds.push(Hold {
+                reason: reason_of(pass, cell, core.nodes[gate]),
+                alone: pass.fitted(node, floor).ok(),
+                asked: Some(asked),
+            });
+        }
+    }
+}
+
+fn is_gate(node: Node) -> bool {
+    node.traits.any(Traits::SUMMARY) && node.traits.any(Traits::OPENS)
+}
+
+/// Collects what may hold a node besides cells.
+fn ground_holds(pass: &Pass<'_>, v: usize, holds: &mut Vec<Hold>) {
+    const EVER: i32 = super::axis::EVER;
+    let node = pass.network.core.nodes[v];
+    let moment = node.traits.any(Traits::MOMENT);
+    for (reason, start, finish) in grounds(pass, node) {
+        let floor = Floor {
+            start: if moment { start.max(finish) } else { start },
+            finish: if moment { EVER } else { finish },
+            ..Floor::NONE
+        };
+        holds.push(Hold {
+            reason,
+            alone: pass.fitted(node, floor).ok(),
+            asked: (floor.start > EVER).then_some(floor.start),
+        });
+    }
 }
 
 /// Returns what holds a node up besides cells: a minute of the start, or one of the finish.
@@ -259,6 +318,15 @@ fn grounds(pass: &Pass<'_>, node: Node) -> Vec<(Reason, i32, i32)> {
     if let Some(at) = finish_no_earlier.filter(|_| !node.traits.any(Traits::OPENS)) {
         found.push((Reason::FinishNoEarlier, EVER, number(at)));
     }
+    // The summaries around it, from the innermost.
+    let mut around = given.parent.filter(|_| opens);
+    while let Some(parent) = around {
+        let summary = &pass.network.activities()[parent as usize];
+        if let Some(at) = summary.bounds.start_no_earlier {
+            found.push((Reason::Summary(parent), number(at), EVER));
+        }
+        around = summary.parent;
+    }
     found
 }
 
@@ -283,14 +351,12 @@ fn roof_reasons(pass: &Pass<'_>, state: &State, v: usize, dates: Dates<'_>) -> V
         }
         let there = dates(to);
         let mut ceiling = Ceiling::NONE;
-        let reached = if holds == Holds::Late {
-            let ends = pass.ends(after, there.start, there.finish, there);
-            pass.actual(after, ends, &cell)
+        let ends = if holds == Holds::Late {
+            pass.actual(after, there)
         } else {
-            let ends = pass.ends(after, pass.resumed(after, there), there.finish, there);
-            pass.reached(after, ends, &cell)
+            pass.ends(after, pass.resumed(after, there), there.finish, there)
         };
-        ceiling.lower(&cell, node, after, reached, pass.calendars());
+        ceiling.lower(&cell, node, after, ends, pass.calendars());
         if binds(ceiling) {
             // What is not an arc comes after all arcs; seen from here, what enters the end of a summary is the summary.
             let reason = match reason_of(pass, &cell, after) {

@@ -8,6 +8,7 @@
 use super::{
     axis::{Axis, EVER, NEVER},
     core::{Cell, Node, Rule, Traits},
+    state::{Early, Ends},
 };
 use crate::time::WorkCalendar;
 
@@ -31,18 +32,11 @@ pub(super) struct Ceiling {
     pub(super) finish: i32,
 }
 
-/// A date of a node as the cells that leave it read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Left {
-    pub(super) minute: i32,
-    /// *W* on the node's own calendar; read only where nothing actual stands in the way.
-    pub(super) work: i32,
-}
-
 /// A date of a node as the cells that enter it read it, to bound what they leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reached {
-    /// The latest minute that is this date to the node: for the finish of work, where the next work would begin.
+    /// The latest minute that is this date to the node: for the finish of work, where the next work would begin. [`NEVER`] where
+    /// that is still to be looked up, because few cells ask for it.
     pub(super) minute: i32,
     /// *W* on the node's own calendar.
     pub(super) work: i32,
@@ -55,26 +49,53 @@ impl Floor {
         finish: EVER,
     };
 
-    /// Raises the floor of `node` by what a cell asks, which leaves the date `left`.
+    /// Raises the floor of `node` by what a cell asks, which comes from `before`.
     #[inline]
     pub(super) fn raise(
         &mut self,
         cell: &Cell,
         node: Node,
-        left: Left,
+        before: Early,
+        calendars: &[WorkCalendar],
+    ) {
+        if cell.how.rule() == Rule::Same {
+            self.work = self.work.max(before.work_finish.wrapping_add(cell.lag));
+        } else {
+            let left = if cell.how.leaves_start() {
+                before.start
+            } else {
+                before.finish
+            };
+            self.raise_from(cell, node, left, calendars);
+        }
+    }
+
+    /// Raises the floor by what comes from another calendar, or by another clock, from the minute that the cell leaves.
+    #[inline]
+    pub(super) fn raise_from(
+        &mut self,
+        cell: &Cell,
+        node: Node,
+        left: i32,
         calendars: &[WorkCalendar],
     ) {
         let finish = cell.how.enters_finish();
         let minute = match cell.how.rule() {
-            Rule::Same => return self.raise_work(left.work.saturating_add(cell.lag), node, finish),
-            Rule::Own => {
-                let work = calendars[node.calendar as usize].work(left.minute);
-                return self.raise_work(work.saturating_add(cell.lag), node, finish);
+            Rule::Own | Rule::Same => {
+                let work = calendars[node.calendar as usize].work(left);
+                let work = work.wrapping_add(cell.lag);
+                let work = if finish {
+                    work.wrapping_sub(node.duration)
+                } else {
+                    work
+                };
+                self.work = self.work.max(work);
+                return;
             }
-            Rule::Minute => left.minute.saturating_add(cell.lag),
+            Rule::Minute => left.wrapping_add(cell.lag),
             Rule::Other => {
                 let clock = &calendars[cell.how.calendar()];
-                clock.first_at(clock.work(left.minute).saturating_add(cell.lag))
+                clock.first_at(clock.work(left).wrapping_add(cell.lag))
             }
         };
         if finish && !node.traits.any(Traits::MOMENT) {
@@ -82,16 +103,6 @@ impl Floor {
         } else {
             self.start = self.start.max(minute);
         }
-    }
-
-    #[inline]
-    fn raise_work(&mut self, work: i32, node: Node, finish: bool) {
-        let work = if finish {
-            work.saturating_sub(node.duration)
-        } else {
-            work
-        };
-        self.work = self.work.max(work);
     }
 
     /// Returns *W* of the start of work at the earliest.
@@ -124,39 +135,51 @@ impl Ceiling {
         finish: NEVER,
     };
 
-    /// Lowers the ceiling of `node`, which a cell leaves, to what the date `reached` of `after` allows.
+    /// Lowers the ceiling of `node`, which a cell leaves, to what the dates of `after` allow.
     #[inline]
     pub(super) fn lower(
         &mut self,
         cell: &Cell,
         node: Node,
         after: Node,
-        reached: Reached,
+        ends: Ends,
         calendars: &[WorkCalendar],
     ) {
-        let starts = cell.how.leaves_start() && !node.traits.any(Traits::MOMENT);
+        if cell.how.rule() == Rule::Same {
+            self.work = self.work.min(ends.start.work.wrapping_sub(cell.lag));
+        } else {
+            self.lower_across(cell, node, after, ends, calendars);
+        }
+    }
+
+    /// Lowers the ceiling to what another calendar, or another clock, allows.
+    fn lower_across(
+        &mut self,
+        cell: &Cell,
+        node: Node,
+        after: Node,
+        ends: Ends,
+        calendars: &[WorkCalendar],
+    ) {
+        let reached = if cell.how.enters_finish() {
+            ends.finish
+        } else {
+            ends.start
+        };
+        let calendar = &calendars[after.calendar as usize];
+        let minute = || match reached.minute {
+            NEVER => calendar.last_at(reached.work),
+            minute => minute,
+        };
         let minute = match cell.how.rule() {
-            Rule::Same => {
-                let work = reached.work.saturating_sub(cell.lag);
-                // A moment that waits with no lag at all is bound to the minute, and has another rule.
-                let work = if starts {
-                    work.saturating_add(node.duration)
-                } else {
-                    work
-                };
-                self.work = self.work.min(work);
-                return;
-            }
-            Rule::Own => {
-                let clock = &calendars[after.calendar as usize];
-                clock.last_at(reached.work.saturating_sub(cell.lag))
-            }
-            Rule::Minute => reached.minute.saturating_sub(cell.lag),
+            Rule::Own | Rule::Same => calendar.last_at(reached.work.wrapping_sub(cell.lag)),
+            Rule::Minute => minute().saturating_sub(cell.lag),
             Rule::Other => {
                 let clock = &calendars[cell.how.calendar()];
-                clock.last_at(clock.work(reached.minute).saturating_sub(cell.lag))
+                clock.last_at(clock.work(minute()).wrapping_sub(cell.lag))
             }
         };
+        let starts = cell.how.leaves_start() && !node.traits.any(Traits::MOMENT);
         self.lower_minute(minute, starts, node, calendars);
     }
 

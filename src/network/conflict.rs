@@ -60,7 +60,7 @@ pub(super) fn conflicts(solution: &Solution<'_>) -> Vec<Conflict> {
 fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) {
     let core = &solution.network.core;
     let node = core.nodes[v];
-    let early = &solution.state.early;
+    let early = &solution.state().early;
     let at = early[v];
     let must = pass
         .bounds(node)
@@ -89,7 +89,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
         if finish && node.traits.any(Traits::STARTED) {
             continue;
         }
-        let asked = asked(pass, cell, node, early[cell.from as usize]);
+        let asked = asked(pass, cell, v, early[cell.from as usize]);
         let late = if finish && !node.traits.any(Traits::MOMENT) {
             let calendar = pass.calendar(node);
             calendar.work_up_to(asked) > calendar.work(at.finish)
@@ -140,7 +140,7 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
 fn against_bounds(solution: &Solution<'_>, v: usize, found: &mut Vec<Conflict>) {
     let node = solution.network.core.nodes[v];
     let bounds = solution.network.activities()[node.owner as usize].bounds;
-    let at = solution.state.early[v];
+    let at = solution.state().early[v];
     let opens = !node.traits.any(Traits::CLOSES) && !node.traits.any(Traits::STARTED);
     let closes = !node.traits.any(Traits::OPENS);
     let start = bounds.start_no_later.filter(|_| opens);

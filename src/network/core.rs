@@ -5,13 +5,10 @@
 //! that are no tasks are moments, as milestones are.
 
 use super::{
-    Activity, ActivityKind, Arc, Bounds, Breaks, Clock, End, NetworkError, NetworkSpec, Progress,
-    axis::END, rows::Rows,
+    Activity, ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END, layout::Layout,
+    rows::Rows,
 };
-use crate::{
-    graph::{DependencyGraph, LiveOrder, Order},
-    time::WorkCalendar,
-};
+use crate::{graph::LiveOrder, time::WorkCalendar};
 
 /// No node, no arc.
 pub(super) const NONE: u32 = u32::MAX;
@@ -27,7 +24,11 @@ pub(super) struct Core {
     pub(super) places: Vec<u32>,
     /// What summaries and hammocks have besides, by activity, ascending.
     pub(super) spans: Vec<Span>,
-    /// Whether every calendar is continuous and every node a task without anything special: then minutes are work.
+    /// Which timings activities ask for, each once.
+    pub(super) timed: Vec<Timing>,
+    /// Of each calendar whether it is continuous.
+    pub(super) continuous: Vec<bool>,
+    /// Whether every calendar is continuous and every activity a task without anything special: then minutes are work.
     pub(super) plain: bool,
     /// Whether every calendar is continuous and nothing waits for a window: then a circle that gains once gains for ever.
     pub(super) uniform: bool,
@@ -51,6 +52,15 @@ pub(super) struct Node {
 /// What is special about a node, as a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Traits(u16);
+
+impl Node {
+    pub(super) fn bounded(self, whether: bool) -> Self {
+        Self {
+            traits: self.traits.with(Traits::BOUNDED, whether),
+            ..self
+        }
+    }
+}
 
 impl Traits {
     /// It has no work: a milestone, or a node of a summary or hammock.
@@ -98,6 +108,10 @@ impl Traits {
         Self(self.0 & (Self::FIRST.0 | Self::OPENS.0 | Self::CLOSES.0))
     }
 
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     pub(super) const fn with(self, other: Self, whether: bool) -> Self {
         if whether {
             Self(self.0 | other.0)
@@ -120,6 +134,9 @@ pub(super) struct Span {
     pub(super) members: Vec<u32>,
     /// How many summaries contain it.
     pub(super) depth: u32,
+    /// The latest minute before which nothing in it starts, by its own `start_no_earlier` and those of the summaries around it,
+    /// or [`EVER`].
+    pub(super) floor: i32,
 }
 
 /// An arc into a node: 16 bytes, because the passes are bound by memory.
@@ -129,7 +146,8 @@ pub(super) struct Cell {
     pub(super) from: u32,
     /// The position of the arc in the input; [`NONE`] for what holds summaries and hammocks together.
     pub(super) arc: u32,
-    /// The minutes between the two dates, at most a bit more than the horizon has.
+    /// The minutes between the two dates, at most a few times what the horizon has. Where the rule is [`Rule::Same`] the minutes
+    /// between the finish of the one node and the start of the other, whatever dates the cell joins.
     pub(super) lag: i32,
     pub(super) how: How,
 }
@@ -141,7 +159,7 @@ pub(super) struct How(u32);
 /// The rule by which a cell bounds the node it enters. `p` is the date it leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
-    /// *W(p)* plus the lag on the one calendar of both nodes, as work.
+    /// *W* of the finish plus the lag, on the one calendar of both nodes, as work of the start.
     Same,
     /// *W(p)* plus the lag on the calendar of the node entered, as work.
     Own,
@@ -205,12 +223,6 @@ impl How {
         self.0 & Self::REVERSED != 0
     }
 
-    /// Tells whether the minute of the date entered is read in the backward pass.
-    #[inline]
-    pub(super) const fn reads_minute(self) -> bool {
-        matches!(self.rule(), Rule::Minute | Rule::Other)
-    }
-
     #[inline]
     pub(super) const fn rule(self) -> Rule {
         match (self.0 >> Self::RULE_AT) & Self::RULE {
@@ -251,6 +263,15 @@ impl Core {
         let mut layout = Layout::of(spec, count);
         let order = layout.order(spec)?;
         layout.move_to(order.positions());
+        // Nothing interrupts what every minute works for.
+        let continuous: Vec<bool> = spec
+            .calendars
+            .iter()
+            .map(WorkCalendar::is_continuous)
+            .collect();
+        for node in &mut layout.nodes {
+            *node = eased(*node, &spec.activities[node.owner as usize], &continuous);
+        }
         let mut nodes = Vec::with_capacity(layout.nodes.len());
         nodes.extend(
             order
@@ -264,6 +285,8 @@ impl Core {
             incoming: Rows::default(),
             places: layout.places,
             spans: layout.spans,
+            timed: Vec::new(),
+            continuous,
             plain: false,
             uniform: false,
             against: 0,
@@ -273,6 +296,11 @@ impl Core {
         core.sort_rows();
         core.look(spec);
         Ok(core)
+    }
+
+    /// Returns a node without what its calendar makes easy.
+    pub(super) fn eased(&self, node: Node, activity: &Activity) -> Node {
+        eased(node, activity, &self.continuous)
     }
 
     /// Returns what is true of the whole.
@@ -285,9 +313,20 @@ impl Core {
         }
         self.against = against;
         let none = |traits: Traits| self.nodes.iter().all(|node| !node.traits.any(traits));
-        let continuous = spec.calendars.iter().all(WorkCalendar::is_continuous);
+        let continuous = self.continuous.iter().all(|continuous| *continuous);
         self.uniform = continuous && none(Traits::FITTED);
-        self.plain = continuous && against == 0 && none(Traits::SPECIAL);
+        for timing in [Timing::Asap, Timing::Alap] {
+            if spec
+                .activities
+                .iter()
+                .any(|activity| activity.timing == Some(timing))
+            {
+                self.timed.push(timing);
+            }
+        }
+        let usual = self.timed.is_empty();
+        self.plain =
+            continuous && against == 0 && usual && self.spans.is_empty() && none(Traits::SPECIAL);
     }
 
     /// Puts the cells of each row into the order in which they are named as drivers.
@@ -382,7 +421,7 @@ impl Core {
             Clock::Project => Some(0),
             Clock::Elapsed => None,
         };
-        let clock = clock.filter(|c| !spec.calendars[*c as usize].is_continuous());
+        let clock = clock.filter(|c| !self.continuous[*c as usize]);
         let how = self.how(from, leaves, to, enters, lag, clock, wait);
         let lag = if wait { lag } else { lag.saturating_neg() };
         let cell = Cell {
@@ -391,7 +430,40 @@ impl Core {
             lag,
             how,
         };
+        self.folded(to, cell)
+    }
+
+    /// Makes the edge of a cell whose lag is still that of its arc.
+    ///
+    /// Where both dates are work on one line, the start of a node is its finish less its duration: with the durations taken into
+    /// the lag, every such cell joins a finish to a start, and the passes need not ask what it joins.
+    fn folded(&self, to: u32, cell: Cell) -> Edge {
+        let lag = match cell.how.rule() {
+            Rule::Same => cell.lag.saturating_sub(self.fold(to, &cell)),
+            Rule::Own | Rule::Minute | Rule::Other => cell.lag,
+        };
+        let cell = Cell { lag, ..cell };
         Edge { to, cell }
+    }
+
+    /// Returns the durations that a cell into `to` has in its lag.
+    fn fold(&self, to: u32, cell: &Cell) -> i32 {
+        let of = |node: u32, whether: bool| {
+            if whether {
+                self.nodes[node as usize].duration
+            } else {
+                0
+            }
+        };
+        of(cell.from, cell.how.leaves_start()).saturating_add(of(to, cell.how.enters_finish()))
+    }
+
+    /// Returns the minutes between the two dates that a cell into `to` joins.
+    pub(super) fn lag(&self, to: u32, cell: &Cell) -> i32 {
+        match cell.how.rule() {
+            Rule::Same => cell.lag.saturating_add(self.fold(to, cell)),
+            Rule::Own | Rule::Minute | Rule::Other => cell.lag,
+        }
     }
 
     fn entrance(&self, activity: u32, end: End) -> u32 {
@@ -421,10 +493,14 @@ impl Core {
         // Where the date left is no longer where the work says, it is known as a minute alone.
         let actual = before.traits.any(Traits::FINISHED)
             || (before.traits.any(Traits::STARTED) && leaves == End::Start);
-        let same = before.calendar == after.calendar && !actual;
+        // On continuous calendars minutes are work.
+        let minutes = [before, after].map(|node| self.continuous[node.calendar as usize]);
+        let both = minutes == [true, true];
+        let same = (before.calendar == after.calendar || both) && !actual;
         let none = wait && lag == 0;
         let rule = match clock {
-            _ if none && same && !moment => Rule::Same,
+            _ if none && same && (both || !moment) => Rule::Same,
+            None if both && same => Rule::Same,
             None => Rule::Minute,
             Some(_) if none => Rule::Minute,
             Some(clock) if clock == after.calendar && same => Rule::Same,
@@ -444,7 +520,7 @@ impl Core {
                 lag: 0,
                 how,
             };
-            Edge { to, cell }
+            self.folded(to, cell)
         };
         let own = span.members.is_empty();
         let own = own.then(|| edge(place, End::Finish, span.end, End::Finish));
@@ -459,238 +535,15 @@ impl Core {
     }
 }
 
+fn eased(mut node: Node, activity: &Activity, continuous: &[bool]) -> Node {
+    if activity.window.is_none() && continuous[node.calendar as usize] {
+        node.traits = node.traits.without(Traits::FITTED);
+    }
+    node
+}
+
 /// The order of the cells of a row: arcs before what holds spans together; then by predecessor, kind, lag and position.
 pub(super) fn rank(cell: &Cell, nodes: &[Node]) -> (bool, u32, u32, i32, u32) {
     let owner = nodes[cell.from as usize].owner;
     (cell.arc == NONE, owner, cell.how.ends(), cell.lag, cell.arc)
-}
-
-/// The nodes before they are in order.
-struct Layout {
-    nodes: Vec<Node>,
-    places: Vec<u32>,
-    spans: Vec<Span>,
-}
-
-impl Layout {
-    fn of(spec: &NetworkSpec, count: u32) -> Self {
-        let mut layout = Self {
-            nodes: Vec::with_capacity(spec.activities.len()),
-            places: (0..count).collect(),
-            spans: spans(spec),
-        };
-        let first = |activity: &Activity| match activity.kind {
-            ActivityKind::Task => Traits::default(),
-            ActivityKind::Summary | ActivityKind::Hammock => Traits::OPENS,
-        };
-        let activities = (0..).zip(&spec.activities);
-        layout
-            .nodes
-            .extend(activities.map(|(n, activity)| node(n, activity, first(activity))));
-        let leaves_start = starts_left(spec, &layout.spans);
-        for (span, leaves_start) in layout.spans.iter_mut().zip(leaves_start) {
-            let activity = &spec.activities[span.activity as usize];
-            span.end = push(
-                &mut layout.nodes,
-                node(span.activity, activity, Traits::CLOSES),
-            );
-            if leaves_start && !span.members.is_empty() {
-                let first = node(span.activity, activity, Traits::FIRST);
-                span.first = push(&mut layout.nodes, first);
-            }
-        }
-        layout
-    }
-
-    fn count(&self) -> u32 {
-        u32::try_from(self.nodes.len()).expect("invariant: an activity has at most three nodes")
-    }
-
-    /// Returns the order of the nodes: by all arcs if that can be, so that no cell leads against it, and otherwise by those that
-    /// ask for at least their lag.
-    fn order(&self, spec: &NetworkSpec) -> Result<Order, NetworkError> {
-        let graph = |arcs: &dyn Fn(&Arc) -> bool| {
-            DependencyGraph::new(self.count(), self.waits(spec, arcs))
-                .expect("invariant: arcs were checked, and spans hold no loops")
-        };
-        if spec.arcs.iter().any(|arc| !arc.is_wait()) {
-            if let Ok(order) = graph(&|_| true).order() {
-                return Ok(order);
-            }
-        }
-        graph(&Arc::is_wait)
-            .order()
-            .map_err(|cycle| NetworkError::Cycle {
-                cycle: cycle.renamed(|node| self.nodes[node as usize].owner),
-            })
-    }
-
-    /// Renames the nodes.
-    fn move_to(&mut self, positions: &[u32]) {
-        for place in &mut self.places {
-            *place = positions[*place as usize];
-        }
-        for span in &mut self.spans {
-            span.end = positions[span.end as usize];
-            if span.first != NONE {
-                span.first = positions[span.first as usize];
-            }
-        }
-    }
-
-    /// Returns who waits for whom by these arcs, node by node.
-    fn waits<'a>(
-        &'a self,
-        spec: &'a NetworkSpec,
-        these: &'a dyn Fn(&Arc) -> bool,
-    ) -> impl Iterator<Item = (u32, u32)> + 'a {
-        let span = |activity: u32| {
-            let at = self
-                .spans
-                .binary_search_by_key(&activity, |span| span.activity);
-            at.ok().and_then(|at| self.spans.get(at))
-        };
-        let finish = move |activity| span(activity).map_or(activity, |span| span.end);
-        let start = move |activity| {
-            let first = span(activity).map(|span| span.first);
-            first.filter(|first| *first != NONE).unwrap_or(activity)
-        };
-        let arcs = spec.arcs.iter().filter(move |arc| these(arc));
-        let arcs = arcs.map(move |arc| {
-            let (from, leaves, to, enters) = arc.held();
-            let from = match leaves {
-                End::Start => start(from),
-                End::Finish => finish(from),
-            };
-            let to = match enters {
-                End::Start => to,
-                End::Finish => finish(to),
-            };
-            (from, to)
-        });
-        let spans = self.spans.iter().flat_map(move |span| {
-            let own = std::iter::once((span.activity, span.end));
-            let members = span.members.iter().flat_map(move |&member| {
-                let first = (span.first != NONE).then_some((start(member), span.first));
-                let both = [(span.activity, member), (finish(member), span.end)];
-                both.into_iter().chain(first)
-            });
-            own.chain(members)
-        });
-        arcs.chain(spans)
-    }
-}
-
-fn push(nodes: &mut Vec<Node>, node: Node) -> u32 {
-    let at = u32::try_from(nodes.len()).expect("invariant: an activity has at most three nodes");
-    nodes.push(node);
-    at
-}
-
-/// Returns the summaries and hammocks with their members, the ends still missing.
-fn spans(spec: &NetworkSpec) -> Vec<Span> {
-    let activities = (0..).zip(&spec.activities);
-    let mut spans: Vec<Span> = activities
-        .filter(|(_, activity)| activity.kind != ActivityKind::Task)
-        .map(|(n, activity)| Span {
-            activity: n,
-            kind: activity.kind,
-            end: NONE,
-            first: NONE,
-            members: Vec::new(),
-            depth: NONE,
-        })
-        .collect();
-    let at = |spans: &[Span], activity: u32| {
-        spans
-            .binary_search_by_key(&activity, |span| span.activity)
-            .ok()
-    };
-    for (n, activity) in (0..).zip(&spec.activities) {
-        if let Some(at) = activity.parent.and_then(|parent| at(&spans, parent)) {
-            spans[at].members.push(n);
-        }
-    }
-    // Up from each summary to one whose depth is known, and down again: every step up is taken once.
-    let mut way = Vec::new();
-    for n in 0..spans.len() {
-        let mut next = Some(n);
-        while let Some(here) = next.filter(|here| spans[*here].depth == NONE) {
-            way.push(here);
-            let parent = spec.activities[spans[here].activity as usize].parent;
-            next = parent.and_then(|parent| at(&spans, parent));
-        }
-        let mut depth = next.map_or(0, |known| spans[known].depth.saturating_add(1));
-        while let Some(here) = way.pop() {
-            spans[here].depth = depth;
-            depth = depth.saturating_add(1);
-        }
-    }
-    spans
-}
-
-/// Tells of each summary whether its start is a date that something counts from: an arc, or the first of a summary around it.
-fn starts_left(spec: &NetworkSpec, spans: &[Span]) -> Vec<bool> {
-    let mut left = vec![false; spans.len()];
-    if spans.is_empty() {
-        return left;
-    }
-    let at = |activity: u32| spans.binary_search_by_key(&activity, |span| span.activity);
-    for arc in &spec.arcs {
-        let (activity, end, ..) = arc.held();
-        if let (End::Start, Ok(at)) = (end, at(activity)) {
-            left[at] = spans[at].kind == ActivityKind::Summary;
-        }
-    }
-    // From the outermost inwards.
-    let mut by_depth: Vec<usize> = (0..spans.len()).collect();
-    by_depth.sort_unstable_by_key(|&n| spans[n].depth);
-    for n in by_depth {
-        if left[n] {
-            for &member in &spans[n].members {
-                if let Ok(at) = at(member) {
-                    left[at] = spans[at].kind == ActivityKind::Summary;
-                }
-            }
-        }
-    }
-    left
-}
-
-/// Makes a node of an activity: the task, or the part of a summary or hammock that `part` says.
-pub(super) fn node(owner: u32, activity: &Activity, part: Traits) -> Node {
-    let task = activity.kind == ActivityKind::Task;
-    let (duration, started, finished) = match activity.progress {
-        _ if !task => (0, false, false),
-        Progress::NotStarted => (activity.duration, false, false),
-        Progress::Started { remaining, .. } => (remaining, true, false),
-        Progress::Finished { .. } => (activity.duration, false, true),
-    };
-    let Bounds {
-        start_no_earlier,
-        finish_no_earlier,
-        start_no_later,
-        finish_no_later,
-        must,
-        deadline,
-    } = activity.bounds;
-    let opens = start_no_earlier.or(start_no_later).is_some();
-    let closes = finish_no_earlier.or(finish_no_later).or(deadline).is_some();
-    let bounded =
-        (opens && (task || part == Traits::OPENS)) || (closes && (task || part == Traits::CLOSES));
-    let fitted = (activity.breaks == Breaks::Whole && duration > 0) || activity.window.is_some();
-    let traits = part
-        .with(Traits::MOMENT, duration == 0)
-        .with(Traits::SUMMARY, activity.kind == ActivityKind::Summary)
-        .with(Traits::BOUNDED, bounded)
-        .with(Traits::FITTED, task && fitted && !finished)
-        .with(Traits::STARTED, started)
-        .with(Traits::FINISHED, finished)
-        .with(Traits::MUST, must.is_some() && !started && !finished);
-    Node {
-        duration: clip(duration),
-        calendar: activity.calendar,
-        owner,
-        traits,
-    }
 }

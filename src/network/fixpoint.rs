@@ -13,7 +13,7 @@ use super::{
 };
 
 /// How often single nodes may be moved in looking for where a circle comes to rest.
-const BUDGET: u32 = 2_000_000;
+const BUDGET: u32 = 300_000;
 
 /// Returns the largest number of sweeps that a network can need on one continuous calendar, and some more for the others.
 pub(super) fn sweeps(against: u32) -> u32 {

@@ -6,7 +6,7 @@ use super::{
     bound::{Ceiling, Floor, Reached},
     core::{Cell, Node, Traits},
     fit::{fit_after, fit_before},
-    state::{Early, Ends, Late},
+    state::{Early, Ends, Known, Late},
 };
 use crate::time::WorkCalendar;
 
@@ -54,7 +54,7 @@ impl Line {
     }
 
     #[inline]
-    fn work(&self, node: Node) -> i32 {
+    pub(super) fn work(&self, node: Node) -> i32 {
         self.works[node.calendar as usize]
     }
 }
@@ -99,7 +99,10 @@ impl<'a> Pass<'a> {
 
     #[inline]
     fn usual_ground(&self, node: Node) -> Floor {
-        if node.traits.any(Traits::MOMENT) {
+        if node.traits.any(Traits::SUMMARY) {
+            // Its members stand on the ground themselves.
+            Floor::NONE
+        } else if node.traits.any(Traits::MOMENT) {
             Floor {
                 start: self.base.minute,
                 ..Floor::NONE
@@ -129,7 +132,7 @@ impl<'a> Pass<'a> {
                 .map(|bound| bound.map_or(EVER, number));
             let traits = node.traits;
             if !traits.any(Traits::CLOSES) && !traits.any(Traits::STARTED) {
-                floor.start = floor.start.max(start);
+                floor.start = floor.start.max(start).max(self.around(node));
             }
             if !traits.any(Traits::OPENS) {
                 if traits.any(Traits::MOMENT) {
@@ -140,6 +143,13 @@ impl<'a> Pass<'a> {
             }
         }
         floor
+    }
+
+    /// Returns the minute before which the summaries around a node let nothing in them start, or [`EVER`].
+    pub(super) fn around(&self, node: Node) -> i32 {
+        let parent = self.network.spec.activities[node.owner as usize].parent;
+        let around = parent.and_then(|parent| self.network.core.span(parent));
+        around.map_or(EVER, |span| span.floor)
     }
 
     /// Tells whether what enters a node holds it.
@@ -166,17 +176,11 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns an actual date that a cell enters.
-    pub(super) fn actual(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
-        let reached = self.reached(node, ends, cell);
-        if cell.how.enters_finish() {
-            return reached;
-        }
-        // *W* comes with the remaining work if it has started, and is that of the minute otherwise.
-        Reached {
-            work: self.calendar(node).work(reached.minute),
-            ..reached
-        }
+    /// Returns actual dates as what enters them reads them.
+    pub(super) fn actual(&self, node: Node, at: Early) -> Ends {
+        // *W* of the start may be that of the remaining work.
+        let work_start = self.calendar(node).work(at.start);
+        self.ends(node, at.start, at.finish, Early { work_start, ..at })
     }
 
     /// Tells whether a cell can hold a node: an actual start no longer waits for what comes after it.
@@ -187,7 +191,11 @@ impl<'a> Pass<'a> {
 
     /// Returns the early dates of a node from those of the nodes before it.
     #[inline]
-    pub(super) fn early(&self, v: usize, early: &[Early]) -> Result<Early, NetworkError> {
+    pub(super) fn early(
+        &self,
+        v: usize,
+        early: &(impl Known + ?Sized),
+    ) -> Result<Early, NetworkError> {
         let core = &self.network.core;
         let node = core.nodes[v];
         let row = core.incoming.row(v);
@@ -196,25 +204,24 @@ impl<'a> Pass<'a> {
         }
         let mut floor = self.usual_ground(node);
         for cell in row {
-            let left = early[cell.from as usize].left(cell);
-            floor.raise(cell, node, left, self.calendars());
+            floor.raise(cell, node, early.at(cell.from as usize), self.calendars());
         }
         self.put(node, floor).ok_or(NetworkError::AfterHorizon {
             activity: node.owner,
         })
     }
 
-    fn special_early(
+    pub(super) fn special_early(
         &self,
         node: Node,
         row: &[Cell],
-        early: &[Early],
+        early: &(impl Known + ?Sized),
     ) -> Result<Early, NetworkError> {
         if node.traits.any(Traits::FIXED) {
             return self.fixed(node);
         }
         if node.traits.any(Traits::FIRST) {
-            let starts = row.iter().map(|cell| early[cell.from as usize].start);
+            let starts = row.iter().map(|cell| early.at(cell.from as usize).start);
             let start = starts.min().unwrap_or(self.base.minute);
             return self.moment(node, start).ok_or(NetworkError::AfterHorizon {
                 activity: node.owner,
@@ -223,8 +230,7 @@ impl<'a> Pass<'a> {
         let mut floor = self.special_ground(node);
         if self.is_held(node) {
             for cell in row.iter().filter(|cell| Self::may_hold(node, cell)) {
-                let left = early[cell.from as usize].left(cell);
-                floor.raise(cell, node, left, self.calendars());
+                floor.raise(cell, node, early.at(cell.from as usize), self.calendars());
             }
         }
         self.fitted(node, floor)
@@ -500,20 +506,10 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns the date that a cell enters; the minute of a finish is looked up only here, because few cells ask for it.
-    #[inline]
-    pub(super) fn reached(&self, node: Node, ends: Ends, cell: &Cell) -> Reached {
-        let mut reached = ends.entered_by(cell);
-        if reached.minute == NEVER && cell.how.reads_minute() {
-            reached.minute = self.calendar(node).last_at(reached.work);
-        }
-        reached
-    }
-
     /// Returns the dates that a cell asks for alone; `None` beyond the horizon.
     pub(super) fn alone(&self, node: Node, cell: &Cell, from: Early) -> Option<Early> {
         let mut floor = Floor::NONE;
-        floor.raise(cell, node, from.left(cell), self.calendars());
+        floor.raise(cell, node, from, self.calendars());
         self.fitted(node, floor).ok()
     }
 

@@ -21,7 +21,7 @@ impl Solution<'_> {
     pub fn critical_path(&self) -> Vec<u32> {
         let pass = self.pass();
         let core = &self.network.core;
-        let early = &self.state.early;
+        let early = &self.state().early;
         let mut path = Vec::new();
         let mut seen = vec![false; core.nodes.len()];
         let mut next = self.last_nodes().first().copied();
@@ -41,9 +41,9 @@ impl Solution<'_> {
     pub(super) fn last_nodes(&self) -> Vec<usize> {
         let pass = self.pass();
         let core = &self.network.core;
-        let early = &self.state.early;
+        let early = &self.state().early;
         let is_last = |v: usize| {
-            early[v].finish == self.state.finish && !core.nodes[v].traits.any(Traits::OPENS)
+            early[v].finish == self.state().finish && !core.nodes[v].traits.any(Traits::OPENS)
         };
         let all: Vec<usize> = (0..core.nodes.len()).filter(|v| is_last(*v)).collect();
         let mut binds = std::collections::BTreeSet::new();

@@ -5,7 +5,7 @@
 use super::{
     Network, NetworkError,
     axis::{END, number},
-    state::{Early, Late, State},
+    compact::{Compact, LateAt},
 };
 use crate::time::Minute;
 
@@ -13,44 +13,15 @@ pub(super) fn solve(
     network: &Network,
     start: Minute,
     finish: Option<Minute>,
-) -> Result<State, NetworkError> {
+) -> Result<Compact, NetworkError> {
     let start = number(start);
-    let core = &network.core;
-    let mut early: Vec<Early> = Vec::with_capacity(core.nodes.len());
-    let mut last = start;
-    for (v, node) in core.nodes.iter().enumerate() {
-        let mut from = start;
-        for cell in core.incoming.row(v) {
-            let before = early[cell.from as usize];
-            let left = if cell.how.leaves_start() {
-                before.start
-            } else {
-                before.finish
-            };
-            let mut asked = left.saturating_add(cell.lag);
-            if cell.how.enters_finish() {
-                asked = asked.saturating_sub(node.duration);
-            }
-            from = from.max(asked);
-        }
-        let to = from.saturating_add(node.duration);
-        if to > END {
-            return Err(NetworkError::AfterHorizon {
-                activity: node.owner,
-            });
-        }
-        last = last.max(to);
-        early.push(Early {
-            start: from,
-            finish: to,
-            work_start: from,
-            work_finish: to,
-        });
-    }
+    let early = forward(network, start)?;
+    let last = early.iter().copied().max().unwrap_or(start);
     let wanted = finish.map_or(last, number);
     let late = backward(network, &early, [wanted, wanted.max(last)])?;
-    Ok(State {
-        early,
+    Ok(Compact {
+        work: early,
+        minutes: Vec::new(),
         late,
         planned: None,
         start,
@@ -58,50 +29,51 @@ pub(super) fn solve(
     })
 }
 
-fn backward(network: &Network, early: &[Early], roof: [i32; 2]) -> Result<Vec<Late>, NetworkError> {
+/// Returns the early finishes.
+fn forward(network: &Network, start: i32) -> Result<Vec<i32>, NetworkError> {
     let core = &network.core;
-    // Until its turn comes, a node keeps here the ceilings of its finish, for late dates and for free float.
-    let mut late = vec![
-        Late {
-            start: 0,
-            finish: roof[0],
-            float: 0,
-            free: roof[1],
-        };
-        core.nodes.len()
-    ];
+    let mut finishes: Vec<i32> = Vec::with_capacity(core.nodes.len());
+    for (v, node) in core.nodes.iter().enumerate() {
+        let mut from = start;
+        for cell in core.incoming.row(v) {
+            // A finish is within the horizon and a lag a few times as long at most: no sum leaves the type.
+            from = from.max(finishes[cell.from as usize].wrapping_add(cell.lag));
+        }
+        let to = from.wrapping_add(node.duration);
+        if to > END {
+            return Err(NetworkError::AfterHorizon {
+                activity: node.owner,
+            });
+        }
+        finishes.push(to);
+    }
+    Ok(finishes)
+}
+
+/// Returns the late finishes, and how far each node can move alone.
+///
+/// Until its turn comes, a node keeps there what is allowed to its finish: for late dates, and for free float.
+fn backward(
+    network: &Network,
+    early: &[i32],
+    [at, free]: [i32; 2],
+) -> Result<Vec<LateAt>, NetworkError> {
+    let core = &network.core;
+    let mut late = vec![LateAt { at, free }; early.len()];
     for (v, node) in core.nodes.iter().enumerate().rev() {
-        let at = early[v];
-        let Late { finish, free, .. } = late[v];
-        let start = finish.saturating_sub(node.duration);
+        let LateAt { at, free } = late[v];
+        late[v].free = free.wrapping_sub(early[v]).max(0);
+        let start = at.wrapping_sub(node.duration);
         if start < 0 {
             return Err(NetworkError::BeforeHorizon {
                 activity: node.owner,
             });
         }
-        late[v] = Late {
-            start,
-            finish,
-            float: finish.saturating_sub(at.finish),
-            free: free.saturating_sub(at.finish).max(0),
-        };
+        let unmoved = early[v].wrapping_sub(node.duration);
         for cell in core.incoming.row(v) {
-            let (mut kept, mut unmoved) = if cell.how.enters_finish() {
-                (finish, at.finish)
-            } else {
-                (start, at.start)
-            };
-            let before = core.nodes[cell.from as usize];
-            let lag = if cell.how.leaves_start() {
-                cell.lag.saturating_sub(before.duration)
-            } else {
-                cell.lag
-            };
-            kept = kept.saturating_sub(lag);
-            unmoved = unmoved.saturating_sub(lag);
             let held = &mut late[cell.from as usize];
-            held.finish = held.finish.min(kept);
-            held.free = held.free.min(unmoved);
+            held.at = held.at.min(start.wrapping_sub(cell.lag));
+            held.free = held.free.min(unmoved.wrapping_sub(cell.lag));
         }
     }
     Ok(late)

@@ -90,9 +90,8 @@ fn latest(
             Holds::Nothing => continue,
             Holds::Both => (),
             Holds::Late => {
-                let ends = pass.ends(after, at.start, at.finish, at);
-                let reached = pass.actual(after, ends, &cell);
-                ceiling.lower(&cell, node, after, reached, pass.calendars());
+                let ends = pass.actual(after, at);
+                ceiling.lower(&cell, node, after, ends, pass.calendars());
                 continue;
             }
         }
@@ -105,10 +104,12 @@ fn latest(
             }
         }
         let ends = pass.ends(after, pass.resumed(after, at), at.finish, at);
-        let reached = pass.reached(after, ends, &cell);
-        ceiling.lower(&cell, node, after, reached, pass.calendars());
+        ceiling.lower(&cell, node, after, ends, pass.calendars());
     }
     let early = state.early[v];
+    if state.late[v].finish < early.finish {
+        return Ok(early);
+    }
     let placed = pass.under(node, ceiling)?;
     if placed.work_finish <= early.work_finish && placed.finish <= early.finish {
         return Ok(early);

@@ -40,9 +40,7 @@ impl Pull<'_> {
             if special && !Core::holds_back(node, &cell) {
                 continue;
             }
-            let [late, free] = self
-                .ends(to, after)
-                .map(|ends| pass.reached(after, ends, &cell));
+            let [late, free] = self.ends(to, after);
             found[0].lower(&cell, node, after, late, pass.calendars());
             found[1].lower(&cell, node, after, free, pass.calendars());
         }
@@ -101,10 +99,8 @@ impl Pull<'_> {
             Holds::Both => true,
             Holds::Late => {
                 // Where it happened, it holds what comes after it in time to that date.
-                let actual = self.early[to];
-                let ends = pass.ends(after, actual.start, actual.finish, actual);
-                let reached = pass.actual(after, ends, cell);
-                found[0].lower(cell, node, after, reached, pass.calendars());
+                let ends = pass.actual(after, self.early[to]);
+                found[0].lower(cell, node, after, ends, pass.calendars());
                 false
             }
         }

@@ -15,7 +15,8 @@ pub enum Reason {
     /// The arc at this position: its predecessor holds early dates, its successor late ones; the other way round when the
     /// limit of the arc is at most.
     Arc(u32),
-    /// The summary at this position: what holds its start holds all in it.
+    /// The summary at this position: for early dates its `start_no_earlier` (arcs that enter it are named themselves), for late dates
+    /// what keeps its finish.
     Summary(u32),
     /// The member at this position, of a summary.
     Member(u32),

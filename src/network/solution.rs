@@ -1,13 +1,14 @@
 //! The answer: dates, floats and what follows from them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use super::{
     ActivityDates, ActivityKind, Conflict, Direction, Frame, Network, Stage,
     axis::{Axis, minute},
+    compact::Compact,
     core::Traits,
     pass::Pass,
-    state::State,
+    state::{Early, Late, State},
 };
 use crate::time::Minute;
 
@@ -23,7 +24,14 @@ use crate::time::Minute;
 pub struct Solution<'n> {
     pub(super) network: &'n Network,
     pub(super) frame: Frame,
-    pub(super) state: Cow<'n, State>,
+    dates: Dates<'n>,
+}
+
+/// The dates of all nodes: as a pass has left them, and in full once somebody needs that; or in full.
+#[derive(Debug, Clone)]
+enum Dates<'n> {
+    Compact(Compact, OnceLock<State>),
+    Full(Cow<'n, State>),
 }
 
 /// Dates of a summary while they are gathered from its members.
@@ -46,11 +54,58 @@ impl Gathered {
 }
 
 impl<'n> Solution<'n> {
-    pub(super) fn of(network: &'n Network, frame: Frame, state: Cow<'n, State>) -> Self {
+    /// Makes the solution of dates as a pass has left them.
+    pub(super) fn compact(network: &'n Network, frame: Frame, dates: Compact) -> Self {
         Self {
             network,
             frame,
-            state,
+            dates: Dates::Compact(dates, OnceLock::new()),
+        }
+    }
+
+    /// Makes the solution of dates in full.
+    pub(super) fn full(network: &'n Network, frame: Frame, dates: Cow<'n, State>) -> Self {
+        Self {
+            network,
+            frame,
+            dates: Dates::Full(dates),
+        }
+    }
+
+    /// Returns the dates of all nodes in full; `O(n)` the first time.
+    pub(super) fn state(&self) -> &State {
+        match &self.dates {
+            Dates::Compact(compact, full) => full.get_or_init(|| compact.full(self.network)),
+            Dates::Full(state) => state,
+        }
+    }
+
+    fn early(&self, v: usize) -> Early {
+        match &self.dates {
+            Dates::Compact(compact, _) => compact.early(self.network, v),
+            Dates::Full(state) => state.early[v],
+        }
+    }
+
+    fn late(&self, v: usize) -> Late {
+        match &self.dates {
+            Dates::Compact(compact, _) => compact.late(self.network, v),
+            Dates::Full(state) => state.late[v],
+        }
+    }
+
+    fn planned(&self) -> Option<&[Early]> {
+        match &self.dates {
+            Dates::Compact(compact, _) => compact.planned.as_deref(),
+            Dates::Full(state) => state.planned.as_deref(),
+        }
+    }
+
+    /// Returns the start and the finish of the project.
+    fn ends(&self) -> (i32, i32) {
+        match &self.dates {
+            Dates::Compact(compact, _) => (compact.start, compact.finish),
+            Dates::Full(state) => (state.start, state.finish),
         }
     }
 
@@ -66,16 +121,17 @@ impl<'n> Solution<'n> {
         self.frame
     }
 
-    /// Returns the start of the project: the one given, or counted from the finish the earliest late start.
+    /// Returns the start of the project: the one given, or counted from the finish the earliest late start of what has not
+    /// started, the finish if there is nothing such.
     #[must_use]
     pub fn start(&self) -> Minute {
-        minute(self.state.start)
+        minute(self.ends().0)
     }
 
     /// Returns the latest early finish; the start of the project when there are no activities.
     #[must_use]
     pub fn finish(&self) -> Minute {
-        minute(self.state.finish)
+        minute(self.ends().1)
     }
 
     /// Returns the dates of an activity, or `None` if there is no such activity.
@@ -126,12 +182,17 @@ impl<'n> Solution<'n> {
         let core = &self.network.core;
         let place = core.places[activity as usize] as usize;
         let end = core.finish_of(activity) as usize;
-        let state = &*self.state;
         let both = |of: &dyn Fn(usize) -> (i32, i32)| (of(place).0, of(end).1);
-        let late = |v: usize| (state.late[v].start, state.late[v].finish);
-        let early = |v: usize| (state.early[v].start, state.early[v].finish);
+        let late = |v: usize| {
+            let late = self.late(v);
+            (late.start, late.finish)
+        };
+        let early = |v: usize| {
+            let early = self.early(v);
+            (early.start, early.finish)
+        };
         let forward = matches!(self.frame.direction, Direction::Forward { .. });
-        let planned = both(&|v| match &state.planned {
+        let planned = both(&|v| match self.planned() {
             Some(planned) => (planned[v].start, planned[v].finish),
             None if forward => early(v),
             None => late(v),
@@ -189,11 +250,19 @@ impl<'n> Solution<'n> {
         } = gathered;
         let calendar = &self.network.calendars()[given.calendar as usize];
         let between = |a: i32, b: i32| calendar.work(b).saturating_sub(calendar.work(a));
-        let state = self.state.late[end];
-        let (float_start, float_finish) = if given.kind == ActivityKind::Task {
+        let state = self.late(end);
+        let (float_start, float_finish) = if core.span_at(activity).is_none() {
             (state.float, state.float)
         } else {
             (between(early.0, late.0), between(early.1, late.1))
+        };
+        // Each end of a hammock may move alone.
+        let free = match given.kind {
+            ActivityKind::Hammock => {
+                let start = core.places[activity as usize] as usize;
+                state.free.min(self.late(start).free)
+            }
+            ActivityKind::Task | ActivityKind::Summary => state.free,
         };
         ActivityDates {
             early_start: minute(early.0),
@@ -204,7 +273,7 @@ impl<'n> Solution<'n> {
             planned_finish: minute(planned.1),
             float_start: i64::from(float_start),
             float_finish: i64::from(float_finish),
-            float_free: i64::from(state.free),
+            float_free: i64::from(free),
             stage: if node.traits.any(Traits::FINISHED) {
                 Stage::Finished
             } else if node.traits.any(Traits::STARTED) {
@@ -217,8 +286,8 @@ impl<'n> Solution<'n> {
 
     /// Returns the pass that made these dates.
     pub(super) fn pass(&self) -> Pass<'n> {
-        let mut pass = self.network.pass(self.frame, minute(self.state.start));
-        pass.set_finish(self.state.finish);
+        let mut pass = self.network.pass(self.frame, self.start());
+        pass.set_finish(self.ends().1);
         pass
     }
 

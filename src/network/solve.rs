@@ -5,10 +5,10 @@ use super::{
     axis::{minute, number},
     bound::Ceiling,
     core::{Cell, Core, Traits},
-    fixpoint, live,
+    fast, fixpoint, live,
     pass::{Holds, Line, Pass},
     plain, planned,
-    state::{Early, Ends, Late, State},
+    state::{Early, Ends, Known, Late, State},
 };
 use crate::time::Minute;
 
@@ -44,22 +44,31 @@ impl Network {
     /// # Ok::<(), tactica::network::NetworkError>(())
     /// ```
     pub fn schedule(&self, frame: Frame) -> Result<Solution<'_>, NetworkError> {
-        let state = self.solve(frame)?;
-        Ok(Solution::of(self, frame, std::borrow::Cow::Owned(state)))
-    }
-
-    /// Returns the dates of all nodes.
-    pub(super) fn solve(&self, frame: Frame) -> Result<State, NetworkError> {
         self.check_status(frame)?;
         if let (true, Direction::Forward { start }) = (self.core.plain, frame.direction) {
             if frame.status.is_none() {
-                return plain::solve(self, start, frame.finish);
+                let found = plain::solve(self, start, frame.finish)?;
+                return Ok(Solution::compact(self, frame, found));
             }
         }
-        let start = match frame.direction {
-            Direction::Forward { start } => start,
-            Direction::Backward { finish } => self.latest_start(frame, finish)?,
-        };
+        let start = self.start(frame)?;
+        if self.core.against == 0 && self.core.order.is_none() {
+            let found = fast::solve(self, frame, start)?;
+            return Ok(Solution::compact(self, frame, found));
+        }
+        let state = self.solve_from(frame, start)?;
+        Ok(Solution::full(self, frame, std::borrow::Cow::Owned(state)))
+    }
+
+    /// Returns the start of the project.
+    fn start(&self, frame: Frame) -> Result<Minute, NetworkError> {
+        match frame.direction {
+            Direction::Forward { start } => Ok(start),
+            Direction::Backward { finish } => self.latest_start(frame, finish),
+        }
+    }
+
+    fn solve_from(&self, frame: Frame, start: Minute) -> Result<State, NetworkError> {
         let mut state = State {
             early: Vec::new(),
             late: Vec::new(),
@@ -106,8 +115,22 @@ impl Network {
         pass.late = Line::of(number(finish), self);
         pass.free = Line::of(number(finish), self);
         pass.every_member = true;
-        let unknown = vec![Early::default(); self.core.nodes.len()];
-        let late = pass.backward(&unknown)?;
+        // Of early dates, those that nothing moves are known already.
+        let known = self.core.nodes.iter().map(|&node| {
+            if node.traits.any(Traits::FIXED) {
+                return pass.fixed(node);
+            }
+            let start = match self.activities()[node.owner as usize].progress {
+                Progress::Started { start, .. } => number(start),
+                Progress::NotStarted | Progress::Finished { .. } => 0,
+            };
+            Ok(Early {
+                start,
+                ..Early::default()
+            })
+        });
+        let known: Vec<Early> = known.collect::<Result<_, _>>()?;
+        let late = pass.backward(&known)?;
         let nodes = self.core.nodes.iter().zip(&late);
         let starts = nodes.filter(|(node, _)| {
             !node.traits.any(Traits::STARTED) && !node.traits.any(Traits::FINISHED)
@@ -198,7 +221,7 @@ impl Pass<'_> {
         &self,
         v: usize,
         ends: [Ends; 2],
-        early: &[Early],
+        early: &(impl Known + ?Sized),
         ceilings: &mut [[Ceiling; 2]],
     ) -> bool {
         let core = &self.network.core;
@@ -219,12 +242,10 @@ impl Pass<'_> {
                     Holds::Both => (),
                     Holds::Late => {
                         // Where it happened, it holds what comes after it in time to that date.
-                        let actual = early[v];
-                        let at = self.ends(node, actual.start, actual.finish, actual);
+                        let ends = self.actual(node, early.at(v));
                         let held = &mut ceilings[from][0];
                         let was = *held;
-                        let reached = self.actual(node, at, cell);
-                        held.lower(cell, before, node, reached, self.calendars());
+                        held.lower(cell, before, node, ends, self.calendars());
                         lowered |= from >= v && *held != was;
                         continue;
                     }
@@ -233,12 +254,12 @@ impl Pass<'_> {
             if before.traits.any(Traits::SPECIAL) && !Core::holds_back(before, cell) {
                 continue;
             }
-            let [late, free] = ends.map(|ends| self.reached(node, ends, cell));
+            let [late, free] = ends;
             let held = &mut ceilings[from];
-            let was = held[0];
+            let was = *held;
             held[0].lower(cell, before, node, late, self.calendars());
             held[1].lower(cell, before, node, free, self.calendars());
-            lowered |= from >= v && held[0] != was;
+            lowered |= from >= v && *held != was;
         }
         lowered
     }
@@ -248,7 +269,7 @@ impl Pass<'_> {
         &self,
         row: &[Cell],
         ends: [Ends; 2],
-        early: &[Early],
+        early: &(impl Known + ?Sized),
         ceilings: &mut [[Ceiling; 2]],
     ) {
         let core = &self.network.core;
@@ -264,7 +285,7 @@ impl Pass<'_> {
         }
         let key = |cell: &&Cell| {
             let from = cell.from as usize;
-            (early[from].start, core.nodes[from].owner)
+            (early.at(from).start, core.nodes[from].owner)
         };
         let Some(first) = row.iter().min_by_key(key) else {
             return;
@@ -275,7 +296,7 @@ impl Pass<'_> {
             return;
         }
         let others = row.iter().filter(|cell| cell.from != first.from);
-        let second = others.map(|cell| early[cell.from as usize].start).min();
+        let second = others.map(|cell| early.at(cell.from as usize).start).min();
         let [late, free] = ends.map(|ends| ends.start.minute);
         let starts = !before.traits.any(Traits::MOMENT);
         ceilings[from][0].lower_minute(late, starts, before, self.calendars());

@@ -1,7 +1,7 @@
 //! The dates of all nodes.
 
 use super::{
-    bound::{Left, Reached},
+    bound::Reached,
     core::{Cell, Core, Node, Traits},
 };
 
@@ -44,22 +44,6 @@ impl Early {
     pub(super) fn is_at(self, other: Self) -> bool {
         self.work_finish == other.work_finish && self.finish == other.finish
     }
-
-    /// Returns the date that a cell leaves.
-    #[inline]
-    pub(super) fn left(self, cell: &Cell) -> Left {
-        if cell.how.leaves_start() {
-            Left {
-                minute: self.start,
-                work: self.work_start,
-            }
-        } else {
-            Left {
-                minute: self.finish,
-                work: self.work_finish,
-            }
-        }
-    }
 }
 
 impl Core {
@@ -78,13 +62,22 @@ pub(super) struct Ends {
     pub(super) finish: Reached,
 }
 
-impl Ends {
+/// Dates of nodes that cells count from, by node.
+pub(super) trait Known {
+    /// Returns the dates of a node.
+    fn at(&self, v: usize) -> Early;
+}
+
+impl Known for [Early] {
     #[inline]
-    pub(super) fn entered_by(self, cell: &Cell) -> Reached {
-        if cell.how.enters_finish() {
-            self.finish
-        } else {
-            self.start
-        }
+    fn at(&self, v: usize) -> Early {
+        self[v]
+    }
+}
+
+impl Known for Vec<Early> {
+    #[inline]
+    fn at(&self, v: usize) -> Early {
+        self[v]
     }
 }

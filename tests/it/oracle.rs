@@ -4,4 +4,5 @@
     reason = "test code: an overflow is a failed test"
 )]
 
+mod calendar;
 mod network;

@@ -187,7 +187,7 @@ impl Live {
     pub(super) fn candidates(&self, record: &Record) -> Vec<u32> {
         let rebuilt = record.done.iter().any(|done| matches!(done, Done::Rebuilt(_)));
         let spec = self.network.spec();
-        if rebuilt || record.planned.is_some() {
+        if rebuilt || record.everything || record.planned.is_some() {
             return (0..number(spec.activities.len())).collect();
         }
         let nodes = &self.network.core.nodes;

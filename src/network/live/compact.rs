@@ -9,7 +9,7 @@ use super::{
 use crate::{
     graph::Cycle,
     network::{
-        Arc, NetworkError, NetworkSpec,
+        Arc, Network, NetworkError, NetworkSpec,
         bound::Ceiling,
         core::{Cell, Core, Edge, NONE},
         rows::{Outgoing, Rows},
@@ -88,7 +88,7 @@ impl Live {
     pub(super) fn rebuild(&mut self, record: &mut Record) -> Result<(), NetworkError> {
         let snapshot = self.to_spec();
         let core = Core::of(&snapshot.spec).map_err(|error| snapshot.renamed(error))?;
-        let gone = snapshot.activities.len() < self.gone.len();
+        let gone = self.gone.iter().position(|gone| *gone).map(number);
         let core = snapshot.spread(core, self.gone.len(), gone);
         let built = self.install(core);
         record.done.push(Done::Rebuilt(Box::new(built)));
@@ -141,8 +141,8 @@ impl Live {
     pub(super) fn as_rebuilt(&self, otherwise: NetworkError) -> NetworkError {
         let snapshot = self.to_spec();
         let found = Core::of(&snapshot.spec).and_then(|core| {
-            let network = crate::network::Network::of_parts(snapshot.spec.clone(), core);
-            network.solve(self.frame).map(|_| ())
+            let network = Network::of_parts(snapshot.spec.clone(), core);
+            network.schedule(self.frame).map(|_| ())
         });
         found
             .err()
@@ -159,7 +159,7 @@ impl Live {
 
 impl Snapshot {
     /// Renames what the nodes and cells of the closed network belong to.
-    fn spread(&self, mut core: Core, count: usize, gone: bool) -> Core {
+    fn spread(&self, mut core: Core, count: usize, gone: Option<u32>) -> Core {
         for node in &mut core.nodes {
             node.owner = self.activities[node.owner as usize];
         }
@@ -181,9 +181,9 @@ impl Snapshot {
         }
         core.places = places;
         let mut order = standing(nodes);
-        if gone {
+        if let Some(gone) = gone {
             // One node stands for all that was removed; it has no rank.
-            core.nodes.push(dead(NONE, 0));
+            core.nodes.push(dead(gone, 0));
             core.incoming.heads.push(crate::network::rows::Head::default());
             let pushed = order.push_node().map(|(node, _)| order.remove_node(node));
             let _ = pushed.expect("invariant: three nodes an activity are fewer than 2^32");

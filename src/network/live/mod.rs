@@ -203,7 +203,7 @@ impl Live {
     #[must_use]
     pub fn solution(&self) -> Solution<'_> {
         let state = std::borrow::Cow::Borrowed(&self.state);
-        Solution::of(&self.network, self.frame, state)
+        Solution::full(&self.network, self.frame, state)
     }
 
     /// Returns the dates of an activity, or `None` if there is no such activity or it is removed.

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::network::{
     Activity, ActivityKind, Arc, Breaks, End, Frame, NetworkError, NetworkSpec, Progress,
-    core::{How, Node, Traits, node},
+    axis::EVER,
+    core::{How, Node, Traits},
+    layout::node,
 };
 
 impl Live {
@@ -43,6 +45,7 @@ impl Live {
                 if calendars > limit {
                     return Err(NetworkError::TooManyCalendars { calendars, limit });
                 }
+                self.network.core.continuous.push(calendar.is_continuous());
                 self.continuous &= calendar.is_continuous();
                 Ok(())
             }
@@ -125,7 +128,7 @@ impl Live {
         let v = if record.pending {
             0
         } else {
-            self.push_node(node(at, &new, Traits::default()), record)
+            self.push_node(self.made(at, &new, Traits::default()), record)
         };
         self.network.core.places.push(v);
         Ok(())
@@ -148,21 +151,33 @@ impl Live {
                 self.judge_arc(arc)?;
             }
         }
-        record.pending |= (old.kind, old.parent) != (new.kind, new.parent);
+        // The start of a summary holds all that is in it.
+        let floor = |activity: &Activity| activity.bounds.start_no_earlier;
+        record.pending |= (old.kind, old.parent) != (new.kind, new.parent)
+            || (new.kind == ActivityKind::Summary && floor(&old) != floor(&new));
         if record.pending {
             return Ok(());
         }
         let mut rewired = old.duration != new.duration;
         for v in self.nodes_of(at) {
             let was = self.network.core.nodes[v as usize];
-            let made = node(at, &new, was.traits.part());
-            rewired |= (was.traits, was.calendar) != (made.traits, made.calendar);
+            let made = self.made(at, &new, was.traits.part());
+            rewired |= was != made;
             self.set_node(v, made, record);
         }
-        if rewired || old.calendar != new.calendar {
+        if rewired {
             self.rewire_activity(at, record);
         }
         Ok(())
+    }
+
+    /// Makes a node of an activity.
+    fn made(&self, at: u32, new: &Activity, part: Traits) -> Node {
+        let core = &self.network.core;
+        let around = new.parent.and_then(|parent| core.span(parent));
+        let held = around.is_some_and(|span| span.floor > EVER);
+        let made = node(at, new, part).bounded(held && part == Traits::default());
+        core.eased(made, new)
     }
 
     fn remove_activity(&mut self, at: u32, record: &mut Record) -> Result<(), NetworkError> {

@@ -154,6 +154,7 @@ impl Live {
             }
             Done::PushedCalendar => {
                 spec.calendars.pop();
+                self.network.core.continuous.truncate(spec.calendars.len());
                 self.longest.pop();
                 self.continuous = self.are_continuous();
             }

@@ -195,10 +195,14 @@ impl Live {
         record.seeds.extend([cell.from, to]);
     }
 
-    /// Puts a cell where another was that joins the same two nodes: that asks nothing of the order.
-    pub(super) fn rewire(&mut self, old: Cell, edge: Edge, record: &mut Record) {
-        if old != edge.cell {
-            self.unwire(edge.to, old, record);
+    /// Puts cells where others were that join the same nodes: that asks nothing of the order.
+    ///
+    /// All are taken out before the first is put in, because until then a row need not be in order.
+    fn rewire(&mut self, cells: &[(Cell, Edge)], record: &mut Record) {
+        for (old, edge) in cells {
+            self.unwire(edge.to, *old, record);
+        }
+        for (_, edge) in cells {
             self.link(edge.to, edge.cell);
             record.done.push(Done::Linked(edge.to, edge.cell));
         }
@@ -289,32 +293,29 @@ impl Live {
 
     /// Gives the cells that touch an activity the form that its nodes ask for.
     pub(super) fn rewire_activity(&mut self, activity: u32, record: &mut Record) {
-        for position in self.arcs_of(activity, false) {
-            let old = self.edge_of(position);
-            let spec = &self.network.spec;
-            let arc = &spec.arcs[position as usize];
-            let edge = self.network.core.edge(position, arc, spec);
-            self.rewire(old.cell, edge, record);
-        }
-        let core = &self.network.core;
-        let parent = self.network.spec.activities[activity as usize].parent;
+        let (core, spec) = (&self.network.core, &self.network.spec);
+        let arcs = self.arcs_of(activity, false).into_iter().map(|position| {
+            let edge = core.edge(position, &spec.arcs[position as usize], spec);
+            (self.edge_of(position).cell, edge)
+        });
+        let mut cells: Vec<(Cell, Edge)> = arcs.collect();
+        let parent = spec.activities[activity as usize].parent;
         let around = [parent, Some(activity)];
         let spans = around.iter().flatten().filter_map(|span| core.span(*span));
         let own: Vec<u32> = self.nodes_of(activity).collect();
-        let edges: Vec<Edge> = spans
+        let edges = spans
             .flat_map(|span| core.span_edges(span))
-            .filter(|edge| own.contains(&edge.to) || own.contains(&edge.cell.from))
-            .collect();
-        for edge in edges {
-            let mut row = self.network.core.incoming.row(edge.to as usize).iter();
-            let same = |cell: &Cell| {
+            .filter(|edge| own.contains(&edge.to) || own.contains(&edge.cell.from));
+        cells.extend(edges.map(|edge| {
+            let same = |cell: &&Cell| {
                 (cell.from, cell.arc) == (edge.cell.from, edge.cell.arc)
                     && cell.how.ends() == edge.cell.how.ends()
             };
-            let old = *row
-                .find(|cell| same(cell))
-                .expect("invariant: what holds a summary together does not change by itself");
-            self.rewire(old, edge, record);
-        }
+            let old = core.incoming.row(edge.to as usize).iter().find(same);
+            let old = old.expect("invariant: what holds a summary together does not change by itself");
+            (*old, edge)
+        }));
+        cells.retain(|(old, edge)| *old != edge.cell);
+        self.rewire(&cells, record);
     }
 }

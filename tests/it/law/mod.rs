@@ -4,6 +4,7 @@ mod graph;
 mod metric;
 mod network;
 mod time;
+mod time_windows;
 
 mod approval;
 

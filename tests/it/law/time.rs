@@ -268,6 +268,54 @@ proptest! {
     }
 
     #[test]
+    fn what_is_common_to_two_calendars_does_not_ask_which_comes_first(
+        (first, left) in plain(), (_, right) in plain(), at in any_minute(),
+    ) {
+        let (left, right) = (left.build(), right.build());
+        prop_assert_eq!(&left.intersection(&left.spec().build().unwrap()), &Ok(left.clone()));
+        prop_assert_eq!(&left.intersection(&WorkCalendar::continuous()), &Ok(left.clone()));
+        prop_assert_eq!(&WorkCalendar::continuous().intersection(&left), &Ok(left.clone()));
+        let (both, other) = (left.intersection(&right), right.intersection(&left));
+        prop_assert_eq!(both.is_ok(), other.is_ok());
+        if let (Ok(both), Ok(other)) = (both, other) {
+            prop_assert_eq!(both.work_total(), other.work_total());
+            prop_assert_eq!(both.work_until(at), other.work_until(at));
+            prop_assert!(both.work_total() <= left.work_total().min(right.work_total()));
+            prop_assert_eq!(both.is_working(at), left.is_working(at) && right.is_working(at));
+            let day = add_days(DATE_MIN, first).unwrap();
+            let absence = [DateSpan::new(day, add_days(day, WALK).unwrap()).unwrap()];
+            let late = both.with_absences(&absence);
+            let early = left.with_absences(&absence).intersection(&right).unwrap();
+            prop_assert_eq!(late.work_until(at), early.work_until(at));
+            prop_assert_eq!(late.work_total(), early.work_total());
+            prop_assert_eq!(both.spec().build(), Ok(both));
+        }
+    }
+
+    #[test]
+    fn what_fits_in_one_go_fits_from_either_side((_, plain) in plain(), at in any_minute(), minutes in 0..4_000_i64) {
+        let calendar = plain.build();
+        let possible = minutes <= calendar.longest_stretch().minutes();
+        let found = calendar.whole_from(at, work(minutes));
+        prop_assert!(possible || found.is_none());
+        prop_assert_eq!(possible, calendar.whole_from(Minute::MIN, work(minutes)).is_some());
+        prop_assert_eq!(possible, calendar.whole_until(Minute::MAX, work(minutes)).is_some());
+        if let Some(start) = found {
+            let finish = start.try_add(minutes).unwrap();
+            prop_assert!(start >= at);
+            prop_assert!(calendar.is_working(start));
+            prop_assert_eq!(calendar.between(start, finish), work(minutes));
+            prop_assert_eq!(calendar.whole_until(finish, work(minutes)), Some(start));
+        }
+        if let Some(start) = calendar.whole_until(at, work(minutes)) {
+            let finish = start.try_add(minutes).unwrap();
+            prop_assert!(finish <= at);
+            prop_assert_eq!(calendar.between(start, finish), work(minutes));
+            prop_assert_eq!(calendar.whole_from(start, work(minutes)), Some(start));
+        }
+    }
+
+    #[test]
     fn the_written_form_of_a_calendar_is_the_calendar((_, plain) in plain()) {
         let calendar = plain.build();
         prop_assert_eq!(calendar.spec().build(), Ok(calendar.clone()));

@@ -14,7 +14,7 @@ proptest! {
     fn nodes_and_edges_keep_their_numbers(edges in edges()) {
         let own = graph(NODES, &edges);
         let theirs: DiGraph<u32, ()> = own.to_petgraph();
-        prop_assert!(theirs.node_indices().zip(0..).all(|(index, node)| index.index() == node as usize));
+        prop_assert!(theirs.node_indices().enumerate().all(|(node, index)| index.index() == node));
         prop_assert!(theirs.node_weights().copied().eq(0..NODES));
         let listed = theirs.edge_references().map(|edge| (theirs[edge.source()], theirs[edge.target()]));
         prop_assert!(listed.eq(own.edges()));
