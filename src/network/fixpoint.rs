@@ -54,7 +54,12 @@ fn ground(pass: &Pass<'_>) -> Result<Vec<Early>, NetworkError> {
         if node.traits.any(Traits::FIXED) {
             pass.fixed(node)
         } else {
-            pass.fitted(node, pass.ground(node))
+            let mut floor = pass.ground(node);
+            if node.traits.any(Traits::SUMMARY) {
+                // A date that lags can be counted from: nothing holds a summary itself.
+                floor.start = floor.start.max(0);
+            }
+            pass.fitted(node, floor)
         }
     });
     early.collect()

@@ -494,7 +494,7 @@ impl Trial {
                 assert_eq!(Picture::live(&self.live, &self.mirror), before, "an error left something");
                 assert_eq!(self.live.to_spec(), spec, "an error left something");
             }
-            (Ok(_), Err(expected)) => panic!("taken, but {expected:?}"),
+            (Ok(_), Err(error)) => panic!("taken, but {error:?}: {edits:?} leads to {expected:?}"),
             // Of several edits each has to be legal when its turn comes.
             (Err(_), Ok(_)) if edits.len() > 1 => (),
             (Err(error), Ok(_)) => panic!("refused: {error}"),
