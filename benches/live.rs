@@ -2,8 +2,8 @@
 //!
 //! The plans are those of the bench `network`: layered and random, a hundred activities a layer and four arcs an activity. The
 //! edits change durations and lags, add and remove links, and add and remove tasks, all at random. Besides criterion's figure for
-//! the mean, a table says what the median and the slowest of two thousand edits cost, measured one by one; and how many times
-//! a node was dated, of `2n` that both passes date.
+//! the mean, a table says what the median and the slowest of two thousand edits cost, each the fastest of five; and how many
+//! times nodes were dated in it, of `2n` times in both passes.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -27,6 +27,7 @@ use tactica::{
 const SIZES: [u32; 2] = [10_000, 40_000];
 const WIDTH: u32 = 100;
 const EDITS: usize = 2_000;
+const AGAIN: usize = 5;
 
 /// A plain linear congruential generator: the same networks in every run and on every machine.
 struct Lcg(u64);
@@ -67,7 +68,9 @@ fn arc(random: &mut Lcg, to: u32) -> Arc {
 
 fn inputs(count: u32, calendars: u32) -> (Vec<Activity>, Vec<Arc>) {
     let mut random = Lcg(u64::from(count));
-    let activities = (0..count).map(|_| activity(&mut random, calendars)).collect();
+    let activities = (0..count)
+        .map(|_| activity(&mut random, calendars))
+        .collect();
     let mut arcs = Vec::new();
     for to in WIDTH..count {
         arcs.extend((0..4).map(|_| arc(&mut random, to)));
@@ -151,7 +154,9 @@ impl Edited {
                     Edit::AddArc(Arc::finish_to_start(at, between.to)),
                 ]
             }
-            _ => vec![Edit::RemoveActivity(some(random, &self.live, self.activities).0)],
+            _ => vec![Edit::RemoveActivity(
+                some(random, &self.live, self.activities).0,
+            )],
         }
     }
 }
@@ -162,12 +167,21 @@ fn table(name: &str, network: &Network, start: Minute, calendars: u32) {
     let mut refused = 0;
     while found.len() < EDITS {
         let edits = edited.next();
-        let before = Instant::now();
-        let done = black_box(edited.live.apply(&edits)).map(|done| done.dated());
-        let took = before.elapsed();
-        match done {
-            Ok(dated) => found.push((took, dated)),
-            Err(_) => refused += 1,
+        // Again and again, for the fastest: what the machine does besides is not the edit's fault.
+        let mut fastest = Duration::MAX;
+        let mut dated = None;
+        for _ in 0..AGAIN {
+            if dated.is_some() {
+                edited.live.undo();
+            }
+            let before = Instant::now();
+            let done = black_box(edited.live.apply(&edits)).map(|done| done.dated());
+            fastest = fastest.min(before.elapsed());
+            dated = done.ok();
+        }
+        match dated {
+            Some(dated) => found.push((fastest, dated)),
+            None => refused += 1,
         }
     }
     // The whole plan as it has become, so that both sides look at the same one.
@@ -181,15 +195,27 @@ fn table(name: &str, network: &Network, start: Minute, calendars: u32) {
         .collect();
     passes.sort_unstable();
     let full = passes[100].as_secs_f64() * 1e6;
-    let mut times: Vec<f64> = found.iter().map(|(t, _)| t.as_secs_f64() * 1e6).collect();
-    times.sort_by(f64::total_cmp);
-    let mut dated: Vec<usize> = found.iter().map(|(_, dated)| *dated).collect();
-    dated.sort_unstable();
-    let at = |part: usize| (times[(EDITS - 1) * part / 1000], dated[(EDITS - 1) * part / 1000]);
-    println!("{name}: both passes {full:.0} us (fastest {:.0} us), {refused} edits refused", passes[0].as_secs_f64() * 1e6);
-    for (label, part) in [("median", 500), ("90 %", 900), ("99 %", 990), ("99.9 %", 999), ("slowest", 1000)] {
+    found.sort_unstable();
+    let at = |part: usize| {
+        let (time, dated) = found[(EDITS - 1) * part / 1000];
+        (time.as_secs_f64() * 1e6, dated)
+    };
+    println!(
+        "{name}: both passes {full:.0} us (fastest {:.0} us), {refused} edits refused",
+        passes[0].as_secs_f64() * 1e6
+    );
+    for (label, part) in [
+        ("median", 500),
+        ("90 %", 900),
+        ("99 %", 990),
+        ("99.9 %", 999),
+        ("slowest", 1000),
+    ] {
         let (time, dated) = at(part);
-        println!("    {label:8} {time:8.1} us = {:.3} of both passes, {dated} dated", time / full);
+        println!(
+            "    {label:8} {time:8.1} us = {:.3} of both passes, {dated} dated",
+            time / full
+        );
     }
 }
 
@@ -204,17 +230,32 @@ fn live(criterion: &mut Criterion) {
         for (name, kinds) in [("no rest", 1), ("three calendars", 3)] {
             let (activities, arcs) = inputs(count, kinds);
             let network = Network::new(activities, arcs, calendars(kinds)).unwrap();
-            table(&format!("{count} activities, {name}"), &network, start, kinds);
+            table(
+                &format!("{count} activities, {name}"),
+                &network,
+                start,
+                kinds,
+            );
             let mut edited = Edited::of(network.clone(), start, kinds);
-            group.bench_function(BenchmarkId::new(format!("random edit, {name}"), count), |bench| {
-                bench.iter(|| {
-                    let edits = edited.next();
-                    let _ = black_box(edited.live.apply(&edits));
-                });
-            });
-            group.bench_function(BenchmarkId::new(format!("both passes, {name}"), count), |bench| {
-                bench.iter(|| network.schedule(Frame::from_start(black_box(start))).unwrap());
-            });
+            group.bench_function(
+                BenchmarkId::new(format!("random edit, {name}"), count),
+                |bench| {
+                    bench.iter(|| {
+                        let edits = edited.next();
+                        let _ = black_box(edited.live.apply(&edits));
+                    });
+                },
+            );
+            group.bench_function(
+                BenchmarkId::new(format!("both passes, {name}"), count),
+                |bench| {
+                    bench.iter(|| {
+                        network
+                            .schedule(Frame::from_start(black_box(start)))
+                            .unwrap()
+                    });
+                },
+            );
         }
     }
     group.finish();

@@ -185,7 +185,10 @@ fn changes(
 impl Live {
     /// Returns the activities whose dates a step can have changed, ascending.
     pub(super) fn candidates(&self, record: &Record) -> Vec<u32> {
-        let rebuilt = record.done.iter().any(|done| matches!(done, Done::Rebuilt(_)));
+        let rebuilt = record
+            .done
+            .iter()
+            .any(|done| matches!(done, Done::Rebuilt(_)));
         let spec = self.network.spec();
         if rebuilt || record.everything || record.planned.is_some() {
             return (0..number(spec.activities.len())).collect();

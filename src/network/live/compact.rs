@@ -133,7 +133,7 @@ impl Live {
             state: replace(&mut self.state, built.state),
             freed: replace(&mut self.freed, built.freed),
         };
-        self.fitted = self.count_fitted();
+        self.count_nodes();
         old
     }
 
@@ -184,7 +184,9 @@ impl Snapshot {
         if let Some(gone) = gone {
             // One node stands for all that was removed; it has no rank.
             core.nodes.push(dead(gone, 0));
-            core.incoming.heads.push(crate::network::rows::Head::default());
+            core.incoming
+                .heads
+                .push(crate::network::rows::Head::default());
             let pushed = order.push_node().map(|(node, _)| order.remove_node(node));
             let _ = pushed.expect("invariant: three nodes an activity are fewer than 2^32");
         }

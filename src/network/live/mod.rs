@@ -5,6 +5,7 @@ mod compact;
 mod edit;
 pub(super) mod full;
 mod marks;
+mod plain;
 mod record;
 mod rooms;
 mod take;
@@ -26,12 +27,8 @@ use self::{
     rooms::Rooms,
 };
 use super::{
-    ActivityDates, Frame, Network, NetworkError, Solution,
-    axis::EVER,
-    bound::Ceiling,
-    core::Traits,
-    rows::Outgoing,
-    state::State,
+    ActivityDates, Frame, Network, NetworkError, Solution, axis::EVER, bound::Ceiling,
+    core::Traits, rows::Outgoing, state::State,
 };
 use crate::time::WorkCalendar;
 
@@ -112,6 +109,8 @@ pub struct Live {
     timed: [u32; 2],
     /// How many nodes have to fit.
     fitted: u32,
+    /// How many nodes are special.
+    special: u32,
     /// Whether no calendar ever rests.
     continuous: bool,
     /// The longest stretch of each calendar, when it was asked for.
@@ -171,6 +170,7 @@ impl Network {
             rooms: [Rooms::default(), Rooms::default()],
             timed: [0, 0],
             fitted: 0,
+            special: 0,
             continuous: false,
             longest: vec![None; network.spec.calendars.len()],
             marks: Marks::default(),
@@ -252,9 +252,12 @@ impl Live {
         calendars.iter().all(WorkCalendar::is_continuous)
     }
 
-    fn count_fitted(&self) -> u32 {
-        let nodes = self.network.core.nodes.iter();
-        let fitted = nodes.filter(|node| node.traits.any(Traits::FITTED));
-        take::number(fitted.count())
+    /// Counts what is counted of nodes.
+    fn count_nodes(&mut self) {
+        let count = |traits: Traits| {
+            let nodes = self.network.core.nodes.iter();
+            take::number(nodes.filter(|node| node.traits.any(traits)).count())
+        };
+        [self.fitted, self.special] = [Traits::FITTED, Traits::SPECIAL].map(count);
     }
 }

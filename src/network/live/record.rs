@@ -126,7 +126,8 @@ pub(super) fn standing(nodes: usize) -> LiveOrder {
     let mut order = LiveOrder::default();
     for _ in 0..nodes {
         let pushed = order.push_node();
-        let _ = pushed.expect("invariant: three nodes an activity are fewer than an order can hold");
+        let _ =
+            pushed.expect("invariant: three nodes an activity are fewer than an order can hold");
     }
     order
 }

@@ -137,6 +137,9 @@ mod tests {
             assert_eq!(&row, list);
         }
         let used: u32 = rooms.rooms.iter().sum();
-        assert_eq!(rows.cells.len(), (used as usize).saturating_add(rooms.waste));
+        assert_eq!(
+            rows.cells.len(),
+            (used as usize).saturating_add(rooms.waste)
+        );
     }
 }

@@ -115,7 +115,10 @@ impl Live {
         self.check_count(1, 0)?;
         let at = number(self.network.spec.activities.len());
         // What it is comes in a moment; as yet it is a milestone that nobody knows.
-        self.network.spec.activities.push(Activity::new(0, new.calendar));
+        self.network
+            .spec
+            .activities
+            .push(Activity::new(0, new.calendar));
         self.gone.push(false);
         record.done.push(Done::PushedActivity);
         record.edited.push(at);

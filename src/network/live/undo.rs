@@ -98,7 +98,9 @@ impl Live {
     /// Takes a step, or none at all.
     fn step(&mut self, edits: &[Edit]) -> Result<Record, NetworkError> {
         let mut record = Record::new(edits, self.whole());
-        let taken = edits.iter().try_for_each(|edit| self.take(edit, &mut record));
+        let taken = edits
+            .iter()
+            .try_for_each(|edit| self.take(edit, &mut record));
         let error = match taken {
             Err(error) => error,
             Ok(()) => match self.update(&mut record) {

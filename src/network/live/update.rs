@@ -4,7 +4,7 @@
 //! changed marks what waits for it; backward one whose late dates changed marks what it waits for. When so many nodes
 //! were reached that marking no longer pays, all that are left are dated in a row.
 
-use super::{Live, marks::Marks, record::Record, wire::leaving};
+use super::{Live, marks::Marks, plain, record::Record, wire::leaving};
 use crate::network::{
     Direction, NetworkError,
     axis::number,
@@ -27,6 +27,8 @@ struct Sweep<'a> {
     marks: &'a mut Marks,
     record: &'a mut Record,
     last: &'a mut u32,
+    /// Whether minutes are work and nothing is special.
+    plain: bool,
 }
 
 impl Live {
@@ -39,10 +41,12 @@ impl Live {
             Direction::Forward { start } => start,
             Direction::Backward { finish } => network.latest_start(self.frame, finish)?,
         };
+        let plain = self.continuous && self.special == 0 && core.spans.is_empty() && !self.loose;
         let mut pass = network.pass(self.frame, start);
         record.everything |= pass.start != record.before.start;
         self.state.start = pass.start;
-        self.marks.fit(core.order.as_ref().map_or(0, |order| order.slots()));
+        self.marks
+            .fit(core.order.as_ref().map_or(0, |order| order.slots()));
         let mut sweep = Sweep {
             pass: &pass,
             state: &mut self.state,
@@ -50,6 +54,7 @@ impl Live {
             marks: &mut self.marks,
             record,
             last: &mut self.last,
+            plain,
         };
         let forward = if core.against > 0 {
             sweep.forward_at_rest()
@@ -70,6 +75,7 @@ impl Live {
             marks: &mut self.marks,
             record,
             last: &mut self.last,
+            plain,
         };
         let backward = if core.against > 0 {
             sweep.backward_at_rest()
@@ -181,7 +187,11 @@ impl Sweep<'_> {
             }
             if let Some(v) = self.node_at(rank) {
                 dated = dated.saturating_add(1);
-                let found = self.pass.early(v as usize, &self.state.early)?;
+                let found = if self.plain {
+                    plain::early(self.pass, v as usize, &self.state.early)?
+                } else {
+                    self.pass.early(v as usize, &self.state.early)?
+                };
                 if self.set_early(v, found) && !straight {
                     for cell in leaving(self.pass.network).row(v as usize) {
                         self.mark(cell.from);
@@ -330,6 +340,11 @@ impl Sweep<'_> {
     #[inline]
     fn date_late(&mut self, v: u32) -> Result<bool, NetworkError> {
         let at = v as usize;
+        if self.plain {
+            let State { early, late, .. } = &*self.state;
+            let found = plain::late(self.pass, leaving(self.pass.network), at, early, late)?;
+            return Ok(self.set_late(v, found));
+        }
         let pull = Pull {
             pass: self.pass,
             leaving: leaving(self.pass.network),
@@ -340,23 +355,25 @@ impl Sweep<'_> {
         let ceilings = pull.ceilings(at);
         let node = self.pass.network.core.nodes[at];
         let (found, _) = self.pass.late(node, ceilings, self.state.early[at])?;
-        let old = self.state.late[at];
-        let mut moved = (old.start, old.finish, old.float) != (found.start, found.finish, found.float);
+        let mut moved = self.set_late(v, found);
         if node.traits.any(Traits::SUMMARY) && self.freed[at] != ceilings[1] {
             self.record.freed.push((v, self.freed[at]));
             self.freed[at] = ceilings[1];
             moved = true;
         }
-        self.set_late(v, found);
         Ok(moved)
     }
 
+    /// Gives a node its late dates and floats, and tells whether what it waits for has to know.
     #[inline]
-    fn set_late(&mut self, v: u32, found: Late) {
-        let old = &mut self.state.late[v as usize];
-        if *old != found {
-            self.record.late.push((v, *old));
-            *old = found;
+    fn set_late(&mut self, v: u32, found: Late) -> bool {
+        let old = self.state.late[v as usize];
+        if old == found {
+            return false;
         }
+        self.record.late.push((v, old));
+        self.state.late[v as usize] = found;
+        // Free float is nobody else's.
+        (old.start, old.finish, old.float) != (found.start, found.finish, found.float)
     }
 }

@@ -92,13 +92,15 @@ impl Live {
     /// Replaces a node, and counts what is counted of nodes.
     pub(super) fn put_node(&mut self, v: u32, node: Node) -> Node {
         let old = std::mem::replace(&mut self.network.core.nodes[v as usize], node);
-        if old.traits.any(Traits::FITTED) {
-            self.fitted = self.fitted.saturating_sub(1);
-        }
-        if node.traits.any(Traits::FITTED) {
-            self.fitted = self.fitted.saturating_add(1);
-        }
+        self.count_node(old, -1);
+        self.count_node(node, 1);
         old
+    }
+
+    fn count_node(&mut self, node: Node, by: i32) {
+        let of = |traits: Traits| if node.traits.any(traits) { by } else { 0 };
+        self.fitted = self.fitted.saturating_add_signed(of(Traits::FITTED));
+        self.special = self.special.saturating_add_signed(of(Traits::SPECIAL));
     }
 
     /// Replaces a node, if that changes anything.
@@ -128,9 +130,7 @@ impl Live {
         core.nodes.push(node);
         self.rooms[0].push_row(&mut core.incoming);
         self.rooms[1].push_row(leaving_mut(&mut self.network));
-        self.fitted = self
-            .fitted
-            .saturating_add(u32::from(node.traits.any(Traits::FITTED)));
+        self.count_node(node, 1);
         self.state.early.push(UNDATED);
         self.state.late.push(Late::default());
         self.freed.push(Ceiling::NONE);
@@ -142,9 +142,7 @@ impl Live {
 
     pub(super) fn pop_node(&mut self) {
         if let Some(node) = self.network.core.nodes.pop() {
-            self.fitted = self
-                .fitted
-                .saturating_sub(u32::from(node.traits.any(Traits::FITTED)));
+            self.count_node(node, -1);
         }
         self.rooms[0].pop_row(&mut self.network.core.incoming);
         self.rooms[1].pop_row(leaving_mut(&mut self.network));
@@ -226,7 +224,10 @@ impl Live {
     /// Undoes [`link`](Self::link).
     pub(super) fn unlink(&mut self, to: u32, cell: Cell) {
         let rows = &mut self.network.core.incoming;
-        let at = rows.row(to as usize).iter().position(|other| *other == cell);
+        let at = rows
+            .row(to as usize)
+            .iter()
+            .position(|other| *other == cell);
         Rooms::remove(
             rows,
             to as usize,
@@ -257,9 +258,13 @@ impl Live {
     pub(super) fn arcs_of(&self, activity: u32, pending: bool) -> Vec<u32> {
         use crate::network::core::NONE;
         if pending {
-            let touches = |arc: &Arc| !arc.is_gone() && (arc.from == activity || arc.to == activity);
+            let touches =
+                |arc: &Arc| !arc.is_gone() && (arc.from == activity || arc.to == activity);
             let arcs = (0..).zip(&self.network.spec.arcs);
-            return arcs.filter(|(_, arc)| touches(arc)).map(|(n, _)| n).collect();
+            return arcs
+                .filter(|(_, arc)| touches(arc))
+                .map(|(n, _)| n)
+                .collect();
         }
         let leaving = leaving(&self.network);
         let mut arcs: Vec<u32> = self
@@ -312,7 +317,8 @@ impl Live {
                     && cell.how.ends() == edge.cell.how.ends()
             };
             let old = core.incoming.row(edge.to as usize).iter().find(same);
-            let old = old.expect("invariant: what holds a summary together does not change by itself");
+            let old =
+                old.expect("invariant: what holds a summary together does not change by itself");
             (*old, edge)
         }));
         cells.retain(|(old, edge)| *old != edge.cell);
