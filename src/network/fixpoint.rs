@@ -54,7 +54,12 @@ fn ground(pass: &Pass<'_>) -> Result<Vec<Early>, NetworkError> {
         if node.traits.any(Traits::FIXED) {
             pass.fixed(node)
         } else {
-            pass.fitted(node, pass.ground(node))
+            let mut floor = pass.ground(node);
+            if node.traits.any(Traits::SUMMARY) {
+                // A date that lags can be counted from: nothing holds a summary itself.
+                floor.start = floor.start.max(0);
+            }
+            pass.fitted(node, floor)
         }
     });
     early.collect()
@@ -92,7 +97,8 @@ impl Sweeper<'_> {
     /// Moves every node once, in order, and returns the last that moved.
     fn sweep(&mut self) -> Result<Option<usize>, NetworkError> {
         let mut last = None;
-        for v in 0..self.early.len() {
+        let core = &self.pass.network.core;
+        for v in core.sequence() {
             if self.step(v)? {
                 last = Some(v);
             }

@@ -1,0 +1,5 @@
+//! tmp
+#[path = "it/law/live.rs"]
+mod live;
+#[path = "it/law/graph.rs"]
+mod graph;
