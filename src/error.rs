@@ -12,8 +12,9 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     program::{Rejection, ReplayError, RestoreError},
+    schedule::ScheduleError,
     strategy::KpiWithoutChange,
-    tactic::DependencyError,
+    tactic::{BlackoutError, DependencyError},
     time::TimeError,
     word::WordError,
 };
@@ -78,6 +79,10 @@ define_error! {
     Network(NetworkError);
     /// A dependency of a task.
     Dependency(DependencyError);
+    /// Days to keep clear of.
+    Blackout(BlackoutError);
+    /// Options under which a plan has no schedule.
+    Schedule(ScheduleError);
     /// A KPI without change.
     Kpi(KpiWithoutChange);
     /// A plan document.
@@ -120,6 +125,8 @@ impl Error {
             Self::Cycle(error) => error.code(),
             Self::Network(error) => error.code(),
             Self::Dependency(error) => error.code(),
+            Self::Blackout(error) => error.code(),
+            Self::Schedule(error) => error.code(),
             Self::Kpi(_) => "kpi-without-change",
             Self::Plan(_) => "plan",
             Self::Request(error) => error.code(),
@@ -151,6 +158,7 @@ mod tests {
             ("allot", size_of::<AllotError>()),
             ("rate", size_of::<RateError>()),
             ("network", size_of::<NetworkError>()),
+            ("schedule", size_of::<ScheduleError>()),
             ("request", size_of::<RequestError>()),
             ("denial", size_of::<Denial>()),
             ("decision", size_of::<DecisionError>()),

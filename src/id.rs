@@ -164,10 +164,12 @@ define_id! {
     ChannelId;
     /// Names a tactic.
     TacticId;
-    /// Names a task or a milestone; the two share one set of names, for a task may wait for a milestone.
+    /// Names a task, milestone, summary or hammock; they share one set of names, for a task may wait for any of them.
     TaskId;
     /// Names a working calendar.
     CalendarId;
+    /// Names a list of blackouts, days that tasks keep clear of.
+    BlackoutId;
     /// Names a skill.
     SkillId;
     /// Names a person.

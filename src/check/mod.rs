@@ -3,6 +3,7 @@
 //! | Operation | Result | Note |
 //! | --- | --- | --- |
 //! | [`schedule`] | every [`ScheduleViolation`] of a schedule | dates are judged task by task and link by link |
+//! | [`schedule_with`] | the same of a schedule with options | what was reported and promised is judged too |
 //! | [`ledger`] | every [`LedgerViolation`] of a ledger | balances are added up again from the events alone |
 //!
 //! They are slower than what they judge, and simpler: each rule is written down once more, as it is defined.
@@ -11,4 +12,4 @@ mod ledger;
 mod schedule;
 
 pub use ledger::{LedgerViolation, ledger};
-pub use schedule::{ScheduleViolation, schedule};
+pub use schedule::{ScheduleViolation, schedule, schedule_with};

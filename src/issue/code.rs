@@ -104,7 +104,7 @@ define_codes! {
         "Keep one of them";
     // Names.
     DuplicateId, Error, "duplicate-id", "the name {found} is taken already, at {limit}",
-        "Give each thing of a kind its own name; tasks and milestones share their names";
+        "Give each thing of a kind its own name; tasks, milestones, summaries and hammocks share their names";
     UnknownReference, Error, "unknown-reference", "refers to {found}, which the plan does not have",
         "Add what is referred to, or refer to something that is there";
     // Strategy.
@@ -144,6 +144,26 @@ define_codes! {
     FinishAfterPlanEnd, Warning, "finish-after-plan-end",
         "the earliest possible finish {found} lies after the plan's last day {limit}",
         "Extend the plan, or start earlier";
+    LinkToWrongEnd, Error, "link-to-wrong-end", "the link {found} does not fit here: {limit}",
+        "Link to the start with FS or SS, to the finish with FF or SF: a summary is linked to at its start, a hammock hangs from its start to its finish";
+    HammockWithoutEnd, Error, "hammock-without-end", "nothing says {found} when the hammock hangs",
+        "Name what it starts with under `from` and what it finishes with under `to`";
+    ParentNotSummary, Error, "parent-not-summary", "belongs to {found}, which is no summary",
+        "Name a summary, or make one of what is named";
+    ParentCycle, Error, "parent-cycle", "summaries belong to each other in a circle: {found}",
+        "Take one of them out of the summary it belongs to";
+    ShareWithoutDuration, Error, "share-without-duration", "the lag in {found} is a share of the work of {limit}, which has none",
+        "State the lag as time, such as +2d";
+    ContradictingLinks, Error, "contradicting-links", "no dates keep these links: {found}",
+        "Lower the least lag, raise the greatest, or drop one of the links";
+    EffortWithoutCapacity, Error, "effort-without-capacity", "nobody can work off the effort: {found}",
+        "Name people with a capacity among its needs, and a calendar on which they can meet the work";
+    DateConflict, Warning, "date-conflict", "{found} contradicts {limit}",
+        "Move one of the two dates, or loosen what is waited for";
+    NoWindowLeft, Error, "no-window-left", "no window holds the task {found}",
+        "Add a window, shorten the work, or let it keep clear of fewer days";
+    NeverWhole, Error, "never-whole", "no stretch of working time of its calendar holds {found} without a break",
+        "Let it stretch over breaks, shorten it, or give it a calendar with longer shifts";
     BeyondHorizon, Error, "beyond-horizon", "the dates of the task leave the years 1900 to 2199",
         "Check durations and lags for a slip of the pen";
     // Money.

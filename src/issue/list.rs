@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{IssueCode, Severity};
-use crate::{money::Money, number::Percent};
+use crate::{money::Money, number::Percent, time::Minute};
 
 /// What kind of thing an issue is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub enum SubjectKind {
     Fund,
     Trigger,
     Policy,
+    Summary,
+    Hammock,
+    Blackout,
 }
 
 impl SubjectKind {
@@ -59,6 +62,9 @@ impl SubjectKind {
             Self::Fund => "contingency fund",
             Self::Trigger => "trigger",
             Self::Policy => "approval policy",
+            Self::Summary => "summary",
+            Self::Hammock => "hammock",
+            Self::Blackout => "list of blackouts",
         }
     }
 }
@@ -105,6 +111,8 @@ pub enum Value {
     Percent(Percent),
     /// A civil date.
     Date(NaiveDate),
+    /// A civil minute.
+    Minute(Minute),
     /// A number of things.
     Count(u64),
     /// Names in a meaningful order, such as the members of a cycle.
@@ -118,6 +126,7 @@ impl fmt::Display for Value {
             Self::Money(money) => money.fmt(f),
             Self::Percent(percent) => percent.fmt(f),
             Self::Date(date) => date.fmt(f),
+            Self::Minute(minute) => minute.fmt(f),
             Self::Count(count) => count.fmt(f),
             Self::Names(names) => f.write_str(&names.join(" → ")),
         }
@@ -151,6 +160,12 @@ impl From<Percent> for Value {
 impl From<NaiveDate> for Value {
     fn from(date: NaiveDate) -> Self {
         Self::Date(date)
+    }
+}
+
+impl From<Minute> for Value {
+    fn from(minute: Minute) -> Self {
+        Self::Minute(minute)
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Conflict {
 pub struct ConflictWith {
     /// The arc, bound, calendar, window or end that asks for a later date.
     pub reason: Reason,
-    /// The date it asks for at the earliest.
+    /// The date it asks for, be anybody at work then or not; against a bound that says no later, the early date that breaks it.
     pub date: Minute,
 }
 
@@ -76,7 +76,10 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
         found.push(Conflict {
             activity: node.owner,
             set,
-            date: minute(held),
+            date: match must {
+                Some(Must::StartOn(date) | Must::FinishOn(date)) => date,
+                None => minute(held),
+            },
             with: ConflictWith {
                 reason,
                 date: minute(asked),
@@ -89,7 +92,8 @@ fn against_fixed(pass: &Pass<'_>, solution: &Solution<'_>, v: usize, found: &mut
         if finish && node.traits.any(Traits::STARTED) {
             continue;
         }
-        let asked = asked(pass, cell, v, early[cell.from as usize]);
+        let from = early[cell.from as usize];
+        let asked = asked(pass, cell, v, from);
         let late = if finish && !node.traits.any(Traits::MOMENT) {
             let calendar = pass.calendar(node);
             calendar.work_up_to(asked) > calendar.work(at.finish)

@@ -5,8 +5,8 @@
 //! that are no tasks are moments, as milestones are.
 
 use super::{
-    Activity, ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END, layout::Layout,
-    rows::Rows,
+    Activity, ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END,
+    layout::Layout, rows::Rows,
 };
 use crate::{graph::LiveOrder, time::WorkCalendar};
 
@@ -175,7 +175,8 @@ impl How {
     const REVERSED: u32 = 1 << 2;
     const RULE: u32 = 3;
     const RULE_AT: u32 = 3;
-    const CALENDAR_AT: u32 = 5;
+    const HOLDS_FINISH: u32 = 1 << 5;
+    const CALENDAR_AT: u32 = 6;
 
     /// The largest number of calendars.
     pub(super) const CALENDARS: usize = 1 << (32 - Self::CALENDAR_AT);
@@ -207,6 +208,21 @@ impl How {
         self.0 & Self::LEAVES_START != 0
     }
 
+    /// Returns the same for a cell that holds back the finish of its predecessor as a minute, with nothing actual in the way.
+    const fn holding_finish(self, whether: bool) -> Self {
+        if whether {
+            Self(self.0 | Self::HOLDS_FINISH)
+        } else {
+            self
+        }
+    }
+
+    /// Tells whether the backward pass may hold back the finish of the predecessor without looking at it.
+    #[inline]
+    pub(super) const fn holds_finish(self) -> bool {
+        self.0 & Self::HOLDS_FINISH != 0
+    }
+
     /// Tells whether the cell enters the finish of its successor rather than the start.
     #[inline]
     pub(super) const fn enters_finish(self) -> bool {
@@ -231,6 +247,11 @@ impl How {
             2 => Rule::Minute,
             _ => Rule::Other,
         }
+    }
+
+    /// Returns it with another rule: the date left plus the lag, as a minute.
+    pub(super) fn by_minute(self) -> Self {
+        Self((self.0 & !(Self::RULE << Self::RULE_AT)) | (2 << Self::RULE_AT))
     }
 
     /// Returns the position of the third calendar.
@@ -351,6 +372,18 @@ impl Core {
         };
         let ordered = self.order.iter().flat_map(LiveOrder::nodes);
         (0..standing).chain(ordered.map(|node| node as usize))
+    }
+
+    /// Returns the place of a node in the order.
+    pub(super) fn rank(&self, v: usize) -> usize {
+        let rank = |order: &LiveOrder| Some(order.rank(u32::try_from(v).ok()?)? as usize);
+        self.order.as_ref().and_then(rank).unwrap_or(v)
+    }
+
+    /// Returns the node at a place in the order where there is one.
+    pub(super) fn ranked(&self, rank: usize) -> usize {
+        let node = |order: &LiveOrder| Some(order.node_at(u32::try_from(rank).ok()?)? as usize);
+        self.order.as_ref().and_then(node).unwrap_or(rank)
     }
 
     /// Tells whether an activity was removed.
@@ -490,9 +523,11 @@ impl Core {
     ) -> How {
         let (before, after) = (self.nodes[from as usize], self.nodes[to as usize]);
         let moment = after.traits.any(Traits::MOMENT);
-        // Where the date left is no longer where the work says, it is known as a minute alone.
+        // Where a date is no longer where the work says, it is known as a minute alone.
         let actual = before.traits.any(Traits::FINISHED)
-            || (before.traits.any(Traits::STARTED) && leaves == End::Start);
+            || (before.traits.any(Traits::STARTED) && leaves == End::Start)
+            || after.traits.any(Traits::FINISHED)
+            || (after.traits.any(Traits::STARTED) && enters == End::Start && !wait);
         // On continuous calendars minutes are work.
         let minutes = [before, after].map(|node| self.continuous[node.calendar as usize]);
         let both = minutes == [true, true];
@@ -507,7 +542,9 @@ impl Core {
             Some(clock) if clock == after.calendar => Rule::Own,
             Some(_) => Rule::Other,
         };
+        let finish = leaves == End::Finish || before.traits.any(Traits::MOMENT);
         How::new(leaves, enters, rule, clock.unwrap_or(0), !wait)
+            .holding_finish(finish && !before.traits.any(Traits::SPECIAL))
     }
 
     pub(super) fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {

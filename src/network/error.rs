@@ -224,7 +224,7 @@ pub enum NetworkError {
     PositiveCycle {
         /// The activities of the circle, from the smallest position.
         activities: Vec<u32>,
-        /// The arcs of the circle; each leads from or to the activity at its place.
+        /// The arcs of the circle; each holds the activity at its place, where no summary lies between.
         arcs: Vec<u32>,
     },
     /// Activities wait for each other in a circle.

@@ -131,7 +131,7 @@ impl Forward<'_> {
             activity: node.owner,
         };
         if node.traits.any(Traits::MOMENT) {
-            let at = floor.of_moment(calendar);
+            let at = floor.of_moment(calendar).max(0);
             if at > END {
                 return Err(beyond);
             }
@@ -218,24 +218,64 @@ fn backward(
                 held[1].work = held[1].work.min(free);
                 continue;
             }
+            if cell.how.holds_finish() && cell.how.rule() != Rule::Other {
+                // The most frequent cell to another calendar: a finish, bound by a minute.
+                let finish = cell.how.enters_finish();
+                let [late, free] = if cell.how.rule() == Rule::Minute {
+                    let found = if finish {
+                        ends.map(|ends| latest_finish(pass, node, ends))
+                    } else {
+                        starts(pass, node, &mut ends, &mut minutes[v])
+                    };
+                    found.map(|at| at.saturating_sub(cell.lag))
+                } else {
+                    let works = ends.map(|ends| {
+                        if finish {
+                            ends.finish.work
+                        } else {
+                            ends.start.work
+                        }
+                    });
+                    works.map(|work| pass.calendar(node).last_at(work.wrapping_sub(cell.lag)))
+                };
+                held[0].finish = held[0].finish.min(late);
+                held[1].finish = held[1].finish.min(free);
+                continue;
+            }
             let before = core.nodes[from];
             if before.traits.any(Traits::SPECIAL) && !super::core::Core::holds_back(before, cell) {
                 continue;
             }
-            if ends[0].start.minute == NEVER {
-                let calendar = pass.calendar(node);
-                ends[0].start.minute = calendar.last_at(ends[0].start.work);
-                if minutes[v][0] == UNKNOWN {
-                    minutes[v][0] = calendar.last_at(ends[1].start.work);
-                }
-                ends[1].start.minute = minutes[v][0];
-            }
+            starts(pass, node, &mut ends, &mut minutes[v]);
             let [late, free] = ends;
             held[0].lower(cell, before, node, late, pass.calendars());
             held[1].lower(cell, before, node, free, pass.calendars());
         }
     }
     Ok(late)
+}
+
+/// Returns the late and the early start of a node as minutes, which are looked up when the first cell asks.
+#[inline]
+fn starts(pass: &Pass<'_>, node: Node, ends: &mut [Ends; 2], known: &mut [i32; 2]) -> [i32; 2] {
+    if ends[0].start.minute == NEVER {
+        let calendar = pass.calendar(node);
+        ends[0].start.minute = calendar.last_at(ends[0].start.work);
+        if known[0] == UNKNOWN {
+            known[0] = calendar.last_at(ends[1].start.work);
+        }
+        ends[1].start.minute = known[0];
+    }
+    ends.map(|ends| ends.start.minute)
+}
+
+/// Returns the latest minute that is the finish of a node to it.
+#[inline]
+fn latest_finish(pass: &Pass<'_>, node: Node, ends: Ends) -> i32 {
+    match ends.finish.minute {
+        NEVER => pass.calendar(node).last_at(ends.finish.work),
+        minute => minute,
+    }
 }
 
 /// What the backward pass finds of a node.

@@ -10,6 +10,9 @@
 //! | [`Network::live`] | [`Live`] | edits, previews and undo, where only what an edit reaches is computed anew |
 //! | [`Solution::reasons`] | every [`Reason`] that binds a date | which arc, bound, calendar or end |
 //! | [`Solution::critical_path`] | the chain that decides the finish | of activities, first to last |
+//! | [`Solution::critical_paths`] | [`CriticalPaths`] | all such chains, counted, or one by one |
+//! | [`Solution::drags`] | [`Drag`]s | by how much each activity holds up the finish |
+//! | [`Solution::float_paths`], [`near_critical`](Solution::near_critical) | [`FloatPath`]s, [`Ranked`] | what comes next |
 //!
 //! # What the words mean
 //!
@@ -63,11 +66,13 @@
 //! float](ActivityDates::float_start), `W(late start) − W(early start)`, and [finish float](ActivityDates::float_finish),
 //! which are the same for a task. What has started has the float of its finish alone; what is finished has none, and is not
 //! critical. Another activity is *critical by float* when it has none left: zero or less.
-//! It is *critical by longest path* when it lies on a chain of binding arcs that ends at the latest early finish.
+//! It is *critical by longest path* when it lies on a chain of binding arcs that ends at the latest early finish
+//! ([`CriticalPaths::contains`]). Its *drag* is by how much the latest early finish comes earlier when it takes no time.
 //!
 //! **Free float** is how many working minutes of its own calendar an activity can start later than at its early start
 //! without moving an early date of any other task or hammock (summaries follow their members), and without finishing after the project finish or the latest early finish,
-//! whichever is later. It is never negative; deadlines do not lower it. **Interfering float** is total less free float: what
+//! whichever is later, or than an arc that counts from an actual date allows. It is never negative; deadlines do not lower it. Of a hammock it is the smaller of what its two ends have,
+//! each moved alone. **Interfering float** is total less free float: what
 //! it can be late at the expense of others.
 //!
 //! **Summaries.** Nothing in a summary starts before what enters the summary's start allows (its `start_no_earlier`
@@ -84,10 +89,11 @@
 //!
 //! **Progress.** What is finished keeps its dates, whatever logic says. What has started keeps its start; its
 //! remaining work is a task of that duration that starts no earlier than the status date and the actual start, and,
-//! under [retained logic](Logic::Retained), than the arcs that enter it ask; of its bounds those of the finish still hold. What has not
+//! under [retained logic](Logic::Retained), than the arcs that enter it ask (with [`Logic::Override`] these hold nothing, of either
+//! limit, early or late); of its bounds those of the finish still hold. What has not
 //! started starts no earlier than the status date. Arcs that leave an actual date count from it. Arcs that enter one hold nothing,
 //! neither early nor late dates, but that an arc which asks for at most its lag still limits the late dates of its successor. What
-//! an arc or bound would have asked of an actual date is reported as a [`Conflict`]. Percentages are of the duration, not of what remains.
+//! an arc would have asked of an actual date is reported as a [`Conflict`]. Percentages are of the duration, not of what remains.
 //!
 //! **Dates that must be.** An activity with [`Must`] stands at that date (at the first fitting start after it, for a start; at the last
 //! fitting finish before it, for a finish), and early, late and planned dates are the same, even before the start of the
@@ -102,43 +108,60 @@ mod axis;
 mod binding;
 mod bound;
 mod bounds;
+mod chains;
 mod compact;
+mod cone;
 mod conflict;
 mod core;
+mod critical;
 mod dates;
+mod drag;
 mod error;
 mod fast;
 mod fit;
 mod fixpoint;
+mod float_path;
 mod frame;
+mod hinges;
+#[cfg(feature = "petgraph08")]
+mod interop;
 mod lag;
 mod layout;
 mod live;
 mod model;
 mod pass;
 mod path;
+mod pieces;
 mod plain;
 mod planned;
 mod pull;
+mod ranking;
 mod reason;
 mod rows;
+mod slack;
 mod solution;
 mod solve;
 mod spec;
 mod state;
+mod walk;
 
 pub use self::{
     activity::{Activity, ActivityKind, Breaks, Timing},
     arc::{Arc, End, Limit, LinkKind},
     bounds::{Bounds, Must, Progress},
     conflict::{Conflict, ConflictWith},
+    critical::{CriticalPath, CriticalPaths, PathCount, PathStep},
     dates::{ActivityDates, DateOf, Stage},
+    drag::Drag,
     error::NetworkError,
+    float_path::{FloatPath, Joins},
     frame::{Direction, Frame, Logic},
     lag::{Clock, Lag, LagAmount},
     live::{Applied, Change, Edit, Live, Preview, Snapshot},
     model::Network,
+    ranking::Ranked,
     reason::Reason,
     solution::Solution,
     spec::NetworkSpec,
+    walk::CriticalPathsIter,
 };

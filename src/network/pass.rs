@@ -268,6 +268,8 @@ impl<'a> Pass<'a> {
         if at > END {
             return None;
         }
+        // What nothing holds, such as the gate of a summary, stands at the beginning of the horizon.
+        let at = at.max(0);
         let work = self.calendar(node).work(at);
         Some(Early {
             start: at,
@@ -340,6 +342,11 @@ impl<'a> Pass<'a> {
     /// Returns the ceilings of a node before it holds anything back: for late dates, and for free float.
     #[inline]
     pub(super) fn roof(&self, node: Node) -> [Ceiling; 2] {
+        // What starts in a summary is held back by itself.
+        let open = Traits::OPENS.with(Traits::FIRST, true);
+        if node.traits.any(Traits::SUMMARY) && node.traits.any(open) {
+            return [Ceiling::NONE; 2];
+        }
         let of = |line: &Line| {
             if node.traits.any(Traits::MOMENT) {
                 Ceiling {

@@ -1,9 +1,8 @@
 //! The chain that decides the finish.
 
-use super::{
-    Solution,
-    core::{NONE, Traits},
-};
+use std::collections::BTreeSet;
+
+use super::{Solution, chains::binding, core::Traits};
 
 impl Solution<'_> {
     /// Returns the chain of drivers that leads to the latest early finish, from its first activity to its last.
@@ -19,19 +18,28 @@ impl Solution<'_> {
     /// `O(n)`, plus the arcs of the activities on the chain and of those that finish last.
     #[must_use]
     pub fn critical_path(&self) -> Vec<u32> {
-        let pass = self.pass();
         let core = &self.network.core;
+        if core.against > 0 {
+            // In a circle, the first thing that binds need not lead to what holds the circle: that takes a search.
+            let first = self.critical_paths().iter().next();
+            return first.map_or_else(Vec::new, |path| path.activities());
+        }
+        let pass = self.pass();
         let early = &self.state().early;
         let mut path = Vec::new();
-        let mut seen = vec![false; core.nodes.len()];
         let mut next = self.last_nodes().first().copied();
-        while let Some(v) = next.filter(|v| !seen[*v]) {
-            seen[v] = true;
+        while let Some(v) = next {
             let owner = core.nodes[v].owner;
             if path.last() != Some(&owner) {
                 path.push(owner);
             }
-            next = pass.driving(v, early).map(|cell| cell.from as usize);
+            let left = binding(&pass, v, early).first().map(|(left, _)| *left);
+            if let Some(actual) = left.filter(|left| left.actual) {
+                // It happened, and waits for nothing any more.
+                path.push(core.nodes[actual.node as usize].owner);
+                break;
+            }
+            next = left.map(|left| left.node as usize);
         }
         path.reverse();
         path
@@ -42,30 +50,37 @@ impl Solution<'_> {
         let pass = self.pass();
         let core = &self.network.core;
         let early = &self.state().early;
-        let is_last = |v: usize| {
-            early[v].finish == self.state().finish && !core.nodes[v].traits.any(Traits::OPENS)
+        let all = self.finishing_last();
+        // The dates of a summary say nothing that its members do not, unless they bind something themselves.
+        let sums_up_members = |v: usize| {
+            let node = core.nodes[v];
+            let span = core.span(node.owner);
+            let sums_up = node.traits.any(Traits::CLOSES) || node.traits.any(Traits::FIRST);
+            sums_up && span.is_some_and(|span| !span.members.is_empty())
         };
-        let all: Vec<usize> = (0..core.nodes.len()).filter(|v| is_last(*v)).collect();
-        let mut binds = std::collections::BTreeSet::new();
-        for &v in &all {
-            if !pass.is_held(core.nodes[v]) {
-                continue;
-            }
-            for cell in core.incoming.row(v) {
-                let from = cell.from as usize;
-                let alone = pass.alone(core.nodes[v], cell, early[from]);
-                // What ends a summary says nothing that its members do not.
-                let counts = cell.arc != NONE || !core.nodes[v].traits.any(Traits::CLOSES);
-                if counts && is_last(from) && alone.is_some_and(|alone| alone.is_at(early[v])) {
+        let mut counts: BTreeSet<usize> = all
+            .iter()
+            .copied()
+            .filter(|v| !sums_up_members(*v))
+            .collect();
+        let mut binds = BTreeSet::new();
+        let mut stack: Vec<usize> = counts.iter().copied().collect();
+        while let Some(v) = stack.pop() {
+            for (left, _) in binding(&pass, v, early) {
+                let from = left.node as usize;
+                if all.binary_search(&from).is_ok() {
                     binds.insert(from);
+                    if counts.insert(from) {
+                        stack.push(from);
+                    }
                 }
             }
         }
-        let mut last: Vec<usize> = all.iter().copied().filter(|v| !binds.contains(v)).collect();
+        let mut last: Vec<usize> = counts.difference(&binds).copied().collect();
         if last.is_empty() {
-            last = all;
+            // All that finish last bind each other in a circle.
+            last = counts.into_iter().collect();
         }
-        // A summary that ends with its members is named only when nothing else is.
         last.sort_by_key(|&v| {
             (
                 core.nodes[v].traits.any(Traits::CLOSES),
@@ -73,5 +88,14 @@ impl Solution<'_> {
             )
         });
         last
+    }
+
+    /// Returns all nodes that finish last, ascending. The gate of a summary says when it could start, which is no date of it.
+    pub(super) fn finishing_last(&self) -> Vec<usize> {
+        let nodes = self.network.core.nodes.iter().zip(&self.state().early);
+        let last = nodes.enumerate().filter(|(_, (node, early))| {
+            early.finish == self.state().finish && !node.traits.any(Traits::OPENS)
+        });
+        last.map(|(v, _)| v).collect()
     }
 }

@@ -110,6 +110,12 @@ fn latest(
     if state.late[v].finish < early.finish {
         return Ok(early);
     }
+    let late = late_date(pass, state, v);
+    if node.traits.any(Traits::MOMENT) {
+        ceiling.finish = ceiling.finish.min(late.finish);
+    } else {
+        ceiling.work = ceiling.work.min(late.work_finish);
+    }
     let placed = pass.under(node, ceiling)?;
     if placed.work_finish <= early.work_finish && placed.finish <= early.finish {
         return Ok(early);

@@ -15,8 +15,8 @@ pub enum Reason {
     /// The arc at this position: its predecessor holds early dates, its successor late ones; the other way round when the
     /// limit of the arc is at most.
     Arc(u32),
-    /// The summary at this position: for early dates its `start_no_earlier` (arcs that enter it are named themselves), for late dates
-    /// what keeps its finish.
+    /// A summary around it, at this position: its `start_no_earlier`, or for late dates its `finish_no_later` or deadline. Arcs that
+    /// enter or leave the summary are named themselves.
     Summary(u32),
     /// The member at this position, of a summary.
     Member(u32),
@@ -36,7 +36,7 @@ pub enum Reason {
     FinishNoLater,
     /// Its own deadline.
     Deadline,
-    /// Its calendar rests at the date that the reasons before this one ask for.
+    /// Its calendar rests at the date that the reasons before this one ask for; of early dates, and of dates that must be.
     Calendar,
     /// It must not be interrupted, and no stretch of working time before holds it whole.
     Whole,

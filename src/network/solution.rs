@@ -17,8 +17,14 @@ use crate::time::Minute;
 /// | Operation | Result | Note |
 /// | --- | --- | --- |
 /// | [`dates`](Self::dates), [`iter`](Self::iter) | [`ActivityDates`] | of one activity, of all |
-/// | [`reasons`](Self::reasons), [`driver`](Self::driver) | [`Reason`]s | what binds a date |
+/// | [`reasons`](Self::reasons), [`driver`](Self::driver) | [`Reason`](super::Reason)s | what binds a date |
 /// | [`critical_path`](Self::critical_path) | positions | the chain that decides the finish |
+/// | [`critical_paths`](Self::critical_paths) | [`CriticalPaths`](super::CriticalPaths) | all such chains, counted, or one by one |
+/// | [`drag`](Self::drag), [`drags`](Self::drags) | [`Drag`](super::Drag) | by how much an activity holds up the finish |
+/// | [`near_critical`](Self::near_critical) | [`Ranked`](super::Ranked) | the activities with the least float |
+/// | [`float_paths`](Self::float_paths) | [`FloatPath`](super::FloatPath)s | the paths that come next, by their slack |
+/// | [`link_slack`](Self::link_slack), [`is_binding`](Self::is_binding) | minutes, yes or no | of a single arc |
+/// | [`pieces`](Self::pieces) | stretches of time | what an activity takes up as planned |
 /// | [`conflicts`](Self::conflicts) | [`Conflict`]s | dates that were set, and logic that says otherwise |
 #[derive(Debug, Clone)]
 pub struct Solution<'n> {
@@ -262,7 +268,9 @@ impl<'n> Solution<'n> {
                 let start = core.places[activity as usize] as usize;
                 state.free.min(self.late(start).free)
             }
-            ActivityKind::Task | ActivityKind::Summary => state.free,
+            // It moves with all its members, some of which may be held by what is outside of it.
+            ActivityKind::Summary => state.free.min(float_start.min(float_finish).max(0)),
+            ActivityKind::Task => state.free,
         };
         ActivityDates {
             early_start: minute(early.0),

@@ -236,30 +236,34 @@ impl Pass<'_> {
         for cell in row {
             let from = cell.from as usize;
             let before = core.nodes[from];
-            if special {
-                match self.holds(node, cell) {
-                    Holds::Nothing => continue,
-                    Holds::Both => (),
-                    Holds::Late => {
-                        // Where it happened, it holds what comes after it in time to that date.
-                        let ends = self.actual(node, early.at(v));
-                        let held = &mut ceilings[from][0];
-                        let was = *held;
-                        held.lower(cell, before, node, ends, self.calendars());
-                        lowered |= from >= v && *held != was;
-                        continue;
-                    }
-                }
-            }
             if before.traits.any(Traits::SPECIAL) && !Core::holds_back(before, cell) {
                 continue;
             }
-            let [late, free] = ends;
             let held = &mut ceilings[from];
             let was = *held;
-            held[0].lower(cell, before, node, late, self.calendars());
-            held[1].lower(cell, before, node, free, self.calendars());
-            lowered |= from >= v && *held != was;
+            let holds = if special {
+                self.holds(node, cell)
+            } else {
+                Holds::Both
+            };
+            match holds {
+                Holds::Nothing => continue,
+                Holds::Both => {
+                    let [late, free] = ends;
+                    held[0].lower(cell, before, node, late, self.calendars());
+                    held[1].lower(cell, before, node, free, self.calendars());
+                }
+                // Where it happened, it holds what comes after it in time to that date.
+                Holds::Late => {
+                    let ends = self.actual(node, early.at(v));
+                    for held in held {
+                        held.lower(cell, before, node, ends, self.calendars());
+                    }
+                    lowered |= from >= v && ceilings[from] != was;
+                    continue;
+                }
+            }
+            lowered |= from >= v && ceilings[from] != was;
         }
         lowered
     }

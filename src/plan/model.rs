@@ -14,8 +14,8 @@ use crate::{
     budget::BudgetTree,
     contingency::Fund,
     id::{
-        AudienceId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId, PersonId, PlanId,
-        ResourceId, RoleId, TacticId, TaskId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId,
+        PersonId, PlanId, ResourceId, RoleId, TacticId, TaskId,
     },
     issue::{Issues, Subject},
     money::{Currency, RateTable},
@@ -23,7 +23,7 @@ use crate::{
     number::Percent,
     resource::{Person, Resource, Role},
     strategy::{Audience, Kpi, Objective},
-    tactic::{Channel, Cost, Tactic, Task},
+    tactic::{BlackoutList, Channel, Cost, Tactic, Task},
     time::{DateSpan, FiscalCalendar, WorkCalendar},
 };
 
@@ -67,6 +67,7 @@ pub struct Plan {
     pub(super) rates: RateTable,
     pub(super) calendar: Option<CalendarId>,
     pub(super) calendars: BTreeMap<CalendarId, WorkCalendar>,
+    pub(super) blackouts: Vec<BlackoutList>,
     pub(super) objectives: Vec<Objective>,
     pub(super) audiences: Vec<Audience>,
     pub(super) channels: Vec<Channel>,
@@ -77,6 +78,8 @@ pub struct Plan {
     pub(super) tasks: Vec<Task>,
     pub(super) costs: Vec<Cost>,
     pub(super) network: Network,
+    /// The calendars of tasks that people work off when they are there.
+    pub(super) worked_on: BTreeMap<TaskId, WorkCalendar>,
     pub(super) budget: BudgetTree,
     pub(super) funds: Vec<Fund>,
     pub(super) fund_bounds: (Option<Percent>, Option<Percent>),
@@ -104,6 +107,9 @@ macro_rules! lists {
 
 impl Plan {
     lists! {
+        /// Returns the lists of blackouts, ordered by name.
+        blackouts: BlackoutList, /// Returns the list of blackouts of a name.
+        blackout(BlackoutId);
         /// Returns the objectives, ordered by name.
         objectives: Objective, /// Returns the objective of a name.
         objective(ObjectiveId);
@@ -125,8 +131,8 @@ impl Plan {
         /// Returns the tactics, ordered by name.
         tactics: Tactic, /// Returns the tactic of a name.
         tactic(TacticId);
-        /// Returns the tasks and milestones, ordered by name.
-        tasks: Task, /// Returns the task or milestone of a name.
+        /// Returns the tasks, milestones, summaries and hammocks, ordered by name.
+        tasks: Task, /// Returns the task, milestone, summary or hammock of a name.
         task(TaskId);
         /// Returns the planned costs, ordered by name.
         costs: Cost, /// Returns the planned cost of a name.
@@ -197,6 +203,14 @@ impl Plan {
         };
         let named = id.and_then(|id| self.calendars.get(id)).or_else(own);
         named.cloned().unwrap_or_else(WorkCalendar::standard)
+    }
+
+    /// Returns the calendar a task is worked on: its own, or what it has in common with those of the people it names, absences
+    /// apart, if their capacity drives it.
+    #[must_use]
+    pub fn calendar_of(&self, task: &Task) -> WorkCalendar {
+        let common = self.worked_on.get(&task.id).cloned();
+        common.unwrap_or_else(|| self.calendar(task.calendar.as_ref()))
     }
 
     /// Returns the tasks as the integer network that scheduling works on; activity `n` is task `n` of [`Plan::tasks`].
@@ -279,6 +293,7 @@ impl Plan {
             rates: parts.rates,
             calendar: parts.calendar,
             calendars: parts.calendars.into_iter().map(|read| read.value).collect(),
+            blackouts: values(parts.blackouts),
             objectives: values(parts.objectives),
             audiences: values(parts.audiences),
             channels: values(parts.channels),
@@ -289,6 +304,7 @@ impl Plan {
             tasks: values(parts.tasks),
             costs: values(parts.costs),
             network: judged.network,
+            worked_on: judged.calendars,
             budget: judged.budget,
             funds: judged.funds,
             fund_bounds: (parts.funds.min, parts.funds.max),
@@ -312,6 +328,8 @@ fn sort_inner(parts: &mut Parts) {
     }
     for task in &mut parts.tasks {
         task.value.needs.sort();
+        task.value.windows.sort();
+        task.value.blackouts.sort();
     }
 }
 

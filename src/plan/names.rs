@@ -5,8 +5,8 @@ use std::{collections::HashMap, fmt::Display, hash::Hash};
 use super::read::{Item, Reader, Spot};
 use crate::{
     id::{
-        AudienceId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId, PersonId,
-        PolicyId, ResourceId, RoleId, TacticId, TaskId, TriggerId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
+        PersonId, PolicyId, ResourceId, RoleId, TacticId, TaskId, TriggerId,
     },
     issue::IssueCode,
 };
@@ -62,6 +62,7 @@ impl<I: Eq + Hash + Display> Registry<I> {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) calendars: Registry<CalendarId>,
+    pub(super) blackouts: Registry<BlackoutId>,
     pub(super) objectives: Registry<ObjectiveId>,
     pub(super) kpis: Registry<KpiId>,
     pub(super) audiences: Registry<AudienceId>,

@@ -3,62 +3,42 @@
 //! | Operation | Result | Note |
 //! | --- | --- | --- |
 //! | [`Schedule::of`] | dates, floats and reasons of every task | logic and calendars only; people are not levelled |
+//! | [`Schedule::with`] | the same, with [`Options`] | from the finish, as of a status date, with what came of the tasks so far |
+//! | [`Schedule::reasons`] | every [`Because`] that binds a date | links, calendars, windows, dates that were set, as data |
+//! | [`Schedule::explain`] | one sentence | why a date is not earlier, or not later |
+//! | [`Schedule::conflicts`] | dates that logic cannot keep | both sides named |
 //! | [`Schedule::critical_path`] | the chain that decides the finish | every link of it drives the next |
-//! | [`ScheduledTask::explain`] | one sentence | what the start waits for |
+//! | [`compare`] | what changed from one schedule to another | added, removed, moved, more or less critical |
+//! | [`Baseline::of`], [`Baseline::variance`] | what was promised, and what became of it | many baselines are kept in [`Baselines`] |
+//! | [`replan`] | a schedule that keeps its promises where it can | what had to move, and why |
 
-mod reason;
+mod baseline;
+mod because;
+mod compare;
+mod conflict;
+mod error;
+mod make;
+mod options;
+mod replan;
+mod task;
+mod variance;
+mod words;
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-pub use self::reason::WaitsFor;
-use crate::{
-    id::TaskId,
-    network::{ActivityDates, Frame, Network, Solution},
-    plan::Plan,
-    time::WorkTime,
+pub use self::{
+    baseline::{Baseline, BaselineTask, Baselines},
+    because::Because,
+    compare::{Change, Shift, TaskChange, compare},
+    conflict::Conflict,
+    error::ScheduleError,
+    options::{Options, Progress, Remaining},
+    replan::{Moved, Replan, replan},
+    task::{Criticality, LongestPath, Piece, ScheduledTask, Stage},
+    variance::{TaskVariance, Variance},
 };
-
-/// Whether a task decides the finish of the plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Criticality {
-    /// It has no float: a delay delays the plan, or breaks a deadline.
-    Critical,
-    /// It has float.
-    Slack,
-}
-
-/// The dates of one task, as civil times of the plan's zone; spans are half-open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScheduledTask {
-    /// The task or milestone.
-    pub id: TaskId,
-    /// The earliest start.
-    pub early_start: NaiveDateTime,
-    /// The earliest finish.
-    pub early_finish: NaiveDateTime,
-    /// The latest start that delays neither the plan nor a deadline.
-    pub late_start: NaiveDateTime,
-    /// The latest finish that delays neither the plan nor a deadline.
-    pub late_finish: NaiveDateTime,
-    /// How much later it may start, in working time of its own calendar; negative when a deadline cannot be kept.
-    pub float_total: WorkTime,
-    /// How much later it may finish without moving any other task, in working time of its own calendar.
-    pub float_free: WorkTime,
-    /// Whether it decides the finish.
-    pub criticality: Criticality,
-    /// What the earliest start waits for.
-    pub waits_for: WaitsFor,
-}
-
-impl ScheduledTask {
-    /// Tells whether the task decides the finish of the plan.
-    #[must_use]
-    pub fn is_critical(&self) -> bool {
-        self.criticality == Criticality::Critical
-    }
-}
+use crate::{id::TaskId, network::DateOf, plan::Plan};
 
 /// The schedule of a plan: when everything can happen and when it must.
 ///
@@ -104,6 +84,8 @@ pub struct Schedule {
     /// In the order of the plan's tasks, that is, of their names.
     tasks: Vec<ScheduledTask>,
     critical_path: Vec<TaskId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    conflicts: Vec<Conflict>,
 }
 
 impl Schedule {
@@ -114,25 +96,24 @@ impl Schedule {
     /// `O(tasks + dependencies)`, times the logarithm of the exceptions of a calendar.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let network = plan.network();
-        let start = plan.span().start_minute();
-        let dates = network
-            .schedule(Frame::from_start(start))
-            .expect("invariant: building the plan has made this very pass");
-        let tasks = (0..)
-            .zip(plan.tasks())
-            .map(|(n, task)| scheduled(&task.id, n, plan, &dates));
-        let path = dates.critical_path();
-        let named = path.iter().filter_map(|n| plan.tasks().get(*n as usize));
-        Self {
-            start: start.datetime(),
-            finish: dates.finish().datetime(),
-            tasks: tasks.collect(),
-            critical_path: named.map(|task| task.id.clone()).collect(),
-        }
+        Self::with(plan, &Options::default())
+            .expect("invariant: building the plan has made this very pass")
     }
 
-    /// Returns when the plan starts.
+    /// Schedules a plan as the options say.
+    ///
+    /// # Errors
+    ///
+    /// * [`ScheduleError::UnknownTask`], [`ScheduleError::NotReported`], [`ScheduleError::UnderWay`],
+    ///   [`ScheduleError::Percent`], [`ScheduleError::Remaining`], [`ScheduleError::FinishBeforeStart`] and
+    ///   [`ScheduleError::AfterStatus`] for progress that cannot be.
+    /// * [`ScheduleError::NoWindow`], [`ScheduleError::ContradictingLinks`] and [`ScheduleError::BeyondHorizon`] when there are
+    ///   no dates from this start, finish or status date on.
+    pub fn with(plan: &Plan, options: &Options) -> Result<Self, ScheduleError> {
+        make::make(plan, options)
+    }
+
+    /// Returns when the plan starts: its first day, or the earliest start when it is counted from its finish.
     #[must_use]
     pub fn start(&self) -> NaiveDateTime {
         self.start
@@ -162,29 +143,22 @@ impl Schedule {
     pub fn critical_path(&self) -> &[TaskId] {
         &self.critical_path
     }
-}
 
-fn scheduled(id: &TaskId, n: usize, plan: &Plan, solution: &Solution<'_>) -> ScheduledTask {
-    let network: &Network = plan.network();
-    let dates: ActivityDates = solution
-        .dates(u32::try_from(n).unwrap_or(u32::MAX))
-        .expect("invariant: it is a task of the plan");
-    let float = |minutes: i64| {
-        WorkTime::from_minutes(minutes).expect("invariant: a float is shorter than the horizon")
-    };
-    ScheduledTask {
-        id: id.clone(),
-        early_start: dates.early_start.datetime(),
-        early_finish: dates.early_finish.datetime(),
-        late_start: dates.late_start.datetime(),
-        late_finish: dates.late_finish.datetime(),
-        float_total: float(dates.float_total()),
-        float_free: float(dates.float_free),
-        criticality: if dates.is_critical() {
-            Criticality::Critical
-        } else {
-            Criticality::Slack
-        },
-        waits_for: reason::waits_for(n, plan, network, solution),
+    /// Returns the dates that were set and that logic cannot keep, in the order of the tasks' names.
+    #[must_use]
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    /// Returns everything that binds a date of a task, what drives it first; nothing for a task that is not scheduled.
+    #[must_use]
+    pub fn reasons(&self, id: &TaskId, date: DateOf) -> &[Because] {
+        self.task(id).map_or(&[], |task| task.reasons(date))
+    }
+
+    /// Returns one sentence that says why a date of a task is not earlier, or, for a late date, not later.
+    #[must_use]
+    pub fn explain(&self, id: &TaskId, date: DateOf) -> Option<String> {
+        Some(self.task(id)?.explain_date(date))
     }
 }

@@ -4,16 +4,25 @@
 //! | --- | --- |
 //! | [`Tactic`] | which objective, which audience, which part of the marketing mix, through which channels |
 //! | [`Task`] | what, who, when, where, how, waiting for what, delivering what, shown by which KPI |
+//! | [`Dependency`] | which date of which other task is waited for, and how long |
+//! | [`TaskBounds`], [`Moment`] | which dates are set, by the day or by the minute |
+//! | [`Blackout`] | which days a task keeps clear of |
 //! | [`Cost`] | how much money, from which budget node, through which channel, during which task |
 
+mod blackout;
+mod bounds;
 mod channel;
 mod dependency;
+mod moment;
 mod task;
 
+pub use blackout::{Blackout, BlackoutError, BlackoutList};
+pub use bounds::{MustDate, TaskBounds};
 pub use channel::{Channel, ChannelCategory, MixElement};
 pub use dependency::{Dependency, DependencyError};
+pub use moment::Moment;
 use serde::{Deserialize, Serialize};
-pub use task::{Need, NeedOf, Task, Work};
+pub use task::{Need, NeedOf, Task, TaskKind, Work};
 
 use crate::{
     id::{AudienceId, ChannelId, CostId, NodeId, ObjectiveId, PersonId, TacticId, TaskId},

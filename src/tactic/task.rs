@@ -1,13 +1,14 @@
 //! One piece of an action plan: what, who, when, where, how.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Dependency;
+use super::{Blackout, Dependency, TaskBounds};
 use crate::{
     id::{CalendarId, KpiId, PersonId, ResourceId, SkillId, TacticId, TaskId},
+    network::{Breaks, Timing},
     number::Quantity,
-    time::WorkTime,
+    time::{DateSpan, WorkTime},
+    word::define_words,
 };
 
 /// How long a task takes.
@@ -19,8 +20,30 @@ pub enum Work {
     /// An amount of person time; the duration is the effort divided by the units of people asked for, rounded up to the
     /// minute (one unit if no people are asked for).
     Effort(WorkTime),
+    /// An amount of person time that the people it names work off when they are there: on the days and hours that their own
+    /// calendars and that of the task have in common, absences apart, at their units of their capacity. One unit of somebody
+    /// at half time takes twice as long.
+    Capacity(WorkTime),
     /// No time at all: a moment to be reached.
     Milestone,
+    /// As long as its members take together: a branch of the work breakdown.
+    Summary,
+    /// As long as what it hangs between: an effort such as supervision.
+    Hammock,
+}
+
+define_words! {
+    /// What a task is.
+    TaskKind {
+        /// Work.
+        Task => "task",
+        /// A moment.
+        Milestone => "milestone",
+        /// A branch of the work breakdown.
+        Summary => "summary",
+        /// An effort that lasts as long as others do.
+        Hammock => "hammock",
+    }
 }
 
 /// Whom or what a task needs.
@@ -44,7 +67,7 @@ pub struct Need {
     pub units: Quantity,
 }
 
-/// One piece of an action plan.
+/// One piece of an action plan: a task, a milestone, a summary or a hammock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// Its name in the plan.
@@ -55,15 +78,27 @@ pub struct Task {
     pub tactic: Option<TacticId>,
     /// How long it takes.
     pub work: Work,
-    /// The working time it takes, from [`Task::work`] and the units of people.
+    /// The working time it takes, from [`Task::work`] and the units of people; none of a summary and a hammock, which last
+    /// as long as others do.
     pub duration: WorkTime,
     /// The calendar it is worked on; the plan's if none is named.
     pub calendar: Option<CalendarId>,
-    /// The first day on which it may start.
-    pub not_before: Option<NaiveDate>,
-    /// The last day on which it may finish; it may use the whole of that day.
-    pub deadline: Option<NaiveDate>,
-    /// What it waits for, in the order of the predecessors' names.
+    /// The summary it is a member of.
+    pub parent: Option<TaskId>,
+    /// The dates that are set for it.
+    pub bounds: TaskBounds,
+    /// Where it is put within its freedom; `None` follows the direction of the schedule.
+    pub timing: Option<Timing>,
+    /// How much it matters, 0 to 1000, 500 when nobody says; more is first.
+    pub priority: u16,
+    /// What happens when its calendar rests.
+    pub breaks: Breaks,
+    /// The spans of days one of which has to hold it from start to finish, sorted; any day if there are none.
+    pub windows: Vec<DateSpan>,
+    /// The days it keeps clear of from start to finish, sorted.
+    pub blackouts: Vec<Blackout>,
+    /// What it waits for, in the order of the predecessors' names. Links of a hammock that enter its start say from when it
+    /// hangs, those that enter its finish until when.
     pub after: Vec<Dependency>,
     /// Whom and what it needs, in one canonical order.
     pub needs: Vec<Need>,
@@ -80,9 +115,46 @@ pub struct Task {
 }
 
 impl Task {
+    /// The priority of a task that states none.
+    pub const USUAL_PRIORITY: u16 = 500;
+
+    /// The highest priority.
+    pub const PRIORITY_MAX: u16 = 1000;
+
+    /// Returns what it is.
+    #[must_use]
+    pub fn kind(&self) -> TaskKind {
+        match self.work {
+            Work::Duration(_) | Work::Effort(_) | Work::Capacity(_) => TaskKind::Task,
+            Work::Milestone => TaskKind::Milestone,
+            Work::Summary => TaskKind::Summary,
+            Work::Hammock => TaskKind::Hammock,
+        }
+    }
+
     /// Tells whether this is a moment to be reached rather than work.
     #[must_use]
     pub fn is_milestone(&self) -> bool {
         self.work == Work::Milestone
+    }
+
+    /// Tells whether this is a branch of the work breakdown, which has the dates of its members.
+    #[must_use]
+    pub fn is_summary(&self) -> bool {
+        self.work == Work::Summary
+    }
+
+    /// Tells whether this hangs between the dates of others.
+    #[must_use]
+    pub fn is_hammock(&self) -> bool {
+        self.work == Work::Hammock
+    }
+
+    /// Returns the people it names among what it needs, with their units.
+    pub fn people(&self) -> impl Iterator<Item = (&PersonId, Quantity)> {
+        self.needs.iter().filter_map(|need| match &need.of {
+            NeedOf::Person(person) => Some((person, need.units)),
+            NeedOf::Skill(_) | NeedOf::Resource(_) => None,
+        })
     }
 }

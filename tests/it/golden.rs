@@ -157,6 +157,13 @@ fn issues_are_written_as_ever() {
         .found(4_u64)
         .limit(3_u64),
         issue(
+            IssueCode::NoWindowLeft,
+            SubjectKind::Summary,
+            "stand",
+            "/tactics/0/summaries/0",
+        )
+        .found(Value::Minute("2025-01-06T09:30".parse().unwrap())),
+        issue(
             IssueCode::DependencyCycle,
             SubjectKind::Task,
             "a",
@@ -180,6 +187,7 @@ fn kinds_of_subjects_are_written_as_ever() {
     let kinds = [
         K::Document, K::Plan, K::Calendar, K::Rate, K::Objective, K::Kpi, K::Audience, K::Channel, K::Role, K::Person,
         K::Resource, K::Tactic, K::Task, K::Milestone, K::Cost, K::Node, K::Fund, K::Trigger, K::Policy,
+        K::Summary, K::Hammock, K::Blackout,
     ];
     let mut lines = String::new();
     for kind in kinds {
@@ -215,7 +223,7 @@ macro_rules! identifiers {
 fn identifiers_are_written_as_ever() {
     let lines = identifiers! {
         PlanId ObjectiveId KpiId AudienceId ChannelId TacticId TaskId CalendarId SkillId PersonId RoleId ResourceId NodeId
-        CostId FundId TriggerId PolicyId RequestId OrderId InvoiceId VendorId CommandId
+        CostId FundId TriggerId PolicyId RequestId OrderId InvoiceId VendorId CommandId BlackoutId
     };
     assert_golden("identifiers.txt", &lines);
 }

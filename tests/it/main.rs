@@ -15,3 +15,4 @@ mod oracle;
 mod report;
 mod running;
 mod scenario;
+mod scheduled;

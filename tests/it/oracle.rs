@@ -6,3 +6,4 @@
 
 mod calendar;
 mod network;
+mod paths;

@@ -211,6 +211,9 @@ impl Sweep<'_> {
             if !straight && dated > enough {
                 straight = true;
                 self.marks.clear();
+                self.record
+                    .early
+                    .reserve(self.pass.network.core.nodes.len());
             }
         }
         self.record.dated = self.record.dated.saturating_add(dated);
@@ -280,7 +283,9 @@ impl Sweep<'_> {
     fn backward(&mut self, all: bool) -> Result<(), NetworkError> {
         let slots = self.slots();
         let mut straight = all;
-        if !straight {
+        if straight {
+            self.record.late.reserve(self.pass.network.core.nodes.len());
+        } else {
             self.mark_backward();
         }
         let enough = (slots as usize / PART).max(64);

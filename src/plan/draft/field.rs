@@ -162,6 +162,33 @@ impl sealed::Leaf for NaiveDate {
     }
 }
 
+/// Makes leaves of words that are not `FromStr` themselves.
+macro_rules! word_leaves {
+    ($($type:ty { $($variant:ident => $word:literal,)* } $example:literal;)*) => {$(
+        impl sealed::Leaf for $type {
+            const EXAMPLE: &'static str = $example;
+
+            fn read(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(crate::word::WordError::new(text, &[$($word),*]).to_string()),
+                }
+            }
+
+            fn write(&self) -> String {
+                match self {
+                    $(Self::$variant => $word.to_owned(),)*
+                }
+            }
+        }
+    )*};
+}
+
+word_leaves! {
+    crate::network::Timing { Asap => "asap", Alap => "alap", } "alap";
+    crate::network::Breaks { Stretch => "stretch", Split => "split", Whole => "whole", } "whole";
+}
+
 /// Makes leaves of types with `FromStr` and `Display`.
 macro_rules! leaves {
     ($($type:ty, $example:literal;)*) => {$(
@@ -188,6 +215,7 @@ leaves! {
     crate::id::TacticId, "spring-campaign";
     crate::id::TaskId, "brief";
     crate::id::CalendarId, "office";
+    crate::id::BlackoutId, "year-end";
     crate::id::SkillId, "copywriting";
     crate::id::PersonId, "anna";
     crate::id::RoleId, "director";
@@ -205,12 +233,16 @@ leaves! {
     crate::number::Ratio, "1.0825";
     crate::time::WorkTime, "3d 4h";
     crate::tactic::Dependency, "brief FS+2d";
+    crate::tactic::Moment, "2025-01-31";
+    crate::tactic::Blackout, "12-24..01-02";
+    crate::time::DateSpan, "2025-01-01..2025-02-01";
     crate::tactic::MixElement, "promotion";
     crate::tactic::ChannelCategory, "search";
     crate::resource::ResourceKind, "pool";
     crate::budget::NodeKind, "category";
     crate::budget::Control, "hard";
     crate::contingency::TriggerKind, "event";
+    super::DrivenBy, "capacity";
     super::Origin, "published";
     super::Standing, "inside";
 }

@@ -17,14 +17,15 @@ use crate::{
     budget::{Control, NodeKind},
     contingency::TriggerKind,
     id::{
-        AudienceId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId, PersonId,
-        PlanId, ResourceId, RoleId, SkillId, TacticId, TaskId, TriggerId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
+        PersonId, PlanId, ResourceId, RoleId, SkillId, TacticId, TaskId, TriggerId,
     },
     money::{Allotment, Currency, Money, UnitPrice},
+    network::{Breaks, Timing},
     number::{Percent, Quantity, Ratio},
     resource::ResourceKind,
-    tactic::{ChannelCategory, Dependency, MixElement},
-    time::{FiscalPattern, WorkCalendarSpec, WorkTime},
+    tactic::{Blackout, ChannelCategory, Dependency, MixElement, Moment},
+    time::{DateSpan, FiscalPattern, WorkCalendarSpec, WorkTime},
     word::define_words,
 };
 
@@ -50,6 +51,16 @@ define_words! {
         Inside => "inside",
         /// Beside the budget: a management reserve; a draw raises the baseline.
         Outside => "outside",
+    }
+}
+
+define_words! {
+    /// What decides how long an effort takes.
+    DrivenBy {
+        /// The units of people asked for: the effort divided by them, on the task's calendar.
+        Units => "units",
+        /// The people named: when they are there, at their share of full time.
+        Capacity => "capacity",
     }
 }
 
@@ -130,6 +141,8 @@ define_drafts! {
         calendar: Field<CalendarId>,
         /// Working calendars.
         calendars: Vec<CalendarDraft>,
+        /// Days that tasks keep clear of, by name.
+        blackouts: Vec<BlackoutDraft>,
         /// What the plan is for.
         objectives: Vec<ObjectiveDraft>,
         /// Whom it addresses.
@@ -177,6 +190,19 @@ define_drafts! {
         id: Field<CalendarId>,
         /// Shifts, holidays and exceptions.
         hours: WorkCalendarSpec,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// Days that tasks keep clear of; a task names the list among its `blackouts`.
+    BlackoutDraft {
+        /// The list's name for programs.
+        id: Field<BlackoutId>,
+        /// The list's name for people.
+        name: String,
+        /// The days, of one year or of every year.
+        spans: Vec<Field<Blackout>>,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
@@ -339,6 +365,10 @@ define_drafts! {
         tasks: Vec<TaskDraft>,
         /// Moments to be reached.
         milestones: Vec<MilestoneDraft>,
+        /// Branches of the work breakdown.
+        summaries: Vec<SummaryDraft>,
+        /// Efforts that last as long as others do.
+        hammocks: Vec<HammockDraft>,
         /// What it is planned to cost.
         costs: Vec<CostDraft>,
         /// Where it comes from.
@@ -356,12 +386,36 @@ define_drafts! {
         duration: Field<WorkTime>,
         /// How much person time it takes; exclusive of `duration`.
         effort: Field<WorkTime>,
+        /// What decides how long the effort takes; `units` if left out.
+        driven_by: Field<DrivenBy>,
         /// The calendar it is worked on.
         calendar: Field<CalendarId>,
-        /// The first day on which it may start.
-        not_before: Field<NaiveDate>,
-        /// The last day on which it may finish.
-        deadline: Field<NaiveDate>,
+        /// The summary it belongs to.
+        parent: Field<TaskId>,
+        /// Before which it may not start.
+        not_before: Field<Moment>,
+        /// Before which it may not finish; a day counts whole.
+        finish_not_before: Field<Moment>,
+        /// After which it may not start.
+        start_by: Field<Moment>,
+        /// After which it may not finish.
+        finish_by: Field<Moment>,
+        /// At which it must start, whatever it waits for; exclusive of `must_finish`.
+        must_start: Field<Moment>,
+        /// At which it must finish, whatever it waits for; exclusive of `must_start`.
+        must_finish: Field<Moment>,
+        /// The last day on which it may finish; a plan that cannot keep it is refused.
+        deadline: Field<Moment>,
+        /// Whether it comes as soon or as late as it can; as the schedule is counted if left out.
+        timing: Field<Timing>,
+        /// How much it matters, 0 to 1000; 500 if left out.
+        priority: Option<u16>,
+        /// What happens when its calendar rests; `stretch` if left out.
+        breaks: Field<Breaks>,
+        /// Spans of days one of which has to hold it from start to finish.
+        windows: Vec<Field<DateSpan>>,
+        /// Days it keeps clear of from start to finish, or names of lists of them.
+        blackouts: Vec<Field<Blackout>>,
         /// What it waits for.
         after: Vec<Field<Dependency>>,
         /// Whom and what it needs.
@@ -398,12 +452,76 @@ define_drafts! {
         id: Field<TaskId>,
         /// Its name for people.
         name: String,
-        /// The day before which it cannot come, such as the date of a fair.
-        not_before: Field<NaiveDate>,
-        /// The last day on which it may come.
-        deadline: Field<NaiveDate>,
+        /// The summary it belongs to.
+        parent: Field<TaskId>,
+        /// Before which it cannot come, such as the date of a fair.
+        not_before: Field<Moment>,
+        /// After which it may not come; a day may be used to its end.
+        finish_by: Field<Moment>,
+        /// At which it must come, whatever it waits for; a day means its beginning.
+        must_start: Field<Moment>,
+        /// At which it must come, whatever it waits for; a day means its end.
+        must_finish: Field<Moment>,
+        /// The last day on which it may come; a plan that cannot keep it is refused.
+        deadline: Field<Moment>,
+        /// Whether it comes as soon or as late as it can; as the schedule is counted if left out.
+        timing: Field<Timing>,
+        /// How much it matters, 0 to 1000; 500 if left out.
+        priority: Option<u16>,
+        /// Spans of days one of which has to hold it.
+        windows: Vec<Field<DateSpan>>,
+        /// Days it keeps clear of, or names of lists of them.
+        blackouts: Vec<Field<Blackout>>,
         /// What it waits for.
         after: Vec<Field<Dependency>>,
+        /// Who answers for it.
+        responsible: Field<PersonId>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A branch of the work breakdown: from the earliest start to the latest finish of all that name it as their `parent`.
+    SummaryDraft {
+        /// Its name for programs, out of the same names as tasks.
+        id: Field<TaskId>,
+        /// Its name for people.
+        name: String,
+        /// The summary it belongs to itself.
+        parent: Field<TaskId>,
+        /// The calendar on which its float is counted.
+        calendar: Field<CalendarId>,
+        /// Before which nothing in it may start.
+        not_before: Field<Moment>,
+        /// After which it may not finish.
+        finish_by: Field<Moment>,
+        /// The last day on which it may finish; a plan that cannot keep it is refused.
+        deadline: Field<Moment>,
+        /// What all in it waits for, by links to its start.
+        after: Vec<Field<Dependency>>,
+        /// Who answers for it.
+        responsible: Field<PersonId>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// An effort that lasts as long as others do, such as supervision.
+    HammockDraft {
+        /// Its name for programs, out of the same names as tasks.
+        id: Field<TaskId>,
+        /// Its name for people.
+        name: String,
+        /// The summary it belongs to.
+        parent: Field<TaskId>,
+        /// The calendar on which its length and its float are counted.
+        calendar: Field<CalendarId>,
+        /// The last day on which it may finish; a plan that cannot keep it is refused.
+        deadline: Field<Moment>,
+        /// From when it hangs: links to its start, `FS` or `SS`.
+        from: Vec<Field<Dependency>>,
+        /// Until when: links to its finish, `FF` or `SF`.
+        to: Vec<Field<Dependency>>,
         /// Who answers for it.
         responsible: Field<PersonId>,
         /// Where it comes from.

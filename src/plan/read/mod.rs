@@ -9,6 +9,8 @@ mod reader;
 mod spot;
 mod strategy;
 mod tactics;
+mod tasks;
+mod work;
 
 pub(in crate::plan) use self::{
     money::{BudgetParts, FundParts, percent_sum},
@@ -28,7 +30,7 @@ use crate::{
     plan::names::Names,
     resource::{Person, Resource, Role},
     strategy::{Audience, Objective},
-    tactic::{Channel, Cost, Tactic, Task},
+    tactic::{BlackoutList, Channel, Cost, Tactic, Task},
     time::{DateSpan, FiscalCalendar, FiscalPattern, WorkCalendar},
 };
 
@@ -52,6 +54,7 @@ pub(in crate::plan) struct Parts {
     pub(in crate::plan) rates: RateTable,
     pub(in crate::plan) calendar: Option<CalendarId>,
     pub(in crate::plan) calendars: Vec<Read<(CalendarId, WorkCalendar)>>,
+    pub(in crate::plan) blackouts: Vec<Read<BlackoutList>>,
     pub(in crate::plan) objectives: Vec<Read<Objective>>,
     /// The weight of every objective in document order, whether or not the rest of it could be read.
     pub(in crate::plan) weights: Vec<Read<Option<Percent>>>,
@@ -63,7 +66,7 @@ pub(in crate::plan) struct Parts {
     pub(in crate::plan) people: Vec<Read<Person>>,
     pub(in crate::plan) resources: Vec<Read<Resource>>,
     pub(in crate::plan) tactics: Vec<Read<Tactic>>,
-    /// Tasks and milestones.
+    /// Tasks, milestones, summaries and hammocks.
     pub(in crate::plan) tasks: Vec<Read<Task>>,
     pub(in crate::plan) costs: Vec<Read<Cost>>,
     pub(in crate::plan) budget: Option<BudgetParts>,
@@ -94,6 +97,7 @@ impl Parts {
             rates: money::read_rates(draft, reader),
             calendar: None,
             calendars: Vec::new(),
+            blackouts: Vec::new(),
             objectives: Vec::new(),
             weights: Vec::new(),
             dues: Vec::new(),
@@ -132,6 +136,7 @@ impl Parts {
     /// Puts every list into the order of the names; each thing keeps the place it came from.
     pub(in crate::plan) fn sort(&mut self) {
         self.calendars.sort_by(|a, b| a.value.0.cmp(&b.value.0));
+        self.blackouts.sort_by(|a, b| a.value.id.cmp(&b.value.id));
         self.objectives.sort_by(|a, b| a.value.id.cmp(&b.value.id));
         self.audiences.sort_by(|a, b| a.value.id.cmp(&b.value.id));
         self.channels.sort_by(|a, b| a.value.id.cmp(&b.value.id));

@@ -1,4 +1,4 @@
-//! Reads calendars, roles, people and resources.
+//! Reads calendars, lists of blackouts, roles, people and resources.
 
 use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
 use crate::{
@@ -9,11 +9,13 @@ use crate::{
         names::Names,
     },
     resource::{CostRate, Person, Resource, Role},
+    tactic::{Blackout, BlackoutList},
     time::{CalendarPlace, DateSpan},
 };
 
 pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
     read_calendars(draft, parts, names, reader);
+    read_blackouts(draft, parts, names, reader);
     for (i, from) in draft.roles.iter().enumerate() {
         let item = Item::new(SubjectKind::Role, &from.id, Spot::item("roles", i));
         let name = reader.name(&item, &from.name);
@@ -72,6 +74,40 @@ fn read_calendars(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reade
         }
     }
     parts.calendar = reader.optional(&Item::plan(), "/calendar", &draft.calendar);
+}
+
+fn read_blackouts(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
+    for (i, from) in draft.blackouts.iter().enumerate() {
+        let spot = Spot::item("blackouts", i);
+        let item = Item::new(SubjectKind::Blackout, &from.id, spot);
+        parts.remember(&item, &from.origin, &from.note, reader);
+        let name = from.name.clone();
+        let mut spans = reader.list(&item, "/spans", &from.spans);
+        if spans.len() < from.spans.len() {
+            reader.lose(Section::Blackouts);
+        }
+        for (n, span) in spans.iter().enumerate() {
+            if let Blackout::List(list) = span {
+                let n = reader.index(&item, "/spans", n);
+                let issue = item.issue(IssueCode::InvalidValue, Nth("spans", n));
+                let reason = format!(
+                    "{:?} names a list, only spans of days fit here",
+                    list.as_str()
+                );
+                reader
+                    .issues
+                    .push(issue.found(list.to_string()).limit(reason));
+                reader.lose(Section::Blackouts);
+            }
+        }
+        spans.sort();
+        let Some(id) = reader.required(&item, "/id", &from.id) else {
+            continue;
+        };
+        names.blackouts.add(id.clone(), &item, reader);
+        let value = BlackoutList { id, name, spans };
+        parts.blackouts.push(Read { item, value });
+    }
 }
 
 /// Turns a place such as `week.mon[1]` into a JSON pointer.

@@ -60,10 +60,13 @@ pub(in crate::plan) struct Reader {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::plan) enum Section {
     Calendars,
+    Blackouts,
     People,
     Resources,
     Tactics,
     Needs,
+    /// The dates that must be.
+    Dates,
     Weights,
     Nodes,
     Funds,

@@ -1,121 +1,114 @@
-//! Tasks do not wait for each other in circles, and deadlines can be met.
+//! There are dates that keep all links, windows and deadlines, and set dates that logic cannot keep are named.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use super::{
+    link_list,
+    network::{Translation, translate},
+};
 use crate::{
     id::TaskId,
     issue::{IssueCode, Value},
-    network::{Activity, Arc, Frame, Lag, Network, NetworkError},
+    network::{Conflict, Frame, Network, NetworkError, Reason},
     plan::read::{Item, Parts, Read, Reader, Section},
-    tactic::Task,
+    tactic::{Dependency, Moment, MustDate, Task},
     time::{Minute, WorkCalendar},
 };
 
+/// What the tasks became.
+pub(super) struct Work {
+    pub(super) network: Network,
+    pub(super) calendars: BTreeMap<TaskId, WorkCalendar>,
+}
+
 /// Makes the network of the tasks, which are sorted by name, and checks it; `None` when an issue stands in the way.
-pub(super) fn check(parts: &Parts, reader: &mut Reader) -> Option<Network> {
-    let calendars = Calendars::of(parts);
-    let activities = parts
-        .tasks
-        .iter()
-        .map(|task| activity(&task.value, &calendars))
-        .collect();
-    let arcs = arcs(&parts.tasks, reader);
-    let network = match Network::new(activities, arcs, calendars.list) {
+pub(super) fn check(parts: &Parts, reader: &mut Reader) -> Option<Work> {
+    let Translation { spec, calendars } = translate(parts, reader);
+    let errors = spec.check();
+    for error in &errors {
+        report(error, &[], parts, reader);
+    }
+    if !errors.is_empty() {
+        return None;
+    }
+    // The arcs are numbered task by task.
+    let arcs: Vec<(u32, u32)> = spec.arcs.iter().map(|arc| (arc.from, arc.to)).collect();
+    let network = match spec.build() {
         Ok(network) => network,
         Err(error) => {
-            report(&error, parts, reader);
+            report(&error, &arcs, parts, reader);
             return None;
         }
     };
     // Without their calendars and people, tasks would seem to take another time than they do.
-    if reader.is_whole(Section::Calendars) && reader.is_whole(Section::Needs) {
-        check_deadlines(&network, parts, reader);
+    let sections = [
+        Section::Calendars,
+        Section::Blackouts,
+        Section::Needs,
+        Section::Dates,
+    ];
+    if sections.into_iter().all(|section| reader.is_whole(section)) {
+        check_dates(&network, &arcs, parts, reader);
     }
-    Some(network)
+    Some(Work { network, calendars })
 }
 
-/// The calendars as the network numbers them: the plan's own first.
-struct Calendars<'a> {
-    list: Vec<WorkCalendar>,
-    index: HashMap<&'a str, u32>,
-}
-
-impl<'a> Calendars<'a> {
-    fn of(parts: &'a Parts) -> Self {
-        let named = |id: &str| parts.calendars.iter().find(|c| c.value.0.as_str() == id);
-        let own = parts.calendar.as_ref().and_then(|id| named(id.as_str()));
-        let own = own.map_or_else(WorkCalendar::standard, |read| read.value.1.clone());
-        let mut list = vec![own];
-        let mut index = HashMap::new();
-        for read in &parts.calendars {
-            index.insert(
-                read.value.0.as_str(),
-                u32::try_from(list.len()).unwrap_or(0),
-            );
-            list.push(read.value.1.clone());
-        }
-        Self { list, index }
-    }
-}
-
-fn activity(task: &Task, calendars: &Calendars<'_>) -> Activity {
-    let named = task
-        .calendar
-        .as_ref()
-        .and_then(|id| calendars.index.get(id.as_str()));
-    let calendar = named.copied().unwrap_or(0);
-    let mut activity = Activity::new(task.duration.minutes(), calendar);
-    activity.bounds.start_no_earlier = task
-        .not_before
-        .and_then(|date| Minute::from_date(date).ok());
-    // A deadline is the last day of work: the whole of it may be used.
-    let day_after = task.deadline.and_then(|date| date.succ_opt());
-    activity.bounds.deadline = day_after.and_then(|date| Minute::from_date(date).ok());
-    activity
-}
-
-/// Links the tasks by their places in the list; what refers to nothing is reported elsewhere.
-fn arcs(tasks: &[Read<Task>], reader: &mut Reader) -> Vec<Arc> {
-    let places: HashMap<&TaskId, u32> = tasks
-        .iter()
-        .zip(0..)
-        .map(|(task, place)| (&task.value.id, place))
-        .collect();
-    let mut arcs = Vec::new();
-    for (task, to) in tasks.iter().zip(0..) {
-        for dependency in &task.value.after {
-            let Some(&from) = places.get(&dependency.on) else {
-                continue;
-            };
-            if from == to {
-                reader
-                    .issues
-                    .push(task.item.issue(IssueCode::SelfDependency, "/after"));
-                continue;
-            }
-            let lag = Lag::work(dependency.lag.minutes());
-            arcs.push(Arc::new(from, dependency.kind, to).with_lag(lag));
-        }
-    }
-    arcs
-}
-
-fn report(error: &NetworkError, parts: &Parts, reader: &mut Reader) {
+/// Notes what the network refuses. What the rules of links and parents have noted already is passed over.
+fn report(error: &NetworkError, arcs: &[(u32, u32)], parts: &Parts, reader: &mut Reader) {
     let task = |place: u32| parts.tasks.get(place as usize);
     let plan = Item::plan();
+    let item = |place: u32| task(place).map_or(&plan, |task| &task.item);
     let issue = match error {
+        NetworkError::SelfArc { .. }
+        | NetworkError::PercentOfNothing { .. }
+        | NetworkError::SummaryFinish { .. }
+        | NetworkError::ParentIsNoSummary { .. }
+        | NetworkError::ParentCycle { .. } => return,
         NetworkError::Cycle { cycle } => {
             let first = cycle.nodes().first().copied();
             let members = cycle.nodes().iter().copied().chain(first);
             let names = members.filter_map(|place| Some(task(place)?.value.id.to_string()));
-            let item = first.and_then(task).map_or(&plan, |task| &task.item);
+            let item = first.map_or(&plan, item);
             let issue = item.issue(IssueCode::DependencyCycle, "/after");
             issue.found(Value::Names(names.collect()))
         }
+        NetworkError::PositiveCycle { arcs: circle, .. } => {
+            if contradicts_already(reader) {
+                return;
+            }
+            let links = circle.iter().filter_map(|arc| link_of(*arc, arcs, parts));
+            let links: Vec<(&Read<Task>, &Dependency)> = links.collect();
+            let texts: Vec<String> = links
+                .iter()
+                .map(|(task, link)| format!("{} after {link}", task.value.id))
+                .collect();
+            let (item, place) = links.first().map_or((&plan, "/tactics"), |(task, link)| {
+                (&task.item, link_list(&task.value, link))
+            });
+            let issue = item.issue(IssueCode::ContradictingLinks, place);
+            issue.found(texts.join(", "))
+        }
+        NetworkError::NoWindow {
+            activity,
+            side,
+            date,
+        } => {
+            let place = match task(*activity) {
+                Some(task) if task.value.windows.is_empty() => "/blackouts",
+                _ => "/windows",
+            };
+            item(*activity)
+                .issue(IssueCode::NoWindowLeft, place)
+                .found(format!("{side} {}", in_words(*date)))
+        }
+        NetworkError::NoStretch { activity, .. } => {
+            let duration = task(*activity).map(|task| task.value.duration.to_string());
+            item(*activity)
+                .issue(IssueCode::NeverWhole, "/breaks")
+                .found(duration.unwrap_or_default())
+        }
         NetworkError::BeforeHorizon { activity } | NetworkError::AfterHorizon { activity } => {
-            task(*activity)
-                .map_or(&plan, |task| &task.item)
-                .issue(IssueCode::BeyondHorizon, "")
+            item(*activity).issue(IssueCode::BeyondHorizon, "")
         }
         // Durations, lags, calendars and references were judged when they were read, and no memory holds more tasks
         // than can be numbered.
@@ -126,26 +119,143 @@ fn report(error: &NetworkError, parts: &Parts, reader: &mut Reader) {
     reader.issues.push(issue);
 }
 
-fn check_deadlines(network: &Network, parts: &Parts, reader: &mut Reader) {
-    let Some(span) = parts.span else { return };
-    let dates = match network.schedule(Frame::from_start(span.start_minute())) {
-        Ok(dates) => dates,
-        Err(error) => return report(&error, parts, reader),
+/// Tells whether two links were found to contradict each other, which is what the solver then finds too.
+fn contradicts_already(reader: &Reader) -> bool {
+    let mut issues = reader.issues.iter();
+    issues.any(|issue| issue.code == IssueCode::ContradictingLinks)
+}
+
+/// Returns the link that became the arc of this number, and the task that has it.
+fn link_of<'a>(
+    arc: u32,
+    arcs: &[(u32, u32)],
+    parts: &'a Parts,
+) -> Option<(&'a Read<Task>, &'a Dependency)> {
+    let (_, to) = *arcs.get(arc as usize)?;
+    let before = arcs.get(..arc as usize)?;
+    let nth = before
+        .iter()
+        .rev()
+        .take_while(|other| other.1 == to)
+        .count();
+    let task = parts.tasks.get(to as usize)?;
+    let known = |link: &&Dependency| {
+        let place = parts
+            .tasks
+            .binary_search_by(|other| other.value.id.cmp(&link.on));
+        link.on != task.value.id && place.is_ok()
     };
-    for (task, dates) in parts.tasks.iter().zip(dates.iter()) {
-        let finish = &dates.early_finish;
-        let last_day = last_day(*finish);
-        if let Some(deadline) = task.value.deadline.filter(|deadline| last_day > *deadline) {
+    let link = task.value.after.iter().filter(known).nth(nth)?;
+    Some((task, link))
+}
+
+fn check_dates(network: &Network, arcs: &[(u32, u32)], parts: &Parts, reader: &mut Reader) {
+    let Some(span) = parts.span else { return };
+    let solution = match network.schedule(Frame::from_start(span.start_minute())) {
+        Ok(solution) => solution,
+        Err(error) => return report(&error, arcs, parts, reader),
+    };
+    for (task, dates) in parts.tasks.iter().zip(solution.iter()) {
+        let finish = dates.early_finish;
+        let deadline = task.value.bounds.deadline;
+        if let Some(deadline) = deadline.filter(|deadline| finish > deadline.end_minute()) {
+            let earliest = match deadline {
+                Moment::Day(_) => Moment::Day(last_day(finish)),
+                Moment::Minute(_) => Moment::Minute(finish),
+            };
             let issue = task
                 .item
                 .issue(IssueCode::DeadlineBeforeEarliestFinish, "/deadline");
-            reader.issues.push(issue.found(deadline).limit(last_day));
-        } else if *finish > span.end_minute() {
+            reader.issues.push(issue.found(deadline).limit(earliest));
+        } else if finish > span.end_minute() && !spans_others(&task.value) {
             let issue = task.item.issue(IssueCode::FinishAfterPlanEnd, "");
             let end = span.end().pred_opt().unwrap_or(span.end());
-            reader.issues.push(issue.found(last_day).limit(end));
+            reader.issues.push(issue.found(last_day(finish)).limit(end));
         }
     }
+    for conflict in solution.conflicts() {
+        if let Some(task) = parts.tasks.get(conflict.activity as usize) {
+            note_conflict(&conflict, task, arcs, parts, reader);
+        }
+    }
+}
+
+/// Tells whether a task has the dates of others, which say themselves that they are late.
+fn spans_others(task: &Task) -> bool {
+    task.is_summary() || task.is_hammock()
+}
+
+fn note_conflict(
+    conflict: &Conflict,
+    task: &Read<Task>,
+    arcs: &[(u32, u32)],
+    parts: &Parts,
+    reader: &mut Reader,
+) {
+    if is_kept_on_its_day(conflict, &task.value) {
+        return;
+    }
+    let bounds = &task.value.bounds;
+    let latest = |moment: Option<Moment>| moment.map_or_else(String::new, |at| at.to_string());
+    let (place, found) = match (conflict.set, bounds.must) {
+        (Reason::Must, Some(MustDate::Start(at))) => {
+            ("/must_start", format!("the start {at} that must be"))
+        }
+        (Reason::Must, Some(MustDate::Finish(at))) => {
+            ("/must_finish", format!("the finish {at} that must be"))
+        }
+        (Reason::StartNoLater, _) => (
+            "/start_by",
+            format!("the latest start {}", latest(bounds.start_no_later)),
+        ),
+        (Reason::FinishNoLater, _) => (
+            "/finish_by",
+            format!("the latest finish {}", latest(bounds.finish_no_later)),
+        ),
+        // Nothing has happened yet when a plan is built.
+        _ => return,
+    };
+    let name = |place: u32| {
+        let task = parts.tasks.get(place as usize);
+        task.map_or_else(String::new, |task| task.value.id.to_string())
+    };
+    let who = match conflict.with.reason {
+        Reason::Arc(arc) => match link_of(arc, arcs, parts) {
+            Some((of, link)) if of.value.id == task.value.id => format!("the link {link}"),
+            Some((of, link)) => format!("the link {link} of {}", of.value.id),
+            None => "a link".to_owned(),
+        },
+        Reason::Summary(summary) => format!("the start of the summary {}", name(summary)),
+        Reason::Member(member) => format!("its member {}", name(member)),
+        Reason::ProjectStart => "the start of the plan".to_owned(),
+        Reason::StartNoEarlier => "its earliest start".to_owned(),
+        Reason::FinishNoEarlier => "its earliest finish".to_owned(),
+        Reason::Calendar => "its calendar".to_owned(),
+        Reason::Whole => "the stretches of work that hold it whole".to_owned(),
+        Reason::Window => "its windows".to_owned(),
+        _ => "its dates".to_owned(),
+    };
+    let limit = format!("{who}: {} at the earliest", in_words(conflict.with.date));
+    let issue = task.item.issue(IssueCode::DateConflict, place);
+    reader.issues.push(issue.found(found).limit(limit));
+}
+
+/// Tells whether a date that must be is a day, and the task stands on that day where its calendar lets it.
+fn is_kept_on_its_day(conflict: &Conflict, task: &Task) -> bool {
+    let Some(MustDate::Start(Moment::Day(day)) | MustDate::Finish(Moment::Day(day))) =
+        task.bounds.must
+    else {
+        return false;
+    };
+    let moved = matches!(
+        conflict.with.reason,
+        Reason::Calendar | Reason::Whole | Reason::Window
+    );
+    conflict.set == Reason::Must && moved && conflict.with.date.date() == day
+}
+
+fn in_words(minute: Minute) -> String {
+    minute.datetime().format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Returns the day on which something finishes: a finish at midnight belongs to the day before it.

@@ -6,21 +6,36 @@
 mod approval;
 mod contingency;
 mod dates;
+mod links;
 mod money;
+mod network;
+mod parents;
 mod people;
 mod references;
 mod strategy;
+
+use std::collections::BTreeMap;
 
 use super::{
     names::Names,
     read::{Parts, Reader},
 };
-use crate::{approval::Policies, budget::BudgetTree, contingency::Fund, network::Network};
+use crate::{
+    approval::Policies,
+    budget::BudgetTree,
+    contingency::Fund,
+    id::TaskId,
+    network::{End, Network},
+    tactic::{Dependency, Task},
+    time::WorkCalendar,
+};
 
 /// What the rules made on the way: the parts of a plan that can only be made whole.
 #[derive(Debug)]
 pub(super) struct Judged {
     pub(super) network: Network,
+    /// The calendars of tasks that people work off when they are there.
+    pub(super) calendars: BTreeMap<TaskId, WorkCalendar>,
     pub(super) budget: BudgetTree,
     pub(super) funds: Vec<Fund>,
     pub(super) policies: Policies,
@@ -31,14 +46,28 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     references::check(parts, names, reader);
     strategy::check(parts, reader);
     people::check(parts, reader);
-    let network = dates::check(parts, reader);
+    // Without summaries that are a tree there is no network.
+    let tree = parents::check(parts, reader);
+    links::check(parts, reader);
+    let work = tree.and_then(|()| dates::check(parts, reader));
     let budget = money::check(parts, names, reader);
     let funds = contingency::check(parts, budget.as_ref(), names, reader);
     let policies = approval::check(parts, names, reader);
+    let work = work?;
     Some(Judged {
-        network: network?,
+        network: work.network,
+        calendars: work.calendars,
         budget: budget?,
         funds: funds?,
         policies: policies?,
     })
+}
+
+/// Returns the list of the document in which a link stands.
+fn link_list(task: &Task, link: &Dependency) -> &'static str {
+    match (task.is_hammock(), link.kind.enters()) {
+        (false, _) => "/after",
+        (true, End::Start) => "/from",
+        (true, End::Finish) => "/to",
+    }
 }

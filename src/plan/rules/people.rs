@@ -8,7 +8,7 @@ use crate::{
     id::{PersonId, SkillId},
     issue::{IssueCode, Value},
     plan::read::{Nth, Parts, Reader, Section},
-    tactic::NeedOf,
+    tactic::{NeedOf, Work},
 };
 
 pub(super) fn check(parts: &Parts, reader: &mut Reader) {
@@ -41,6 +41,10 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) {
                         reader.issues.push(issue.found(skill.to_string()));
                     }
                     units
+                }
+                // Work that capacity drives takes a share of what capacity there is.
+                NeedOf::Person(person) if matches!(value.work, Work::Capacity(_)) => {
+                    capacities.get(person).map(|_| Decimal::ONE)
                 }
                 NeedOf::Person(person) => capacities.get(person).copied(),
                 NeedOf::Resource(resource) => units.get(resource).copied(),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::link_list;
 use crate::{
     plan::{
         names::Names,
-        read::{Item, Parts, Reader},
+        read::{Item, Nth, Parts, Reader},
     },
-    tactic::NeedOf,
+    tactic::{Blackout, NeedOf},
 };
 
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
@@ -106,7 +107,18 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
     for task in &parts.tasks {
         let (item, value) = (&task.item, &task.value);
         for dependency in &value.after {
-            names.tasks.refer(&dependency.on, item, "/after", reader);
+            let place = link_list(value, dependency);
+            names.tasks.refer(&dependency.on, item, place, reader);
+        }
+        if let Some(parent) = &value.parent {
+            names.tasks.refer(parent, item, "/parent", reader);
+        }
+        for (i, blackout) in value.blackouts.iter().enumerate() {
+            if let Blackout::List(list) = blackout {
+                let i = reader.index(item, "/blackouts", i);
+                let place = Nth("blackouts", i);
+                names.blackouts.refer(list, item, place, reader);
+            }
         }
         if let Some(calendar) = &value.calendar {
             names.calendars.refer(calendar, item, "/calendar", reader);

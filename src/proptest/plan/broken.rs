@@ -10,9 +10,9 @@ use crate::{
     issue::IssueCode,
     money::{Allotment, Money},
     plan::{
-        AuthorityDraft, CalendarDraft, CostDraft, Field, FundDraft, KpiDraft, NeedDraft, NodeDraft,
-        ObjectiveDraft, PersonDraft, PlanDraft, RoleDraft, Standing, TacticDraft, TaskDraft,
-        TriggerDraft,
+        AuthorityDraft, CalendarDraft, CostDraft, Field, FundDraft, HammockDraft, KpiDraft,
+        NeedDraft, NodeDraft, ObjectiveDraft, PersonDraft, PlanDraft, RoleDraft, Standing,
+        SummaryDraft, TacticDraft, TaskDraft, TriggerDraft,
     },
     time::WorkTime,
 };
@@ -133,12 +133,58 @@ const BREAKAGES: &[Breakage] = &[
         task(d, "egg").after.push("hen SS".into());
     }),
     (IssueCode::DeadlineBeforeEarliestFinish, |d| {
-        let deadline = d.start.clone();
+        let deadline = Field::from(d.start.value().copied().map(Into::into));
         let late = task(d, "late");
         (late.deadline, late.duration) = (deadline, "10d".into());
     }),
     (IssueCode::FinishAfterPlanEnd, |d| {
-        task(d, "after").not_before = d.end.clone();
+        let end = d.end.value().copied().map(Into::into);
+        task(d, "after").not_before = end.into();
+    }),
+    (IssueCode::LinkToWrongEnd, |d| {
+        summary(d, "closed").after.push("kick-off FF".into());
+    }),
+    (IssueCode::HammockWithoutEnd, |d| {
+        let hammock = HammockDraft {
+            id: "loose".into(),
+            name: "Loose".to_owned(),
+            from: vec!["kick-off SS".into()],
+            ..HammockDraft::default()
+        };
+        tactic(d).hammocks.push(hammock);
+    }),
+    (IssueCode::ParentNotSummary, |d| {
+        task(d, "child").parent = "kick-off".into();
+    }),
+    (IssueCode::ParentCycle, |d| {
+        summary(d, "matryoshka").parent = "doll".into();
+        summary(d, "doll").parent = "matryoshka".into();
+    }),
+    (IssueCode::ShareWithoutDuration, |d| {
+        task(d, "heir").after.push("kick-off FS+50%".into());
+    }),
+    (IssueCode::ContradictingLinks, |d| {
+        let torn = task(d, "torn");
+        torn.after = vec!["kick-off FS+5d".into(), "kick-off FS<=3d".into()];
+    }),
+    (IssueCode::EffortWithoutCapacity, |d| {
+        let nobody = task(d, "nobodys");
+        (nobody.effort, nobody.driven_by) = ("1d".into(), "capacity".into());
+        nobody.duration = Field::Missing;
+    }),
+    (IssueCode::DateConflict, |d| {
+        let start = d.start.value().copied().map(Into::into);
+        let hasty = task(d, "hasty");
+        (hasty.must_start, hasty.after) = (start.into(), vec!["kick-off FS+9d".into()]);
+    }),
+    (IssueCode::NoWindowLeft, |d| {
+        let late = task(d, "too-late");
+        late.windows = vec!["1901-01-01..1901-02-01".into()];
+    }),
+    (IssueCode::NeverWhole, |d| {
+        let long = task(d, "marathon");
+        (long.duration, long.breaks) = ("2000w".into(), "whole".into());
+        long.calendar = "office".into();
     }),
     (IssueCode::BeyondHorizon, |d| {
         task(d, "endless").duration = Field::of(WorkTime::MAX);
@@ -298,6 +344,15 @@ fn task<'a>(draft: &'a mut PlanDraft, id: &str) -> &'a mut TaskDraft {
         ..named_task(id)
     };
     last(&mut tactic(draft).tasks, task)
+}
+
+fn summary<'a>(draft: &'a mut PlanDraft, id: &str) -> &'a mut SummaryDraft {
+    let summary = SummaryDraft {
+        id: id.into(),
+        name: "Broken".to_owned(),
+        ..SummaryDraft::default()
+    };
+    last(&mut tactic(draft).summaries, summary)
 }
 
 fn need(draft: &mut PlanDraft, need: NeedDraft) {

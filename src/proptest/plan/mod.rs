@@ -106,13 +106,12 @@ struct Genes {
 /// # Example: what is drawn can be scheduled
 /// ```
 /// use proptest::{prelude::*, test_runner::TestRunner};
-/// use tactica::proptest::{plan_draft, PlanShape};
+/// use tactica::{proptest::{plan_draft, PlanShape}, schedule::Schedule};
 ///
 /// let shape = PlanShape { tasks: 30, ..PlanShape::default() };
 /// TestRunner::deterministic().run(&plan_draft(shape), |draft| {
 ///     let plan = draft.build().expect("the draft builds");
-///     let dates = plan.network().schedule(plan.span().start_minute(), None).expect("within the horizon");
-///     prop_assert_eq!(dates.early_start.len(), plan.tasks().len());
+///     prop_assert_eq!(Schedule::of(&plan).tasks().len(), plan.tasks().len());
 ///     Ok(())
 /// })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())

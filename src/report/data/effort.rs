@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Reading, TaskKind, Timeline,
+    Reading, TaskKind, TaskRow, Timeline,
     view::{View, last_day},
 };
 use crate::{
@@ -42,7 +42,9 @@ pub(super) fn adherence(view: &View<'_>, timeline: &Timeline) -> Reading<Adheren
         let next = day.succ_opt().map(Minute::from_date);
         next.and_then(Result::ok).unwrap_or(Minute::MAX)
     };
-    let tasks = timeline.tasks.iter().map(|row| {
+    // Summaries and hammocks have the dates of others.
+    let own = |row: &&TaskRow| matches!(row.kind, TaskKind::Task | TaskKind::Milestone);
+    let tasks = timeline.tasks.iter().filter(own).map(|row| {
         let finished = row.progress.as_ref().and_then(|progress| progress.finished);
         TaskTiming {
             task: row.task.clone(),

@@ -6,11 +6,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::view::{View, last_day};
+pub use crate::tactic::TaskKind;
 use crate::{
     id::{PersonId, TacticId, TaskId},
     program::Progress,
     schedule::{Criticality, ScheduledTask},
-    tactic::{Dependency, Task},
+    tactic::{Dependency, Moment, Task},
     time::WorkTime,
     word::define_words,
 };
@@ -32,21 +33,21 @@ pub struct Timeline {
     pub tasks: Vec<TaskRow>,
 }
 
-/// A task or milestone: planned dates, what they wait for, and what was reported.
+/// A task, milestone, summary or hammock: planned dates, what they wait for, and what was reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaskRow {
-    /// The task or milestone.
+    /// Its name in the plan.
     pub task: TaskId,
     /// What people call it.
     pub name: String,
     /// The tactic it belongs to; `None` for a milestone of the whole plan.
     pub tactic: Option<TacticId>,
-    /// Which of the two it is.
+    /// Which of these it is.
     pub kind: TaskKind,
     /// Who answers for it.
     pub responsible: Option<PersonId>,
-    /// How long it takes, in working time of its calendar.
+    /// How long it takes, in working time of its calendar; of a summary and a hammock, the working time between its dates.
     pub duration: WorkTime,
     /// The earliest start, the baseline.
     pub early_start: NaiveDateTime,
@@ -62,8 +63,8 @@ pub struct TaskRow {
     pub float_free: WorkTime,
     /// Whether it decides the finish.
     pub criticality: Criticality,
-    /// The last day on which it may finish.
-    pub deadline: Option<NaiveDate>,
+    /// By when it has to be finished; a day may be used to its end.
+    pub deadline: Option<Moment>,
     /// What it depends on.
     pub after: Vec<Dependency>,
     /// One sentence that says what the earliest start waits for.
@@ -75,16 +76,6 @@ pub struct TaskRow {
     /// Days after the baseline: of the finish if it is done, else of the day of the report after the planned finish or start.
     /// Negative if it was done early, 0 where nothing is late.
     pub days_late: i64,
-}
-
-define_words! {
-    /// Whether something takes time.
-    TaskKind {
-        /// Work.
-        Task => "task",
-        /// A moment.
-        Milestone => "milestone",
-    }
 }
 
 define_words! {
@@ -157,18 +148,17 @@ pub(super) fn timeline(view: &View<'_>) -> Timeline {
 
 fn row(view: &View<'_>, task: &Task, dates: &ScheduledTask) -> TaskRow {
     let progress = view.state.progress().get(&task.id).cloned();
-    let (standing, days_late) = standing(view.today(), dates, progress.as_ref());
+    let (standing, days_late) = match dates.kind {
+        TaskKind::Task | TaskKind::Milestone => standing(view.today(), dates, progress.as_ref()),
+        TaskKind::Summary | TaskKind::Hammock => (spanning(view.today(), dates), 0),
+    };
     TaskRow {
         task: task.id.clone(),
         name: task.name.clone(),
         tactic: task.tactic.clone(),
-        kind: if task.is_milestone() {
-            TaskKind::Milestone
-        } else {
-            TaskKind::Task
-        },
+        kind: task.kind(),
         responsible: task.responsible.clone(),
-        duration: task.duration,
+        duration: dates.duration,
         early_start: dates.early_start,
         early_finish: dates.early_finish,
         late_start: dates.late_start,
@@ -176,12 +166,21 @@ fn row(view: &View<'_>, task: &Task, dates: &ScheduledTask) -> TaskRow {
         float_total: dates.float_total,
         float_free: dates.float_free,
         criticality: dates.criticality,
-        deadline: task.deadline,
+        deadline: task.bounds.deadline,
         after: task.after.clone(),
         waits_for: dates.explain(),
         progress,
         standing,
         days_late,
+    }
+}
+
+/// Returns how something stands that has the dates of others: those are late themselves.
+fn spanning(today: NaiveDate, dates: &ScheduledTask) -> TaskStanding {
+    if today < dates.early_start.date() {
+        TaskStanding::Planned
+    } else {
+        TaskStanding::Underway
     }
 }
 

@@ -77,6 +77,7 @@ fn rows(report: &Report) -> Block {
             match row.kind {
                 TaskKind::Task => row.duration.to_string(),
                 TaskKind::Milestone => "milestone".to_owned(),
+                TaskKind::Summary | TaskKind::Hammock => format!("{}, {}", row.kind, row.duration),
             },
             day(row.early_start),
             last_day(row.early_start, row.early_finish),
@@ -189,7 +190,7 @@ fn gantt_row(row: &TaskRow, places: &BTreeMap<&TaskId, usize>) -> GanttRow {
         start: row.early_start,
         finish: row.early_finish,
         kind: match row.kind {
-            TaskKind::Task => GanttKind::Task,
+            TaskKind::Task | TaskKind::Summary | TaskKind::Hammock => GanttKind::Task,
             TaskKind::Milestone => GanttKind::Milestone,
         },
         criticality: match row.criticality {

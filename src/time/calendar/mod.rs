@@ -59,7 +59,7 @@ pub use spec::{ExceptionSpec, HolidaySpec, WeekSpec, WorkCalendarSpec};
 ///
 /// A conversion takes O(log *e* + log *s*) time for *e* days that differ from the week and *s* shifts a day. From the
 /// hundredth on it is a look-up: O(1), whatever *e*, where shifts begin two hours apart or more, and O(log *s*) where they are
-/// denser. The tables are made for two years at a time, some 15 kB for each direction with two shifts a day, and belong to
+/// denser. The tables are made for two years at a time, some 13 kB for each direction with two shifts a day, and belong to
 /// all clones.
 ///
 /// # Example: a lunch break, a weekend and a half day

@@ -13,6 +13,7 @@ use proptest::{prelude::*, sample::Index};
 use serde_json::Value as Json;
 use tactica::{
     issue::{IssueCode, Issues, Severity, Value},
+    network::Limit,
     plan::{Field, Plan, PlanDraft},
     proptest::{PlanShape, broken_plan_draft, plan_draft},
     tactic::Dependency,
@@ -67,9 +68,10 @@ fn shuffle(document: &mut Json, seed: &mut impl FnMut() -> u64) {
 fn links(draft: &PlanDraft) -> BTreeSet<(String, String)> {
     let mut links = BTreeSet::new();
     let mut note = |id: Option<String>, after: &[Field<Dependency>]| {
-        for dependency in after {
-            let on = dependency.value().unwrap().on.to_string();
-            links.insert((id.clone().unwrap(), on));
+        // Where a lag is the most, it is the predecessor that waits.
+        let waits = after.iter().map(|link| link.value().unwrap());
+        for link in waits.filter(|link| link.limit == Limit::AtLeast) {
+            links.insert((id.clone().unwrap(), link.on.to_string()));
         }
     };
     for tactic in &draft.tactics {
@@ -243,6 +245,27 @@ fn drafts_have_everything_there_is() {
         "\"person\"",
         "\"resource\"",
         "\"not_before\"",
+        "%",
+        "@elapsed",
+        "@project",
+        "@predecessor",
+        "<=",
+        "\"parent\"",
+        "\"finish_not_before\"",
+        "\"start_by\"",
+        "\"finish_by\"",
+        "\"must_start\"",
+        "\"must_finish\"",
+        "\"timing\"",
+        "\"priority\"",
+        "\"split\"",
+        "\"whole\"",
+        "\"windows\"",
+        "\"blackouts\"",
+        "\"capacity\": \"",
+        "\"driven_by\"",
+        "\"summaries\"",
+        "\"hammocks\"",
         "\"deadline\"",
         "\"absences\"",
         "\"reports_to\"",

@@ -2,6 +2,7 @@
 
 mod metric;
 mod network;
+mod paths;
 mod time;
 
 mod approval;

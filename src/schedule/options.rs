@@ -1,0 +1,260 @@
+//! How a plan is scheduled: from which end, as of when, with what came of its tasks so far.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::ScheduleError;
+use crate::{
+    id::TaskId,
+    network::{self, Direction, Frame, Logic, Network},
+    number::{Percent, Rounding},
+    plan::Plan,
+    tactic::{Task, TaskKind},
+    time::{Minute, WorkTime},
+};
+
+/// How a plan is scheduled. The default is what [`Schedule::of`](super::Schedule::of) does: from the first day of the plan,
+/// with nothing reported.
+///
+/// # Example: as of Monday, with the brief half done
+/// ```
+/// use tactica::network::Logic;
+/// use tactica::plan::PlanDraft;
+/// use tactica::schedule::{Options, Progress, Remaining, Schedule};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#)?;
+/// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+/// #     "responsible": "anna", "tasks": [
+/// #     {"id": "brief", "name": "Brief", "duration": "4d"},
+/// #     {"id": "design", "name": "Design", "duration": "3d", "after": ["brief"]}]}]"#)?;
+/// let plan = draft.build()?;
+/// let half = Progress::Started {
+///     start: "2025-01-07T09:00".parse()?,
+///     remaining: Remaining::WhenDone("50%".parse()?),
+/// };
+/// let options = Options::default()
+///     .as_of("2025-01-13T09:00".parse()?, Logic::Retained)
+///     .progress("brief".parse()?, half);
+/// let schedule = Schedule::with(&plan, &options)?;
+/// // Two of four days remain, and they begin with the status date.
+/// assert_eq!(schedule.task(&"brief".parse()?).unwrap().early_finish.to_string(), "2025-01-14 17:00:00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Options {
+    /// The finish from which the dates are counted back; from the first day of the plan on if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_finish: Option<Minute>,
+    /// The finish that is wished for; it moves late dates alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish_by: Option<Minute>,
+    /// The status date: what is still to be done is not put before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Minute>,
+    /// What logic still asks of a task that has started.
+    #[serde(default)]
+    pub logic: Logic,
+    /// What came of the tasks so far; nothing of those that are not named.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub progress: BTreeMap<TaskId, Progress>,
+    /// Starts that were promised: what has not started comes no earlier.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub promised: BTreeMap<TaskId, Minute>,
+}
+
+/// What came of a task so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Progress {
+    /// It has started.
+    Started {
+        /// When it did.
+        start: Minute,
+        /// What is still to be done.
+        remaining: Remaining,
+    },
+    /// It is done.
+    Finished {
+        /// When it started.
+        start: Minute,
+        /// When it was finished.
+        finish: Minute,
+    },
+}
+
+/// What is still to be done of a task that has started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remaining {
+    /// This much work.
+    Work(WorkTime),
+    /// What is left of its duration when this share of it is done: `duration · (100 % − share)`, rounded up to the minute.
+    WhenDone(Percent),
+}
+
+impl Options {
+    /// Returns the options counted back from a finish: everything as late as it can.
+    #[must_use]
+    pub fn from_finish(self, finish: Minute) -> Self {
+        let from_finish = Some(finish);
+        Self {
+            from_finish,
+            ..self
+        }
+    }
+
+    /// Returns the options with a finish that is wished for.
+    #[must_use]
+    pub fn finish_by(self, finish: Minute) -> Self {
+        let finish_by = Some(finish);
+        Self { finish_by, ..self }
+    }
+
+    /// Returns the options as of a status date.
+    #[must_use]
+    pub fn as_of(self, status: Minute, logic: Logic) -> Self {
+        let status = Some(status);
+        Self {
+            status,
+            logic,
+            ..self
+        }
+    }
+
+    /// Returns the options with what came of a task; the last report of a task counts.
+    #[must_use]
+    pub fn progress(mut self, task: TaskId, progress: Progress) -> Self {
+        self.progress.insert(task, progress);
+        self
+    }
+
+    /// Returns the options with a start that was promised.
+    #[must_use]
+    pub fn promised(mut self, task: TaskId, start: Minute) -> Self {
+        self.promised.insert(task, start);
+        self
+    }
+
+    /// Returns from when to when the network is scheduled.
+    pub(super) fn frame(&self, plan: &Plan) -> Frame {
+        let direction = match self.from_finish {
+            Some(finish) => Direction::Backward { finish },
+            None => Direction::Forward {
+                start: plan.span().start_minute(),
+            },
+        };
+        Frame {
+            direction,
+            finish: self.finish_by,
+            status: self.status,
+            logic: self.logic,
+        }
+    }
+
+    /// Returns the network of the plan with what came of the tasks and what was promised; `None` if that is nothing.
+    pub(super) fn network(&self, plan: &Plan) -> Result<Option<Network>, ScheduleError> {
+        if self.progress.is_empty() && self.promised.is_empty() {
+            return Ok(None);
+        }
+        let mut spec = plan.network().spec().clone();
+        let place = |id: &TaskId| plan.tasks().binary_search_by(|task| task.id.cmp(id));
+        for (id, progress) in &self.progress {
+            let found = place(id).ok();
+            let found = found.and_then(|n| plan.tasks().get(n).zip(spec.activities.get_mut(n)));
+            let Some((task, activity)) = found else {
+                return Err(ScheduleError::UnknownTask { task: id.clone() });
+            };
+            activity.progress = self.checked(task, *progress)?;
+        }
+        for (id, promised) in &self.promised {
+            let found = place(id).ok();
+            let found = found.and_then(|n| plan.tasks().get(n).zip(spec.activities.get_mut(n)));
+            let Some((task, activity)) = found else {
+                return Err(ScheduleError::UnknownTask { task: id.clone() });
+            };
+            // Summaries and hammocks have the dates of others, and what has started is past promising.
+            let open = !self.progress.contains_key(id);
+            if open && matches!(task.kind(), TaskKind::Task | TaskKind::Milestone) {
+                let bound = &mut activity.bounds.start_no_earlier;
+                *bound = Some(bound.map_or(*promised, |own| own.max(*promised)));
+            }
+        }
+        spec.build()
+            .map(Some)
+            .map_err(|error| ScheduleError::of(&error, plan))
+    }
+
+    /// Judges what is reported of a task.
+    fn checked(&self, task: &Task, progress: Progress) -> Result<network::Progress, ScheduleError> {
+        let id = || task.id.clone();
+        if matches!(task.kind(), TaskKind::Summary | TaskKind::Hammock) {
+            return Err(ScheduleError::NotReported {
+                task: id(),
+                kind: task.kind(),
+            });
+        }
+        let (start, finish) = match progress {
+            Progress::Started { start, .. } => (start, None),
+            Progress::Finished { start, finish } => (start, Some(finish)),
+        };
+        if let Some(finish) = finish.filter(|finish| *finish < start) {
+            let task = id();
+            return Err(ScheduleError::FinishBeforeStart {
+                task,
+                start,
+                finish,
+            });
+        }
+        let date = finish.unwrap_or(start);
+        if let Some(status) = self.status.filter(|status| date > *status) {
+            let task = id();
+            return Err(ScheduleError::AfterStatus { task, date, status });
+        }
+        match progress {
+            Progress::Finished { start, finish } => {
+                Ok(network::Progress::Finished { start, finish })
+            }
+            Progress::Started { .. } if task.duration == WorkTime::ZERO => {
+                Err(ScheduleError::UnderWay { task: id() })
+            }
+            Progress::Started { start, remaining } => Ok(network::Progress::Started {
+                start,
+                remaining: minutes_left(task, remaining)?,
+            }),
+        }
+    }
+}
+
+fn minutes_left(task: &Task, remaining: Remaining) -> Result<i64, ScheduleError> {
+    match remaining {
+        Remaining::Work(work) if work < WorkTime::ZERO => Err(ScheduleError::Remaining {
+            task: task.id.clone(),
+            remaining: work,
+        }),
+        Remaining::Work(work) => Ok(work.minutes()),
+        Remaining::WhenDone(share) => {
+            let wrong = || ScheduleError::Percent {
+                task: task.id.clone(),
+                percent: share,
+            };
+            if share < Percent::ZERO || share > Percent::HUNDRED {
+                return Err(wrong());
+            }
+            // A share has at most twelve digits after the point, so that the product fits.
+            let done = share.decimal();
+            let scale = 10_i128.checked_pow(done.scale()).ok_or_else(wrong)?;
+            let whole = scale.checked_mul(100).ok_or_else(wrong)?;
+            let open = whole.checked_sub(done.mantissa()).ok_or_else(wrong)?;
+            let minutes = i128::from(task.duration.minutes())
+                .checked_mul(open)
+                .and_then(|product| Rounding::Ceil.divide(product, whole))
+                .ok_or_else(wrong)?;
+            i64::try_from(minutes).map_err(|_| wrong())
+        }
+    }
+}

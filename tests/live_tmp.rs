@@ -1,5 +1,0 @@
-//! tmp
-#[path = "it/law/live.rs"]
-mod live;
-#[path = "it/law/graph.rs"]
-mod graph;
