@@ -374,6 +374,18 @@ impl Core {
         (0..standing).chain(ordered.map(|node| node as usize))
     }
 
+    /// Returns the place of a node in the order.
+    pub(super) fn rank(&self, v: usize) -> usize {
+        let rank = |order: &LiveOrder| Some(order.rank(u32::try_from(v).ok()?)? as usize);
+        self.order.as_ref().and_then(rank).unwrap_or(v)
+    }
+
+    /// Returns the node at a place in the order where there is one.
+    pub(super) fn ranked(&self, rank: usize) -> usize {
+        let node = |order: &LiveOrder| Some(order.node_at(u32::try_from(rank).ok()?)? as usize);
+        self.order.as_ref().and_then(node).unwrap_or(rank)
+    }
+
     /// Tells whether an activity was removed.
     pub(super) fn is_gone(&self, activity: u32) -> bool {
         let place = self.places[activity as usize];

@@ -54,12 +54,7 @@ fn ground(pass: &Pass<'_>) -> Result<Vec<Early>, NetworkError> {
         if node.traits.any(Traits::FIXED) {
             pass.fixed(node)
         } else {
-            let mut floor = pass.ground(node);
-            if node.traits.any(Traits::SUMMARY) {
-                // A date that lags can be counted from: nothing holds a summary itself.
-                floor.start = floor.start.max(0);
-            }
-            pass.fitted(node, floor)
+            pass.fitted(node, pass.ground(node))
         }
     });
     early.collect()

@@ -34,10 +34,10 @@ impl Pull<'_> {
         for &cell in self.leaving.row(v) {
             let (to, cell) = turned_round(cell, v);
             let after = nodes[to];
-            if after.traits.any(Traits::SPECIAL) && !self.waits_as_usual(&mut found, v, to, &cell) {
+            if special && !Core::holds_back(node, &cell) {
                 continue;
             }
-            if special && !Core::holds_back(node, &cell) {
+            if after.traits.any(Traits::SPECIAL) && !self.waits_as_usual(&mut found, v, to, &cell) {
                 continue;
             }
             let [late, free] = self.ends(to, after);
@@ -91,7 +91,7 @@ impl Pull<'_> {
         let (pass, nodes) = (self.pass, &self.pass.network.core.nodes);
         let (node, after) = (nodes[v], nodes[to]);
         if after.traits.any(Traits::FIRST) {
-            self.keep_first(found, v, to, cell);
+            self.keep_first(found, v, to);
             return false;
         }
         match pass.holds(after, cell) {
@@ -109,12 +109,12 @@ impl Pull<'_> {
     }
 
     /// The start of a summary is kept by the member that starts first at the earliest; another is free to move.
-    fn keep_first(&self, found: &mut [Ceiling; 2], v: usize, to: usize, cell: &Cell) {
+    fn keep_first(&self, found: &mut [Ceiling; 2], v: usize, to: usize) {
         let core = &self.pass.network.core;
         let (node, after) = (core.nodes[v], core.nodes[to]);
         let key = |from: usize| (self.early[from].start, core.nodes[from].owner);
         let row = core.incoming.row(to).iter().map(|cell| cell.from as usize);
-        if row.clone().map(key).min() != Some(key(v)) || !Core::holds_back(node, cell) {
+        if row.clone().map(key).min() != Some(key(v)) {
             return;
         }
         let others = row.filter(|from| *from != v);

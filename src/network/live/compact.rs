@@ -150,7 +150,7 @@ impl Live {
     }
 
     /// Returns the cycle as a rebuilt network would name it.
-    pub(super) fn whole_cycle(&self, cycle: Cycle) -> NetworkError {
+    pub(super) fn whole_cycle(&self, cycle: &Cycle) -> NetworkError {
         let nodes = &self.network.core.nodes;
         let cycle = cycle.renamed(|node| nodes[node as usize].owner);
         self.as_rebuilt(NetworkError::Cycle { cycle })

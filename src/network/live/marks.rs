@@ -42,7 +42,7 @@ impl Marks {
         let mut at = ((last / 64) as usize).min(self.words.len().checked_sub(1)?);
         let mut word = self.words[at];
         if at == (last / 64) as usize {
-            word &= u64::MAX >> (63 - last % 64);
+            word &= u64::MAX >> 63_u32.saturating_sub(last % 64);
         }
         while word == 0 {
             at = at.checked_sub(1)?;

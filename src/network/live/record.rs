@@ -28,7 +28,7 @@ pub(super) struct Record {
     /// The nodes of summaries whose ceilings for free float changed.
     pub(super) freed: Vec<(u32, Ceiling)>,
     /// The planned dates before, if they were or are not simply the early or late ones.
-    pub(super) planned: Option<Option<Vec<Early>>>,
+    pub(super) planned: Option<Planned>,
     /// The nodes that were edited, or of which a cell was.
     pub(super) seeds: Vec<u32>,
     /// The activities that were edited.
@@ -40,6 +40,10 @@ pub(super) struct Record {
     /// How many nodes were dated.
     pub(super) dated: usize,
 }
+
+/// Planned dates where they are not simply the early or late ones.
+#[derive(Debug)]
+pub(super) struct Planned(pub(super) Option<Vec<Early>>);
 
 /// What is true of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +113,7 @@ impl Record {
             Done::Rebuilt(built) => built.core.nodes.len().saturating_mul(8),
             _ => 1,
         });
-        let planned = self.planned.as_ref().and_then(Option::as_ref);
+        let planned = self.planned.as_ref().and_then(|planned| planned.0.as_ref());
         [
             self.early.len(),
             self.late.len(),

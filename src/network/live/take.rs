@@ -247,7 +247,7 @@ impl Live {
         let spec = &self.network.spec;
         let edge = self.network.core.edge(at, &spec.arcs[at as usize], spec);
         self.wire(edge, record)
-            .map_err(|cycle| self.whole_cycle(cycle))
+            .map_err(|cycle| self.whole_cycle(&cycle))
     }
 
     /// Tells whether an arc leaves the start of a summary, which is a node only where something counts from it.

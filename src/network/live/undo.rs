@@ -2,7 +2,7 @@
 
 use super::{
     Applied, Edit, Live, Preview,
-    record::{Built, Done, Record},
+    record::{Built, Done, Planned, Record},
 };
 use crate::network::NetworkError;
 
@@ -123,7 +123,7 @@ impl Live {
         for (v, freed) in record.freed {
             self.freed[v as usize] = freed;
         }
-        if let Some(planned) = record.planned {
+        if let Some(Planned(planned)) = record.planned {
             self.state.planned = planned;
         }
         if !record.done.is_empty() {

@@ -4,16 +4,25 @@
 //! changed marks what waits for it; backward one whose late dates changed marks what it waits for. When so many nodes
 //! were reached that marking no longer pays, all that are left are dated in a row.
 
-use super::{Live, marks::Marks, plain, record::Record, wire::leaving};
-use crate::network::{
-    Direction, NetworkError,
-    axis::number,
-    bound::Ceiling,
-    core::Traits,
-    pass::Pass,
-    planned,
-    pull::Pull,
-    state::{Early, Late, State},
+use super::{
+    Live,
+    marks::Marks,
+    plain,
+    record::{Planned, Record},
+    wire::leaving,
+};
+use crate::{
+    graph::LiveOrder,
+    network::{
+        Direction, NetworkError,
+        axis::number,
+        bound::Ceiling,
+        core::Traits,
+        pass::Pass,
+        planned,
+        pull::Pull,
+        state::{Early, Late, State},
+    },
 };
 
 /// When this part of all nodes was reached, the rest is dated in a row.
@@ -46,7 +55,7 @@ impl Live {
         record.everything |= pass.start != record.before.start;
         self.state.start = pass.start;
         self.marks
-            .fit(core.order.as_ref().map_or(0, |order| order.slots()));
+            .fit(core.order.as_ref().map_or(0, LiveOrder::slots));
         let mut sweep = Sweep {
             pass: &pass,
             state: &mut self.state,
@@ -67,7 +76,7 @@ impl Live {
         }
         let lines = lines(&record.before);
         pass.set_finish(self.state.finish);
-        let all = record.everything || lines != Some([pass.late.minute, pass.free.minute]);
+        let all = record.everything || lines != [pass.late.minute, pass.free.minute];
         let mut sweep = Sweep {
             pass: &pass,
             state: &mut self.state,
@@ -94,7 +103,7 @@ impl Live {
         };
         if planned.is_some() || self.state.planned.is_some() {
             let old = std::mem::replace(&mut self.state.planned, planned);
-            record.planned = Some(old);
+            record.planned = Some(Planned(old));
         }
         Ok(())
     }
@@ -136,12 +145,12 @@ impl Live {
 }
 
 /// Returns the lines that late dates and free floats were counted from.
-fn lines(before: &super::record::Whole) -> Option<[i32; 2]> {
+fn lines(before: &super::record::Whole) -> [i32; 2] {
     let wanted = match before.frame.direction {
         Direction::Forward { .. } => before.frame.finish.map_or(before.finish, number),
         Direction::Backward { finish } => number(finish),
     };
-    Some([wanted, wanted.max(before.finish)])
+    [wanted, wanted.max(before.finish)]
 }
 
 impl Sweep<'_> {
@@ -155,7 +164,7 @@ impl Sweep<'_> {
 
     fn slots(&self) -> u32 {
         let order = self.pass.network.core.order.as_ref();
-        super::take::number(order.map_or(0, |order| order.slots()))
+        super::take::number(order.map_or(0, LiveOrder::slots))
     }
 
     fn mark(&mut self, v: u32) {
@@ -202,6 +211,9 @@ impl Sweep<'_> {
             if !straight && dated > enough {
                 straight = true;
                 self.marks.clear();
+                self.record
+                    .early
+                    .reserve(self.pass.network.core.nodes.len());
             }
         }
         self.record.dated = self.record.dated.saturating_add(dated);
@@ -271,7 +283,9 @@ impl Sweep<'_> {
     fn backward(&mut self, all: bool) -> Result<(), NetworkError> {
         let slots = self.slots();
         let mut straight = all;
-        if !straight {
+        if straight {
+            self.record.late.reserve(self.pass.network.core.nodes.len());
+        } else {
             self.mark_backward();
         }
         let enough = (slots as usize / PART).max(64);

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use tactica::{
     network::{
         Activity, ActivityDates, ActivityKind, Arc, Bounds, Breaks, Change, Clock, Conflict,
-        DateOf, Edit, Frame, Lag, LagAmount, LinkKind, Live, Logic, Must, NetworkError,
+        DateOf, Drag, Edit, Frame, Lag, LagAmount, LinkKind, Live, Logic, Must, NetworkError,
         NetworkSpec, Progress, Reason, Solution, Timing,
     },
     time::{Minute, Windows, WorkCalendar, WorkCalendarSpec},
@@ -303,6 +303,8 @@ struct Picture {
     finish: Minute,
     conflicts: Vec<Conflict>,
     path: Vec<u32>,
+    near: Vec<(u32, i64)>,
+    drags: Vec<Option<Drag>>,
     reasons: Vec<Vec<Reason>>,
 }
 
@@ -355,6 +357,16 @@ impl Picture {
             finish: solution.finish(),
             conflicts: conflicts.collect(),
             path: solution.critical_path().into_iter().map(at).collect(),
+            near: solution
+                .near_critical(480)
+                .into_iter()
+                .map(|one| (at(one.activity), one.float_total))
+                .collect(),
+            drags: activities
+                .iter()
+                .zip(0..)
+                .map(|(&activity, n)| solution.drag(if dense { n } else { activity }).ok())
+                .collect(),
             reasons,
         }
     }
