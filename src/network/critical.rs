@@ -4,6 +4,7 @@ use super::{
     Reason, Solution,
     chains::{Chains, Vertex, held_by},
     pass::Pass,
+    walk::CriticalPathsIter,
 };
 
 /// All chains of binding arcs that lead to what finishes last, made by [`Solution::critical_paths`].
@@ -15,11 +16,11 @@ use super::{
 /// | [`contains`](Self::contains), [`activities`](Self::activities) | positions | what is critical by longest path |
 #[derive(Debug, Clone)]
 pub struct CriticalPaths<'s> {
-    solution: &'s Solution<'s>,
-    chains: Chains,
+    pub(super) solution: &'s Solution<'s>,
+    pub(super) chains: Chains,
     /// By vertex, whether a path begins here.
-    begins: Vec<bool>,
-    circular: bool,
+    pub(super) begins: Vec<bool>,
+    pub(super) circular: bool,
     /// Ascending.
     activities: Vec<u32>,
 }
@@ -202,7 +203,7 @@ fn explain(bound: &[Vec<u32>], vertex: u32, explained: &mut [bool]) {
     }
 }
 
-impl<'s> CriticalPaths<'s> {
+impl CriticalPaths<'_> {
     /// Returns how many paths there are, without listing them.
     ///
     /// # Complexity
@@ -256,21 +257,10 @@ impl<'s> CriticalPaths<'s> {
     /// The length of a path, for each; when arcs close circles ([`PathCount::Circular`]), that times the size of the whole.
     #[must_use]
     pub fn iter(&self) -> CriticalPathsIter<'_> {
-        let marks = if self.circular {
-            vec![false; self.chains.vertices.len()]
-        } else {
-            Vec::new()
-        };
-        CriticalPathsIter {
-            paths: self,
-            pass: self.solution.pass(),
-            next_end: 0,
-            stack: Vec::new(),
-            marks,
-        }
+        CriticalPathsIter::of(self)
     }
 
-    fn owner(&self, vertex: u32) -> u32 {
+    pub(super) fn owner(&self, vertex: u32) -> u32 {
         let node = self.chains.vertices[vertex as usize].node;
         self.solution.network.core.nodes[node as usize].owner
     }
@@ -282,122 +272,5 @@ impl<'p> IntoIterator for &'p CriticalPaths<'_> {
 
     fn into_iter(self) -> CriticalPathsIter<'p> {
         self.iter()
-    }
-}
-
-/// Critical paths one after the other, made by [`CriticalPaths::iter`].
-#[derive(Debug)]
-pub struct CriticalPathsIter<'p> {
-    paths: &'p CriticalPaths<'p>,
-    pass: Pass<'p>,
-    next_end: usize,
-    /// The path that is being walked, from its end backward.
-    stack: Vec<Walked>,
-    /// Where there are circles, which vertices are on the stack.
-    marks: Vec<bool>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Walked {
-    vertex: u32,
-    /// How many of its links were taken.
-    taken: usize,
-    /// Whether it was not looked at yet.
-    fresh: bool,
-}
-
-impl Iterator for CriticalPathsIter<'_> {
-    type Item = CriticalPath;
-
-    fn next(&mut self) -> Option<CriticalPath> {
-        let chains = &self.paths.chains;
-        loop {
-            let Some(top) = self.stack.last_mut() else {
-                let &end = chains.ends.get(self.next_end)?;
-                self.next_end = self.next_end.saturating_add(1);
-                self.push(end);
-                continue;
-            };
-            let vertex = top.vertex;
-            if top.fresh {
-                top.fresh = false;
-                if self.paths.begins[vertex as usize] {
-                    return Some(self.path());
-                }
-            }
-            if let Some(link) = chains.links(vertex).get(top.taken) {
-                top.taken = top.taken.saturating_add(1);
-                if self.leads_on(link.from) {
-                    self.push(link.from);
-                }
-            } else {
-                self.stack.pop();
-                self.mark(vertex, false);
-            }
-        }
-    }
-}
-
-impl std::iter::FusedIterator for CriticalPathsIter<'_> {}
-
-impl CriticalPathsIter<'_> {
-    fn push(&mut self, vertex: u32) {
-        self.mark(vertex, true);
-        self.stack.push(Walked {
-            vertex,
-            taken: 0,
-            fresh: true,
-        });
-    }
-
-    fn mark(&mut self, vertex: u32, on: bool) {
-        if let Some(mark) = self.marks.get_mut(vertex as usize) {
-            *mark = on;
-        }
-    }
-
-    /// Tells whether a path can go on through a vertex: always without circles, and otherwise when it comes to a beginning
-    /// from there without passing what it has passed. Without this look ahead the walk could be lost in a circle for ages.
-    fn leads_on(&self, vertex: u32) -> bool {
-        if !self.paths.circular {
-            return true;
-        }
-        let mut seen = self.marks.clone();
-        let mut stack = vec![vertex];
-        while let Some(vertex) = stack.pop() {
-            let seen = &mut seen[vertex as usize];
-            if *seen {
-                continue;
-            }
-            *seen = true;
-            if self.paths.begins[vertex as usize] {
-                return true;
-            }
-            stack.extend(self.paths.chains.links(vertex).iter().map(|link| link.from));
-        }
-        false
-    }
-
-    /// Returns the path on the stack, turned round.
-    fn path(&self) -> CriticalPath {
-        let chains = &self.paths.chains;
-        let walked = self.stack.iter().rev();
-        let steps = walked.map(|walked| {
-            // The link that was taken last is the one to the vertex above it on the stack.
-            let link = walked.taken.checked_sub(1);
-            let link = link.and_then(|at| chains.links(walked.vertex).get(at));
-            let reason = link.map(|link| link.reason).or_else(|| {
-                let vertex = chains.vertices[walked.vertex as usize];
-                held_by(&self.pass, vertex, &self.paths.solution.state().early)
-            });
-            PathStep {
-                activity: self.paths.owner(walked.vertex),
-                // Only a circle that has come to rest is held by nothing else.
-                reason: reason.unwrap_or(Reason::Calendar),
-            }
-        });
-        CriticalPath {
-            steps: steps.collect(),
-        }
     }
 }

@@ -125,15 +125,15 @@ impl Solution<'_> {
         // beyond it, so that all tasks that lead to one are followed in full.
         let core = &self.network.core;
         let mut cone = Cone::of(self);
-        let hinges = hinges(self, &self.pass());
+        let on_all = hinges(self, &self.pass());
         // Without any chain there is nothing to be said: each task is looked at.
-        let mut is_hinge = vec![hinges.is_none(); core.nodes.len()];
-        for v in hinges.into_iter().flatten() {
-            is_hinge[v] = true;
+        let mut hinged = vec![on_all.is_none(); core.nodes.len()];
+        for v in on_all.into_iter().flatten() {
+            hinged[v] = true;
         }
         let before_firsts = before_firsts(core);
         let mut drag = |activity: u32, v: usize, given| {
-            let follow = if is_hinge[v] || before_firsts[v] {
+            let follow = if hinged[v] || before_firsts[v] {
                 Follow::All
             } else if is_finish_bound(core, v, given) {
                 Follow::Later

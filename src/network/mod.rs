@@ -7,8 +7,12 @@
 //! | --- | --- | --- |
 //! | [`Network::new`], [`NetworkSpec::build`] | the network | a cycle is reported whole |
 //! | [`Network::schedule`] | [`Solution`] | early, late and planned dates, floats, conflicts |
+//! | [`Network::live`] | [`Live`] | edits, previews and undo, where only what an edit reaches is computed anew |
 //! | [`Solution::reasons`] | every [`Reason`] that binds a date | which arc, bound, calendar or end |
 //! | [`Solution::critical_path`] | the chain that decides the finish | of activities, first to last |
+//! | [`Solution::critical_paths`] | [`CriticalPaths`] | all such chains, counted, or one by one |
+//! | [`Solution::drags`] | [`Drag`]s | by how much each activity holds up the finish |
+//! | [`Solution::float_paths`], [`near_critical`](Solution::near_critical) | [`FloatPath`]s, [`Ranked`] | what comes next |
 //!
 //! # What the words mean
 //!
@@ -62,7 +66,8 @@
 //! float](ActivityDates::float_start), `W(late start) − W(early start)`, and [finish float](ActivityDates::float_finish),
 //! which are the same for a task. What has started has the float of its finish alone; what is finished has none, and is not
 //! critical. Another activity is *critical by float* when it has none left: zero or less.
-//! It is *critical by longest path* when it lies on a chain of binding arcs that ends at the latest early finish.
+//! It is *critical by longest path* when it lies on a chain of binding arcs that ends at the latest early finish
+//! ([`CriticalPaths::contains`]). Its *drag* is by how much the latest early finish comes earlier when it takes no time.
 //!
 //! **Free float** is how many working minutes of its own calendar an activity can start later than at its early start
 //! without moving an early date of any other task or hammock (summaries follow their members), and without finishing after the project finish or the latest early finish,
@@ -122,12 +127,14 @@ mod hinges;
 mod interop;
 mod lag;
 mod layout;
+mod live;
 mod model;
 mod pass;
 mod path;
 mod pieces;
 mod plain;
 mod planned;
+mod pull;
 mod ranking;
 mod reason;
 mod rows;
@@ -136,22 +143,25 @@ mod solution;
 mod solve;
 mod spec;
 mod state;
+mod walk;
 
 pub use self::{
     activity::{Activity, ActivityKind, Breaks, Timing},
     arc::{Arc, End, Limit, LinkKind},
     bounds::{Bounds, Must, Progress},
     conflict::{Conflict, ConflictWith},
-    critical::{CriticalPath, CriticalPaths, CriticalPathsIter, PathCount, PathStep},
+    critical::{CriticalPath, CriticalPaths, PathCount, PathStep},
     dates::{ActivityDates, DateOf, Stage},
     drag::Drag,
     error::NetworkError,
     float_path::{FloatPath, Joins},
     frame::{Direction, Frame, Logic},
     lag::{Clock, Lag, LagAmount},
+    live::{Applied, Change, Edit, Live, Preview, Snapshot},
     model::Network,
     ranking::Ranked,
     reason::Reason,
     solution::Solution,
     spec::NetworkSpec,
+    walk::CriticalPathsIter,
 };
