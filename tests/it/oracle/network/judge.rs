@@ -24,13 +24,15 @@ pub(super) fn judge(case: &Case, counts: &mut Counts) -> Verdict {
     };
     let solved = network.schedule(case.frame);
     counts.look(case);
-    counts.count("no early dates", matches!(answer, Err(Nothing::Late)));
-    counts.count("no late dates", matches!(answer, Err(Nothing::Early)));
+    counts.came("no early dates", matches!(answer, Err(Nothing::Late)));
+    counts.came("no late dates", matches!(answer, Err(Nothing::Early)));
     match (answer, solved) {
         (Ok(answer), Ok(solution)) => {
             compare(&world, &answer, &solution)?;
             super::reason::compare(&world, &answer, &solution, counts)?;
-            super::conflict::compare(&world, &answer, &solution, counts)
+            super::conflict::compare(&world, &answer, &solution, counts)?;
+            super::path::compare(&world, &answer, &solution, counts)?;
+            super::path::compare_drags(&world, &answer, &solution, counts)
         }
         (Ok(_), Err(error)) => Err(format!("there are dates, but: {error}")),
         (Err(Nothing::Late), Ok(solution)) => {
