@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tactica::network::{ActivityKind, DateOf, End, Reason, Solution};
+use tactica::network::{ActivityKind, DateOf, End, PathCount, Reason, Solution};
 
 use super::{
     count::Counts,
@@ -268,10 +268,15 @@ fn path(world: &World, answer: &Answer, solution: &Solution) -> Verdict {
             ));
         }
     }
-    // Where most lags bind in a circle, it ends where it would meet itself.
+    // Where most lags bind in a circle, it begins where a date holds the circle; and an actual start waits for nothing.
+    let paths = solution.critical_paths();
+    let begins = paths.iter().next().map(|path| path.steps[0].reason);
+    if paths.count() == PathCount::Circular || begins == Some(Reason::Actual) {
+        return Ok(());
+    }
     let first = path[0] as usize;
     let bound = world.binding(answer, first);
-    if !bound.is_empty() && !bound.iter().any(|source| path.contains(&(*source as u32))) {
+    if !bound.is_empty() {
         return Err(format!("the critical path could begin before {first}"));
     }
     Ok(())
