@@ -1,5 +1,7 @@
 //! A topological order that is kept while the graph changes.
 
+use std::{cmp::Reverse, collections::VecDeque};
+
 use super::{Cycle, DependencyGraph, GraphError, Order, neighbours::Neighbours};
 
 /// No node at a rank, no rank of a node. [`DependencyGraph::LIMIT`] keeps it out of use.
@@ -16,7 +18,7 @@ const NONE: u32 = u32::MAX;
 ///
 /// | Change | Effect on the ranks | Undone by |
 /// | --- | --- | --- |
-/// | an edge is added: [`insert`](Self::insert) | nodes between its ends may trade places | [`restore`](Self::restore) |
+/// | an edge is added: [`insert`](Self::insert) | nodes between its ends may trade places or move into holes | [`restore`](Self::restore) |
 /// | an edge is removed | none, and there is nothing to call | adding it again |
 /// | a node is added: [`push_node`](Self::push_node) | it comes last | [`restore`](Self::restore) |
 /// | a node is removed with its edges: [`remove_node`](Self::remove_node) | its rank becomes a hole | [`restore`](Self::restore) |
@@ -46,8 +48,8 @@ pub struct LiveOrder {
     /// The node of each rank; as long as `ranks`.
     nodes: Vec<u32>,
     removed: u32,
-    /// A bit for each rank, all of them zero between calls: the searches mark here what they met.
-    met: Vec<u64>,
+    /// A bit for each rank, all of them zero between calls: the searches mark here what they met, after and before.
+    met: [Vec<u64>; 2],
     /// How many changes led here. A [`Moved`] fits the order only at the depth it was made.
     depth: u64,
 }
@@ -65,7 +67,7 @@ pub struct Moved {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Change {
-    /// Nodes had these ranks. The ranks they have now are the same ones, or none.
+    /// Nodes had these ranks. The ranks they have now are the same ones, what were holes, or none.
     Ranked(Vec<(u32, u32)>),
     /// A node was added.
     Pushed,
@@ -105,7 +107,7 @@ impl LiveOrder {
             ranks: order.positions().to_vec(),
             nodes: order.nodes().to_vec(),
             removed: 0,
-            met: vec![0; order.nodes().len().div_ceil(64)],
+            met: [AFTER, BEFORE].map(|_| vec![0; order.nodes().len().div_ceil(64)]),
             depth: 0,
         }
     }
@@ -158,9 +160,12 @@ impl LiveOrder {
     ///
     /// # Complexity
     ///
-    /// `O(1)` if `from` comes before `to` already. Otherwise the algorithm of Pearce and Kelly (2006): with `k` nodes that
-    /// come after `to` or before `from` *and* have a rank between theirs, and `l` edges at these, `O(l + k log k)`, or
-    /// `O((l + k) log k)` if the edge is refused. Nodes outside of that range are neither moved nor visited. No recursion.
+    /// `O(1)` if `from` comes before `to` already. Otherwise two searches take turns, for the nodes that come after `to` and for
+    /// those that come before `from`, each among the nodes that have a rank between theirs, until the smaller of both is
+    /// complete. If it finds `k` nodes with `l` edges, these move to the other end of the edge, and what stands there makes
+    /// room as far as the next `k` holes, the places they left included: `O(l + k log k + r)` for `r` ranks between.
+    /// A new node finds its place in a plan for the nodes up to the next hole, whatever depends on it. Nodes outside of that
+    /// range are neither moved nor visited. If the edge is refused, all of the nodes after `to` are visited. No recursion.
     ///
     /// The worst case is a chain that arrives against the order, `1 → 0`, `2 → 1`, `3 → 2` and so on: each edge moves all
     /// nodes of the chain so far, which makes `O(n²)` for the chain. Load many edges at once with
@@ -175,18 +180,14 @@ impl LiveOrder {
         if from == to {
             return Err(Cycle::alone(from));
         }
-        let range = (first, last);
-        let mut after = self.search(first, range, |node| graph.successors(node));
-        if self.is_met(last) {
-            self.forget(&after);
-            return Err(self.cycle(from, to, after, graph));
+        match self.side(first, last, graph) {
+            Some(Side::Before(before)) => Ok(self.move_down(before, first)),
+            Some(Side::After(after)) => Ok(self.move_up(after, last)),
+            None => {
+                let after = self.after(first, last, graph);
+                Err(self.cycle(from, to, after, graph))
+            }
         }
-        let mut before = self.search(last, range, |node| graph.predecessors(node));
-        self.forget(&after);
-        self.forget(&before);
-        before.sort_unstable();
-        after.sort_unstable();
-        Ok(self.trade(before, after))
     }
 
     /// Adds a node that waits for nothing and returns its number, which is [`slots`](Self::slots) before the call.
@@ -210,7 +211,9 @@ impl LiveOrder {
         };
         self.ranks.push(node);
         self.nodes.push(node);
-        self.met.resize(self.nodes.len().div_ceil(64), 0);
+        for met in &mut self.met {
+            met.resize(self.nodes.len().div_ceil(64), 0);
+        }
         self.depth = self.depth.saturating_add(1);
         let moved = Moved {
             change: Change::Pushed,
@@ -273,13 +276,19 @@ impl LiveOrder {
             Change::Pushed => {
                 self.ranks.pop();
                 self.nodes.pop();
-                self.met.truncate(self.nodes.len().div_ceil(64));
+                for met in &mut self.met {
+                    met.truncate(self.nodes.len().div_ceil(64));
+                }
             }
             Change::Ranked(old) => {
-                for (node, rank) in old {
-                    if self.ranks[node as usize] == NONE {
-                        self.removed = self.removed.saturating_sub(1);
+                for (node, _) in &old {
+                    match self.ranks[*node as usize] {
+                        NONE => self.removed = self.removed.saturating_sub(1),
+                        // It may have stood in a hole, which is one again unless somebody comes back to it.
+                        rank => self.nodes[rank as usize] = NONE,
                     }
+                }
+                for (node, rank) in old {
                     self.place(node, rank);
                 }
             }
@@ -295,47 +304,119 @@ impl LiveOrder {
         }
     }
 
-    /// Returns the ranks within `range` that `next` leads to from the one at `start`, and leaves them marked as met.
-    ///
-    /// Ranks that are marked already are passed over, so that a rank is found by one search at most.
-    fn search<I: Iterator<Item = u32>>(
+    /// Looks for what comes after the node of rank `first` and for what comes before that of rank `last`, within their
+    /// ranks, by turns until one of both is complete, and returns that. `None` if the one leads to the other.
+    fn side(&mut self, first: u32, last: u32, graph: &impl Neighbours) -> Option<Side> {
+        let (mut after, mut before) = (vec![first], vec![last]);
+        self.meet(AFTER, first);
+        self.meet(BEFORE, last);
+        let mut head = 0_usize;
+        let found = loop {
+            let Some(&rank) = after.get(head) else {
+                break Some(AFTER);
+            };
+            let next = graph.successors(self.nodes[rank as usize]);
+            if !self.widen(AFTER, &mut after, (first, last), next) {
+                break None;
+            }
+            let Some(&rank) = before.get(head) else {
+                break Some(BEFORE);
+            };
+            let next = graph.predecessors(self.nodes[rank as usize]);
+            if !self.widen(BEFORE, &mut before, (first, last), next) {
+                break None;
+            }
+            head = head.saturating_add(1);
+        };
+        self.forget(AFTER, &after);
+        self.forget(BEFORE, &before);
+        match found? {
+            AFTER => Some(Side::After(after)),
+            _ => Some(Side::Before(before)),
+        }
+    }
+
+    /// Adds the ranks of neighbours to a side; `false` as soon as one of them belongs to the other.
+    fn widen(
         &mut self,
-        start: u32,
+        side: usize,
+        found: &mut Vec<u32>,
         (first, last): (u32, u32),
-        next: impl Fn(u32) -> I,
-    ) -> Vec<u32> {
-        self.meet(start);
-        let mut found = vec![start];
+        next: impl Iterator<Item = u32>,
+    ) -> bool {
+        for node in next {
+            match self.rank(node) {
+                Some(rank) if (first..=last).contains(&rank) && !self.is_met(side, rank) => {
+                    let other = if side == AFTER { BEFORE } else { AFTER };
+                    if self.is_met(other, rank) {
+                        return false;
+                    }
+                    self.meet(side, rank);
+                    found.push(rank);
+                }
+                _ => (),
+            }
+        }
+        true
+    }
+
+    /// Returns the ranks up to `last` that the node at `first` leads to.
+    fn after(&mut self, first: u32, last: u32, graph: &impl Neighbours) -> Vec<u32> {
+        self.meet(AFTER, first);
+        let mut found = vec![first];
         let mut head = 0_usize;
         while let Some(&rank) = found.get(head) {
             head = head.saturating_add(1);
-            for node in next(self.nodes[rank as usize]) {
-                match self.rank(node) {
-                    Some(rank) if (first..=last).contains(&rank) && !self.is_met(rank) => {
-                        self.meet(rank);
-                        found.push(rank);
-                    }
-                    _ => (),
-                }
-            }
+            let next = graph.successors(self.nodes[rank as usize]);
+            self.widen(AFTER, &mut found, (first, last), next);
         }
+        self.forget(AFTER, &found);
         found
     }
 
-    /// Gives the ranks of both lists to the nodes of `before`, then to those of `after`; both ascend.
-    fn trade(&mut self, mut before: Vec<u32>, mut after: Vec<u32>) -> Moved {
-        let mut free = before.clone();
-        free.extend_from_slice(&after);
-        free.sort_unstable();
-        before.append(&mut after);
-        let old: Vec<(u32, u32)> = before
+    /// Moves the nodes at these ranks to `first` and up; what stands there goes up as far as the next holes.
+    fn move_down(&mut self, mut ranks: Vec<u32>, first: u32) -> Moved {
+        ranks.sort_unstable();
+        let old = self.displace(&ranks, first..);
+        self.changed(old)
+    }
+
+    /// Moves the nodes at these ranks to `last` and down; what stands there goes down as far as the next holes.
+    fn move_up(&mut self, mut ranks: Vec<u32>, last: u32) -> Moved {
+        ranks.sort_unstable_by_key(|rank| Reverse(*rank));
+        let mut old = self.displace(&ranks, (0..=last).rev());
+        old.reverse();
+        self.changed(old)
+    }
+
+    /// Gives the places to the nodes at these ranks and, as long as there are some, to those that stand there. Returns who moved,
+    /// with the ranks they had.
+    fn displace(&mut self, ranks: &[u32], places: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {
+        let mut waiting: VecDeque<(u32, u32)> = ranks
             .iter()
             .map(|&rank| (self.nodes[rank as usize], rank))
             .collect();
-        for (&(node, _), &rank) in old.iter().zip(&free) {
-            self.place(node, rank);
+        for &rank in ranks {
+            self.nodes[rank as usize] = NONE;
         }
-        self.changed(old)
+        let mut old = Vec::new();
+        for rank in places {
+            let here = self.nodes[rank as usize];
+            if here != NONE {
+                waiting.push_back((here, rank));
+            }
+            let Some((node, was)) = waiting.pop_front() else {
+                break;
+            };
+            self.place(node, rank);
+            if was != rank {
+                old.push((node, was));
+            }
+            if waiting.is_empty() {
+                break;
+            }
+        }
+        old
     }
 
     /// Returns the cycle that the edge closes, among the nodes at the ranks `after`, which are those that `to` leads to.
@@ -357,20 +438,32 @@ impl LiveOrder {
         self.nodes[rank as usize] = node;
     }
 
-    fn meet(&mut self, rank: u32) {
-        self.met[(rank / 64) as usize] |= 1 << (rank % 64);
+    fn meet(&mut self, side: usize, rank: u32) {
+        self.met[side][(rank / 64) as usize] |= 1 << (rank % 64);
     }
 
-    fn is_met(&self, rank: u32) -> bool {
-        self.met[(rank / 64) as usize] & (1 << (rank % 64)) != 0
+    fn is_met(&self, side: usize, rank: u32) -> bool {
+        self.met[side][(rank / 64) as usize] & (1 << (rank % 64)) != 0
     }
 
-    fn forget(&mut self, ranks: &[u32]) {
+    fn forget(&mut self, side: usize, ranks: &[u32]) {
         for &rank in ranks {
-            self.met[(rank / 64) as usize] &= !(1 << (rank % 64));
+            self.met[side][(rank / 64) as usize] &= !(1 << (rank % 64));
         }
     }
 }
+
+/// What comes after an edge, or before it, complete within its ranks.
+enum Side {
+    After(Vec<u32>),
+    Before(Vec<u32>),
+}
+
+/// The marks of the search for what comes after.
+const AFTER: usize = 0;
+
+/// The marks of the search for what comes before.
+const BEFORE: usize = 1;
 
 /// Returns the entry at `index` unless it is out of range or empty.
 fn filled(list: &[u32], index: u32) -> Option<u32> {

@@ -3,6 +3,7 @@
 //! | Page | Read it for |
 //! | --- | --- |
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
+//! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
 //! | [`plan_document`] | every field of a plan as JSON |
 //! | [`journal`] | the commands of a running plan and the records they leave |
 //! | [`errors`] | every issue code and every error code |
@@ -10,6 +11,9 @@
 
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
+
+#[doc = include_str!("dates.md")]
+pub mod dates {}
 
 #[doc = include_str!("errors.md")]
 pub mod errors {}

@@ -70,6 +70,11 @@ impl Arc {
         self.limit == Limit::AtLeast
     }
 
+    /// Tells whether it was removed from a network that is edited: it is left as an arc from an activity to itself.
+    pub(super) fn is_gone(&self) -> bool {
+        self.from == self.to
+    }
+
     /// Returns the arc with at least this lag; a lead when negative.
     #[must_use]
     pub fn with_lag(self, lag: Lag) -> Self {

@@ -88,7 +88,7 @@ impl<'s> Cone<'s> {
             };
         }
         let mut last = self.moved_to(v, found, 0);
-        let mut word = v / 64;
+        let mut word = self.solution.network.core.rank(v) / 64;
         while word <= last {
             let Some(next) = self.first_waiting(word) else {
                 word = word.saturating_add(1);
@@ -112,7 +112,8 @@ impl<'s> Cone<'s> {
         let bit = bits.trailing_zeros();
         self.waiting[word] = bits & bits.wrapping_sub(1);
         let bit = (bit < 64).then_some(bit as usize)?;
-        word.checked_mul(64)?.checked_add(bit)
+        let rank = word.checked_mul(64)?.checked_add(bit)?;
+        Some(self.solution.network.core.ranked(rank))
     }
 
     /// Moves a node, and returns the last word with a node that waits.
@@ -125,7 +126,8 @@ impl<'s> Cone<'s> {
         self.moved
             .push(u32::try_from(v).expect("invariant: nodes are fewer than 2^32"));
         for (to, _) in network.outgoing().row(&network.core.incoming, v) {
-            let (word, bit) = (to / 64, to % 64);
+            let rank = network.core.rank(to);
+            let (word, bit) = (rank / 64, rank % 64);
             self.waiting[word] |= 1 << bit;
             last = last.max(word);
         }
@@ -222,6 +224,7 @@ impl<'s> Cone<'s> {
     fn finish_rebuilt(&self, task: u32) -> Result<i32, NetworkError> {
         let network = self.solution.network;
         let mut spec = network.spec.clone();
+        spec.arcs.retain(|arc| !arc.is_gone());
         let duration = spec.activities[task as usize].duration;
         for arc in spec.arcs.iter_mut().filter(|arc| arc.from == task) {
             let minutes = arc.lag.minutes(duration);
@@ -290,7 +293,7 @@ pub(super) fn before_firsts(core: &Core) -> Vec<bool> {
     if some && core.against > 0 {
         found.fill(true);
     }
-    for v in (0..found.len()).rev().filter(|_| some) {
+    for v in core.sequence().rev().filter(|_| some) {
         if found[v] {
             for cell in core.incoming.row(v) {
                 found[cell.from as usize] = true;

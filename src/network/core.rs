@@ -5,10 +5,10 @@
 //! that are no tasks are moments, as milestones are.
 
 use super::{
-    ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END, layout::Layout,
-    rows::Rows,
+    Activity, ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END,
+    layout::Layout, rows::Rows,
 };
-use crate::time::WorkCalendar;
+use crate::{graph::LiveOrder, time::WorkCalendar};
 
 /// No node, no arc.
 pub(super) const NONE: u32 = u32::MAX;
@@ -16,7 +16,7 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Nodes and cells.
 #[derive(Debug, Clone)]
 pub(super) struct Core {
-    /// In an order in which each comes after all it waits for.
+    /// In an order in which each comes after all it waits for, unless there is an `order`.
     pub(super) nodes: Vec<Node>,
     /// The arcs into each node.
     pub(super) incoming: Rows,
@@ -34,6 +34,8 @@ pub(super) struct Core {
     pub(super) uniform: bool,
     /// How many cells lead against the order.
     pub(super) against: u32,
+    /// The order of the nodes where the network is edited; otherwise they stand in order themselves.
+    pub(super) order: Option<LiveOrder>,
 }
 
 /// A node: what the passes read of it for every cell.
@@ -81,6 +83,8 @@ impl Traits {
     pub(super) const CLOSES: Self = Self(1 << 8);
     /// It is of a summary, and only hands on what holds its members.
     pub(super) const SUMMARY: Self = Self(1 << 9);
+    /// It was removed. What is left is a moment that opens, so that it is no date of the project, and that nothing enters or leaves.
+    pub(super) const GONE: Self = Self(1 << 10);
     /// Nothing moves it.
     pub(super) const FIXED: Self = Self(Self::FINISHED.0 | Self::MUST.0);
     /// All that takes it out of the usual path of a pass.
@@ -97,6 +101,11 @@ impl Traits {
     #[inline]
     pub(super) const fn any(self, of: Self) -> bool {
         self.0 & of.0 != 0
+    }
+
+    /// Returns which part of a summary or hammock it is; nothing for a task.
+    pub(super) const fn part(self) -> Self {
+        Self(self.0 & (Self::FIRST.0 | Self::OPENS.0 | Self::CLOSES.0))
     }
 
     pub(super) const fn without(self, other: Self) -> Self {
@@ -282,10 +291,7 @@ impl Core {
             .map(WorkCalendar::is_continuous)
             .collect();
         for node in &mut layout.nodes {
-            let free = spec.activities[node.owner as usize].window.is_none();
-            if free && continuous[node.calendar as usize] {
-                node.traits = node.traits.without(Traits::FITTED);
-            }
+            *node = eased(*node, &spec.activities[node.owner as usize], &continuous);
         }
         let mut nodes = Vec::with_capacity(layout.nodes.len());
         nodes.extend(
@@ -305,11 +311,17 @@ impl Core {
             plain: false,
             uniform: false,
             against: 0,
+            order: None,
         };
         core.incoming = Rows::of(core.nodes.len(), || core.edges(spec));
         core.sort_rows();
         core.look(spec);
         Ok(core)
+    }
+
+    /// Returns a node without what its calendar makes easy.
+    pub(super) fn eased(&self, node: Node, activity: &Activity) -> Node {
+        eased(node, activity, &self.continuous)
     }
 
     /// Returns what is true of the whole.
@@ -351,8 +363,37 @@ impl Core {
         }
     }
 
+    /// Returns the nodes in order.
+    pub(super) fn sequence(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let standing = if self.order.is_some() {
+            0
+        } else {
+            self.nodes.len()
+        };
+        let ordered = self.order.iter().flat_map(LiveOrder::nodes);
+        (0..standing).chain(ordered.map(|node| node as usize))
+    }
+
+    /// Returns the place of a node in the order.
+    pub(super) fn rank(&self, v: usize) -> usize {
+        let rank = |order: &LiveOrder| Some(order.rank(u32::try_from(v).ok()?)? as usize);
+        self.order.as_ref().and_then(rank).unwrap_or(v)
+    }
+
+    /// Returns the node at a place in the order where there is one.
+    pub(super) fn ranked(&self, rank: usize) -> usize {
+        let node = |order: &LiveOrder| Some(order.node_at(u32::try_from(rank).ok()?)? as usize);
+        self.order.as_ref().and_then(node).unwrap_or(rank)
+    }
+
+    /// Tells whether an activity was removed.
+    pub(super) fn is_gone(&self, activity: u32) -> bool {
+        let place = self.places[activity as usize];
+        self.nodes[place as usize].traits.any(Traits::GONE)
+    }
+
     /// Returns the node that has the start of an activity as a date: of a summary the first, if there is one.
-    fn start_of(&self, activity: u32) -> u32 {
+    pub(super) fn start_of(&self, activity: u32) -> u32 {
         match self.span(activity) {
             Some(span) if span.first != NONE => span.first,
             _ => self.places[activity as usize],
@@ -506,7 +547,7 @@ impl Core {
             .holding_finish(finish && !before.traits.any(Traits::SPECIAL))
     }
 
-    fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {
+    pub(super) fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {
         let place = self.places[span.activity as usize];
         let edge = move |from: u32, leaves: End, to: u32, enters: End| {
             let how = self.how(from, leaves, to, enters, 0, None, true);
@@ -531,8 +572,15 @@ impl Core {
     }
 }
 
+fn eased(mut node: Node, activity: &Activity, continuous: &[bool]) -> Node {
+    if activity.window.is_none() && continuous[node.calendar as usize] {
+        node.traits = node.traits.without(Traits::FITTED);
+    }
+    node
+}
+
 /// The order of the cells of a row: arcs before what holds spans together; then by predecessor, kind, lag and position.
-fn rank(cell: &Cell, nodes: &[Node]) -> (bool, u32, u32, i32, u32) {
+pub(super) fn rank(cell: &Cell, nodes: &[Node]) -> (bool, u32, u32, i32, u32) {
     let owner = nodes[cell.from as usize].owner;
     (cell.arc == NONE, owner, cell.how.ends(), cell.lag, cell.arc)
 }

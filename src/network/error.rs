@@ -233,6 +233,14 @@ pub enum NetworkError {
         /// The whole cycle.
         cycle: Cycle,
     },
+    /// An edit names what does not exist.
+    #[error("there is no {what} {position}: it never was, or it is removed")]
+    NoSuch {
+        /// `activity`, `arc`, `calendar` or `windows`.
+        what: &'static str,
+        /// The position as given.
+        position: u32,
+    },
     /// An activity has no late dates because they would lie before the horizon.
     #[error("activity {activity} would have to start before {DATE_MIN}, where calendars begin")]
     BeforeHorizon {
@@ -275,6 +283,7 @@ impl NetworkError {
             Self::NoWindow { .. } => "network-no-window",
             Self::PositiveCycle { .. } => "network-positive-cycle",
             Self::Cycle { .. } => "network-cycle",
+            Self::NoSuch { .. } => "network-no-such",
             Self::BeforeHorizon { .. } => "network-before-horizon",
             Self::AfterHorizon { .. } => "network-after-horizon",
         }

@@ -92,7 +92,8 @@ impl Sweeper<'_> {
     /// Moves every node once, in order, and returns the last that moved.
     fn sweep(&mut self) -> Result<Option<usize>, NetworkError> {
         let mut last = None;
-        for v in 0..self.early.len() {
+        let core = &self.pass.network.core;
+        for v in core.sequence() {
             if self.step(v)? {
                 last = Some(v);
             }

@@ -100,7 +100,8 @@ impl Solution<'_> {
     /// `O((n + m) log m)`.
     #[must_use]
     pub fn float_paths_to(&self, end: u32, limit: usize) -> Vec<FloatPath> {
-        if self.network.activities().get(end as usize).is_none() {
+        let core = &self.network.core;
+        if core.places.get(end as usize).is_none() || core.is_gone(end) {
             return Vec::new();
         }
         self.paths_to(self.network.core.finish_of(end) as usize, limit)

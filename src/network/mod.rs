@@ -7,6 +7,7 @@
 //! | --- | --- | --- |
 //! | [`Network::new`], [`NetworkSpec::build`] | the network | a cycle is reported whole |
 //! | [`Network::schedule`] | [`Solution`] | early, late and planned dates, floats, conflicts |
+//! | [`Network::live`] | [`Live`] | edits, previews and undo, where only what an edit reaches is computed anew |
 //! | [`Solution::reasons`] | every [`Reason`] that binds a date | which arc, bound, calendar or end |
 //! | [`Solution::critical_path`] | the chain that decides the finish | of activities, first to last |
 //! | [`Solution::critical_paths`] | [`CriticalPaths`] | all such chains, counted, or one by one |
@@ -126,12 +127,14 @@ mod hinges;
 mod interop;
 mod lag;
 mod layout;
+mod live;
 mod model;
 mod pass;
 mod path;
 mod pieces;
 mod plain;
 mod planned;
+mod pull;
 mod ranking;
 mod reason;
 mod rows;
@@ -154,6 +157,7 @@ pub use self::{
     float_path::{FloatPath, Joins},
     frame::{Direction, Frame, Logic},
     lag::{Clock, Lag, LagAmount},
+    live::{Applied, Change, Edit, Live, Preview, Snapshot},
     model::Network,
     ranking::Ranked,
     reason::Reason,

@@ -35,8 +35,8 @@ use crate::{
 pub struct Network {
     pub(super) spec: NetworkSpec,
     pub(super) core: Core,
-    outgoing: OnceLock<Outgoing>,
-    graph: OnceLock<DependencyGraph>,
+    pub(super) outgoing: OnceLock<Outgoing>,
+    pub(super) graph: OnceLock<DependencyGraph>,
 }
 
 /// What is not compared follows from what is.
@@ -134,7 +134,11 @@ impl Network {
         self.graph.get_or_init(|| {
             let count = u32::try_from(self.spec.activities.len())
                 .expect("invariant: activities are fewer than 2^32");
-            let waits = self.spec.arcs.iter().filter(|arc| arc.is_wait());
+            let waits = self
+                .spec
+                .arcs
+                .iter()
+                .filter(|arc| arc.is_wait() && !arc.is_gone());
             DependencyGraph::new(count, waits.map(|arc| (arc.from, arc.to)))
                 .expect("invariant: the arcs were checked for all that a graph refuses")
         })

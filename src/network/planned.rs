@@ -27,20 +27,20 @@ pub(super) fn planned(pass: &Pass<'_>, state: &State) -> Result<Option<Vec<Early
     let is_summary = |v: usize| core.nodes[v].traits.any(Traits::SUMMARY);
     if forward {
         let mut dates = state.early.clone();
-        for v in (0..core.nodes.len()).rev() {
+        for v in core.sequence().rev() {
             // A summary follows its members, and must not keep them: until they have moved, it stands as late as it may.
             if moves(v) || is_summary(v) {
                 dates[v] = latest(pass, state, &dates, v)?;
             }
         }
-        for v in (0..core.nodes.len()).filter(|v| is_summary(*v)) {
+        for v in core.sequence().filter(|v| is_summary(*v)) {
             dates[v] = pass.early(v, &dates)?;
         }
         return Ok(Some(dates));
     }
     let late = (0..core.nodes.len()).map(|v| late_date(pass, state, v));
     let mut dates: Vec<Early> = late.collect();
-    for v in 0..core.nodes.len() {
+    for v in core.sequence() {
         if moves(v) || is_summary(v) {
             let found = pass.early(v, &dates)?;
             if found.work_finish < dates[v].work_finish || found.finish < dates[v].finish {
@@ -81,17 +81,17 @@ fn latest(
     let [mut ceiling, _] = pass.roof(node);
     let outgoing = pass.network.outgoing();
     for (to, cell) in outgoing.row(&core.incoming, v) {
-        if !Core::holds_back(node, cell) {
+        if !Core::holds_back(node, &cell) {
             continue;
         }
         let after = core.nodes[to];
         let at = dates[to];
-        match pass.holds(after, cell) {
+        match pass.holds(after, &cell) {
             Holds::Nothing => continue,
             Holds::Both => (),
             Holds::Late => {
                 let ends = pass.actual(after, at);
-                ceiling.lower(cell, node, after, ends, pass.calendars());
+                ceiling.lower(&cell, node, after, ends, pass.calendars());
                 continue;
             }
         }
@@ -104,7 +104,7 @@ fn latest(
             }
         }
         let ends = pass.ends(after, pass.resumed(after, at), at.finish, at);
-        ceiling.lower(cell, node, after, ends, pass.calendars());
+        ceiling.lower(&cell, node, after, ends, pass.calendars());
     }
     let early = state.early[v];
     if state.late[v].finish < early.finish {

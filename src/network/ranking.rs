@@ -55,33 +55,36 @@ impl Solution<'_> {
     /// ```
     #[must_use]
     pub fn near_critical(&self, within: i64) -> Vec<Ranked> {
-        let activities = (0_u32..).zip(self.network.activities()).zip(self.iter());
-        let found = activities.filter_map(|((activity, given), dates)| {
-            let summed = given.kind == ActivityKind::Summary
-                && self
-                    .network
-                    .core
-                    .span(activity)
-                    .is_some_and(|span| !span.members.is_empty());
-            let float_total = dates.float_total();
-            if summed || dates.stage == Stage::Finished || float_total > within {
-                return None;
-            }
-            let remaining = match given.progress {
-                Progress::Started { remaining, .. } => remaining,
-                Progress::NotStarted | Progress::Finished { .. } => given.duration,
-            };
-            Some(Ranked {
-                activity,
-                float_total,
-                float_free: dates.float_free,
-                priority: given.priority,
-                early_start: dates.early_start,
-                float_share: float_total
-                    .saturating_mul(10_000)
-                    .checked_div_euclid(remaining),
-            })
-        });
+        let given = (0_u32..).zip(self.network.activities());
+        let there = given.filter(|(activity, _)| !self.network.core.is_gone(*activity));
+        let found = there
+            .zip(self.iter())
+            .filter_map(|((activity, given), dates)| {
+                let summed = given.kind == ActivityKind::Summary
+                    && self
+                        .network
+                        .core
+                        .span(activity)
+                        .is_some_and(|span| !span.members.is_empty());
+                let float_total = dates.float_total();
+                if summed || dates.stage == Stage::Finished || float_total > within {
+                    return None;
+                }
+                let remaining = match given.progress {
+                    Progress::Started { remaining, .. } => remaining,
+                    Progress::NotStarted | Progress::Finished { .. } => given.duration,
+                };
+                Some(Ranked {
+                    activity,
+                    float_total,
+                    float_free: dates.float_free,
+                    priority: given.priority,
+                    early_start: dates.early_start,
+                    float_share: float_total
+                        .saturating_mul(10_000)
+                        .checked_div_euclid(remaining),
+                })
+            });
         let mut found: Vec<Ranked> = found.collect();
         found.sort_by_key(|at| {
             let Ranked {

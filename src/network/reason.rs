@@ -36,7 +36,7 @@ pub enum Reason {
     FinishNoLater,
     /// Its own deadline.
     Deadline,
-    /// Its calendar rests at the date that the reasons before this one ask for; of early dates only.
+    /// Its calendar rests at the date that the reasons before this one ask for; of early dates, and of dates that must be.
     Calendar,
     /// It must not be interrupted, and no stretch of working time before holds it whole.
     Whole,

@@ -5,14 +5,14 @@ use super::core::{Cell, Edge};
 /// The cells of each node, row by row in one array; a row that has outgrown its place moves to the end.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rows {
-    heads: Vec<Head>,
-    cells: Vec<Cell>,
+    pub(super) heads: Vec<Head>,
+    pub(super) cells: Vec<Cell>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Head {
-    start: u32,
-    len: u32,
+pub(super) struct Head {
+    pub(super) start: u32,
+    pub(super) len: u32,
 }
 
 impl Head {
@@ -76,9 +76,18 @@ impl Rows {
     }
 }
 
-/// Which cells leave each node: rows of places in the rows of what they enter.
+/// Which cells leave each node.
+#[derive(Debug, Clone)]
+pub(super) enum Outgoing {
+    /// Made once from what enters.
+    Turned(Turned),
+    /// Kept while the network is edited: the cells themselves, each with the node it enters in place of the one it leaves.
+    Kept(Rows),
+}
+
+/// Rows of places in the rows of what is entered: 8 bytes a cell.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Outgoing {
+pub(super) struct Turned {
     starts: Vec<u32>,
     places: Vec<Place>,
 }
@@ -93,6 +102,36 @@ struct Place {
 impl Outgoing {
     /// Turns rows round; the cells that leave a node stay in the order of what they enter.
     pub(super) fn of(incoming: &Rows) -> Self {
+        Self::Turned(Turned::of(incoming))
+    }
+
+    /// Returns the cells that leave a node, each with the node it enters.
+    pub(super) fn row<'a>(
+        &'a self,
+        incoming: &'a Rows,
+        node: usize,
+    ) -> impl Iterator<Item = (usize, Cell)> + 'a {
+        let (turned, kept) = match self {
+            Self::Turned(turned) => (turned.row(node), &[][..]),
+            Self::Kept(rows) => (&[][..], rows.row(node)),
+        };
+        let turned = turned.iter().map(|place| {
+            let to = place.to as usize;
+            (to, incoming.row(to)[place.nth as usize])
+        });
+        turned.chain(kept.iter().map(move |&cell| turned_round(cell, node)))
+    }
+}
+
+/// Returns the node that a kept cell of `node` enters, and the cell as it stands there.
+#[inline]
+pub(super) fn turned_round(cell: Cell, node: usize) -> (usize, Cell) {
+    let from = u32::try_from(node).expect("invariant: nodes are numbered by u32");
+    (cell.from as usize, Cell { from, ..cell })
+}
+
+impl Turned {
+    fn of(incoming: &Rows) -> Self {
         let nodes = incoming.heads.len();
         // One counter too many: after the running total slot `v + 1` holds the first free place of row `v`, and filling
         // the rows moves it to the first place of row `v + 1`.
@@ -120,16 +159,7 @@ impl Outgoing {
         Self { starts, places }
     }
 
-    /// Returns the cells that leave a node, each with the node it enters.
-    pub(super) fn row<'a>(
-        &'a self,
-        incoming: &'a Rows,
-        node: usize,
-    ) -> impl Iterator<Item = (usize, &'a Cell)> + 'a {
-        let range = self.starts[node] as usize..self.starts[node.saturating_add(1)] as usize;
-        self.places[range].iter().map(|place| {
-            let to = place.to as usize;
-            (to, &incoming.row(to)[place.nth as usize])
-        })
+    fn row(&self, node: usize) -> &[Place] {
+        &self.places[self.starts[node] as usize..self.starts[node.saturating_add(1)] as usize]
     }
 }

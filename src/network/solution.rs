@@ -17,7 +17,7 @@ use crate::time::Minute;
 /// | Operation | Result | Note |
 /// | --- | --- | --- |
 /// | [`dates`](Self::dates), [`iter`](Self::iter) | [`ActivityDates`] | of one activity, of all |
-/// | [`reasons`](Self::reasons), [`driver`](Self::driver) | [`Reason`]s | what binds a date |
+/// | [`reasons`](Self::reasons), [`driver`](Self::driver) | [`Reason`](super::Reason)s | what binds a date |
 /// | [`critical_path`](Self::critical_path) | positions | the chain that decides the finish |
 /// | [`critical_paths`](Self::critical_paths) | [`CriticalPaths`](super::CriticalPaths) | all such chains, counted, or one by one |
 /// | [`drag`](Self::drag), [`drags`](Self::drags) | [`Drag`](super::Drag) | by how much an activity holds up the finish |
@@ -148,6 +148,9 @@ impl<'n> Solution<'n> {
     #[must_use]
     pub fn dates(&self, activity: u32) -> Option<ActivityDates> {
         let given = self.network.activities().get(activity as usize)?;
+        if self.network.core.is_gone(activity) {
+            return None;
+        }
         let gathered = match given.kind {
             ActivityKind::Summary => self.gathered(activity),
             ActivityKind::Task | ActivityKind::Hammock => self.own(activity),
@@ -155,16 +158,24 @@ impl<'n> Solution<'n> {
         Some(self.finished(activity, gathered))
     }
 
-    /// Returns the dates of all activities in their order.
+    /// Returns the dates of all activities in their order; those removed from a [`Live`](super::Live) network are passed over.
     ///
     /// # Complexity
     ///
     /// `O(n)`, whatever summaries contain each other.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = ActivityDates> + '_ {
         let spans = self.summaries();
-        let count = self.network.activities().len();
+        let core = &self.network.core;
+        let all = u32::try_from(core.places.len()).expect("invariant: activities were counted");
+        // Only where activities come and go can some be gone.
+        let edited = core.order.as_ref();
+        let left = edited.map(|_| (0..all).filter(|n| !core.is_gone(*n)).collect::<Vec<_>>());
+        let count = left.as_ref().map_or(core.places.len(), Vec::len);
         (0..count).map(move |n| {
-            let activity = u32::try_from(n).expect("invariant: activities were counted");
+            let activity = match &left {
+                Some(left) => left[n],
+                None => u32::try_from(n).expect("invariant: activities were counted"),
+            };
             let span = self.network.core.span_at(activity);
             let gathered = span.and_then(|at| spans[at]);
             let gathered = gathered.unwrap_or_else(|| self.own(activity));
@@ -257,7 +268,9 @@ impl<'n> Solution<'n> {
                 let start = core.places[activity as usize] as usize;
                 state.free.min(self.late(start).free)
             }
-            ActivityKind::Task | ActivityKind::Summary => state.free,
+            // It moves with all its members, some of which may be held by what is outside of it.
+            ActivityKind::Summary => state.free.min(float_start.min(float_finish).max(0)),
+            ActivityKind::Task => state.free,
         };
         ActivityDates {
             early_start: minute(early.0),

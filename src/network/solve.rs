@@ -5,7 +5,7 @@ use super::{
     axis::{minute, number},
     bound::Ceiling,
     core::{Cell, Core, Traits},
-    fast, fixpoint,
+    fast, fixpoint, live,
     pass::{Holds, Line, Pass},
     plain, planned,
     state::{Early, Ends, Known, Late, State},
@@ -52,7 +52,7 @@ impl Network {
             }
         }
         let start = self.start(frame)?;
-        if self.core.against == 0 {
+        if self.core.against == 0 && self.core.order.is_none() {
             let found = fast::solve(self, frame, start)?;
             return Ok(Solution::compact(self, frame, found));
         }
@@ -110,7 +110,11 @@ impl Network {
     }
 
     /// Returns the earliest of the late starts below a finish.
-    fn latest_start(&self, frame: Frame, finish: Minute) -> Result<Minute, NetworkError> {
+    pub(super) fn latest_start(
+        &self,
+        frame: Frame,
+        finish: Minute,
+    ) -> Result<Minute, NetworkError> {
         let mut pass = self.pass(frame, finish);
         pass.late = Line::of(number(finish), self);
         pass.free = Line::of(number(finish), self);
@@ -139,7 +143,7 @@ impl Network {
         Ok(first.map_or(finish, minute))
     }
 
-    fn check_status(&self, frame: Frame) -> Result<(), NetworkError> {
+    pub(super) fn check_status(&self, frame: Frame) -> Result<(), NetworkError> {
         let Some(status) = frame.status else {
             return Ok(());
         };
@@ -178,6 +182,9 @@ impl Pass<'_> {
         if self.network.core.against > 0 {
             return fixpoint::forward(self);
         }
+        if self.network.core.order.is_some() {
+            return live::full::forward(self);
+        }
         let mut early = Vec::with_capacity(count);
         for v in 0..count {
             let found = self.early(v, &early)?;
@@ -189,6 +196,9 @@ impl Pass<'_> {
     /// Returns the late dates of all nodes.
     pub(super) fn backward(&self, early: &[Early]) -> Result<Vec<Late>, NetworkError> {
         let core = &self.network.core;
+        if core.order.is_some() {
+            return live::full::backward(self, early);
+        }
         let mut late = vec![Late::default(); core.nodes.len()];
         let mut ceilings: Vec<[Ceiling; 2]> =
             core.nodes.iter().map(|&node| self.roof(node)).collect();

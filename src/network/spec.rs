@@ -124,7 +124,7 @@ impl NetworkSpec {
         }
     }
 
-    fn judge_activity(
+    pub(super) fn judge_activity(
         &self,
         activity: u32,
         given: &Activity,
@@ -189,7 +189,7 @@ impl NetworkSpec {
     }
 
     /// Returns the circle of parents with the smallest position, if there is one. `O(n)`: every chain is walked once.
-    fn parent_cycle(&self) -> Option<NetworkError> {
+    pub(super) fn parent_cycle(&self) -> Option<NetworkError> {
         const FREE: u32 = u32::MAX;
         // The activity from which each summary was first reached.
         let mut reached = vec![FREE; self.activities.len()];
@@ -223,7 +223,7 @@ impl NetworkSpec {
         NetworkError::ParentCycle { activity, length }
     }
 
-    fn judge_arc(&self, arc: u32, given: &Arc) -> Option<NetworkError> {
+    pub(super) fn judge_arc(&self, arc: u32, given: &Arc) -> Option<NetworkError> {
         let &Arc { from, to, lag, .. } = given;
         let activities = u32::try_from(self.activities.len()).unwrap_or(u32::MAX);
         for activity in [from, to] {

@@ -82,9 +82,10 @@ impl fmt::Display for Conflict {
 /// Tells whether a date that must be is a day, and the task stands on that day where its calendar lets it.
 fn is_kept_on_its_day(conflict: &network::Conflict, translator: Translator<'_>) -> bool {
     let task = translator.plan.tasks().get(conflict.activity as usize);
-    let day = match task.and_then(|task| task.bounds.must) {
-        Some(MustDate::Start(Moment::Day(day)) | MustDate::Finish(Moment::Day(day))) => day,
-        _ => return false,
+    let Some(MustDate::Start(Moment::Day(day)) | MustDate::Finish(Moment::Day(day))) =
+        task.and_then(|task| task.bounds.must)
+    else {
+        return false;
     };
     let moved = matches!(
         conflict.with.reason,

@@ -61,16 +61,16 @@ fn cell_holds_back(
     // Summaries that the node is in, and whether it is its start that they hold back.
     let mut around = Vec::new();
     for (to, cell) in pass.network.outgoing().row(&core.incoming, v) {
-        if !Core::holds_back(node, cell) || !keeps_first(core, state, v, to) {
+        if !Core::holds_back(node, &cell) || !keeps_first(core, state, v, to) {
             continue;
         }
         let after = core.nodes[to];
         if after.traits.any(Traits::SUMMARY) && !is_gate(after) {
             around.push((to, cell.how.leaves_start()));
-        } else if let Some(ceiling) = held_back(pass, v, to, cell, dates) {
+        } else if let Some(ceiling) = held_back(pass, v, to, &cell, dates) {
             holds.push(HoldBack {
-                rank: rank_of(pass, after, cell),
-                reason: reason_of(pass, cell, after),
+                rank: rank_of(pass, after, &cell),
+                reason: reason_of(pass, &cell, after),
                 ceiling,
             });
         }
@@ -84,14 +84,14 @@ fn cell_holds_back(
             }
             if after.traits.any(Traits::SUMMARY) && !is_gate(after) {
                 around.push((to, starts));
-            } else if let Some(ceiling) = held_back(pass, summary, to, cell, dates) {
+            } else if let Some(ceiling) = held_back(pass, summary, to, &cell, dates) {
                 let mut own = Ceiling::NONE;
                 if let Ok(at) = pass.under(core.nodes[summary], ceiling) {
                     own.lower_minute(at.finish, starts, node, pass.calendars());
                 }
                 holds.push(HoldBack {
-                    rank: rank_of(pass, after, cell),
-                    reason: reason_of(pass, cell, after),
+                    rank: rank_of(pass, after, &cell),
+                    reason: reason_of(pass, &cell, after),
                     ceiling: own,
                 });
             }

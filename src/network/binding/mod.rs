@@ -55,6 +55,9 @@ impl Solution<'_> {
             return Vec::new();
         };
         let core = &self.network.core;
+        if core.is_gone(activity) {
+            return Vec::new();
+        }
         if let (ActivityKind::Summary, Some(span)) = (given.kind, core.span(activity)) {
             if !span.members.is_empty() {
                 return self.binding_members(activity, &span.members, which);

@@ -242,9 +242,10 @@ fn note_conflict(
 
 /// Tells whether a date that must be is a day, and the task stands on that day where its calendar lets it.
 fn is_kept_on_its_day(conflict: &Conflict, task: &Task) -> bool {
-    let day = match task.bounds.must {
-        Some(MustDate::Start(Moment::Day(day)) | MustDate::Finish(Moment::Day(day))) => day,
-        _ => return false,
+    let Some(MustDate::Start(Moment::Day(day)) | MustDate::Finish(Moment::Day(day))) =
+        task.bounds.must
+    else {
+        return false;
     };
     let moved = matches!(
         conflict.with.reason,

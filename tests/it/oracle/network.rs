@@ -18,13 +18,18 @@ mod case;
 mod conflict;
 mod count;
 mod draw;
+mod item;
 mod judge;
 mod pass;
 mod reason;
+mod slack;
 mod table;
+mod waits;
 mod world;
 
 use std::fmt::Write as _;
+
+use tactica::network::{Arc, Limit, NetworkError};
 
 use self::{
     case::Case,
@@ -96,6 +101,28 @@ fn a_network_is_read_as_it_is_written() {
             assert_eq!(read.arcs, case.arcs);
         }
     }
+}
+
+#[test]
+fn waits_in_a_circle_are_refused() {
+    let mut refused = 0;
+    for seed in 0..2_000 {
+        let mut case = draw(seed, Domain::Plain);
+        let Some(arc) = case
+            .arcs
+            .iter()
+            .find(|arc| arc.limit == Limit::AtLeast)
+            .copied()
+        else {
+            continue;
+        };
+        case.arcs.push(Arc::finish_to_start(arc.to, arc.from));
+        match case.spec().build() {
+            Err(NetworkError::Cycle { .. }) => refused += 1,
+            other => panic!("{other:?} for {case:?}"),
+        }
+    }
+    assert!(refused > 1_000, "only {refused} networks had a circle");
 }
 
 /// A test for each part of the networks of a domain.

@@ -68,9 +68,9 @@ fn a_million_summaries_in_each_other_have_dates() {
 #[test]
 fn a_long_chain_with_most_lags_settles() {
     // Every activity may come at most a minute after the one before; the last is held back, and pulls all the others.
-    let n = 20_000;
+    let n = 2_000;
     let mut activities = vec![Activity::new(1, 0); n as usize];
-    activities[n as usize - 1].bounds.start_no_earlier = Some(at("2025-03-03T09:00"));
+    activities[n as usize - 1].bounds.start_no_earlier = Some(at("2025-01-20T09:00"));
     let pairs = (1..n).flat_map(|n| {
         let arc = Arc::finish_to_start(n - 1, n);
         [arc, arc.at_most(Lag::work(1))]
@@ -84,7 +84,7 @@ fn a_long_chain_with_most_lags_settles() {
     let frame = Frame::from_start(at("2025-01-06T09:00"));
     let solution = network.schedule(frame).expect("in the horizon");
     let first = solution.dates(0).expect("the first");
-    assert_eq!(solution.finish(), at("2025-03-03T09:01"));
+    assert_eq!(solution.finish(), at("2025-01-20T09:01"));
     assert_eq!(
         solution.finish().since(first.early_start),
         2 * i64::from(n) - 1

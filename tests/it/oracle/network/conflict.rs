@@ -6,10 +6,11 @@ use tactica::network::{End, Reason, Solution};
 
 use super::{
     count::Counts,
+    item::State,
     judge::Verdict,
     pass::Answer,
     table::{LEN, NEVER, inside},
-    world::{State, World},
+    world::World,
 };
 
 /// An activity, what was set, what asks for a later date, and that date.

@@ -5,9 +5,10 @@ use tactica::network::{ActivityDates, Network, NetworkError, Solution};
 use super::{
     case::Case,
     count::Counts,
+    item::State,
     pass::{Answer, Nothing},
     table::inside,
-    world::{State, World},
+    world::World,
 };
 
 /// A disagreement, in words.

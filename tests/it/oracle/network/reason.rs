@@ -6,10 +6,11 @@ use tactica::network::{ActivityKind, DateOf, End, PathCount, Reason, Solution};
 
 use super::{
     count::Counts,
+    item::{Place, State},
     judge::Verdict,
     pass::Answer,
     table::inside,
-    world::{Place, State, World},
+    world::World,
 };
 
 /// Checks the reasons of every early and late date that nothing fixes, and the critical path.

@@ -1,62 +1,13 @@
-//! What a case says, rule by rule: where a task fits, what each arc asks, and whether a date meets it.
+//! What a case says, rule by rule: what each arc and bound asks, whether a date meets it, and the next that does.
 
-use tactica::network::{
-    ActivityKind, Breaks, Clock, Direction, End, LagAmount, Limit, Logic, Must, Progress, Reason,
-};
+use tactica::network::{ActivityKind, Clock, Direction, End, LagAmount, Limit, Logic, Reason};
 use tactica::time::Minute;
 
 use super::{
     case::Case,
-    table::{DAY, EVER, LEN, NEVER, Table, inside, table},
+    item::{Floor, Item, Place, State},
+    table::{DAY, EVER, LEN, inside, table},
 };
-
-/// Where something stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) start: i32,
-    pub(super) finish: i32,
-    /// Where the work still to be done begins: the start, unless it has started.
-    pub(super) begin: i32,
-}
-
-impl Place {
-    pub(super) fn of(begin: i32, finish: i32) -> Self {
-        Self {
-            start: begin,
-            finish,
-            begin,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    /// It can be moved.
-    Free,
-    /// Its remaining work can be moved.
-    Started { start: i32 },
-    /// It happened.
-    Finished { start: i32, finish: i32 },
-    /// It must be there.
-    Pinned { at: i32, by: End },
-}
-
-/// A date before which the start or the finish of something does not come, and why.
-pub(super) type Floor = (Reason, End, i32);
-
-pub(super) struct Item<'a> {
-    pub(super) table: &'static Table,
-    pub(super) kind: ActivityKind,
-    pub(super) state: State,
-    /// The minutes still to be worked.
-    pub(super) work: i32,
-    whole: bool,
-    windows: Option<&'a [(i32, i32)]>,
-    /// Of a summary, all tasks, hammocks and empty summaries in it.
-    pub(super) leaves: Vec<usize>,
-    /// The summaries around it, the nearest first.
-    pub(super) around: Vec<usize>,
-}
 
 /// An arc as it pushes one activity.
 #[derive(Debug, Clone, Copy)]
@@ -68,16 +19,8 @@ pub(super) struct Rule {
     /// The calendar of the clock, or `None` for elapsed time.
     clock: Option<usize>,
     most: bool,
-    /// Whether it moves early dates of the target, and late dates of the source.
-    pub(super) pushes: bool,
+    /// Whether it moves late dates of the source; early dates of the target are moved by those in [`World::into`].
     pub(super) limits: bool,
-}
-
-impl Rule {
-    /// Whether the predecessor waits, rather than the successor.
-    pub(super) fn is_most(&self) -> bool {
-        self.most
-    }
 }
 
 pub(super) struct World<'a> {
@@ -189,7 +132,6 @@ impl<'a> World<'a> {
                 lag,
                 clock,
                 most,
-                pushes,
                 limits,
             };
             self.rules.push(rule);
@@ -382,70 +324,5 @@ impl<'a> World<'a> {
                 Some(place)
             }
         }
-    }
-}
-
-impl<'a> Item<'a> {
-    fn of(case: &'a Case, n: usize) -> Self {
-        let given = &case.activities[n];
-        let (state, work) = match (given.progress, given.bounds.must) {
-            (Progress::Finished { start, finish }, _) => {
-                let (start, finish) = (inside(start), inside(finish));
-                (State::Finished { start, finish }, given.duration)
-            }
-            (Progress::Started { start, remaining }, _) => (
-                State::Started {
-                    start: inside(start),
-                },
-                remaining,
-            ),
-            (_, Some(Must::StartOn(date))) => (
-                State::Pinned {
-                    at: inside(date),
-                    by: End::Start,
-                },
-                given.duration,
-            ),
-            (_, Some(Must::FinishOn(date))) => (
-                State::Pinned {
-                    at: inside(date),
-                    by: End::Finish,
-                },
-                given.duration,
-            ),
-            _ => (State::Free, given.duration),
-        };
-        Self {
-            table: table(case.calendars[given.calendar as usize]),
-            kind: if given.kind == ActivityKind::Hammock {
-                given.kind
-            } else {
-                ActivityKind::Task
-            },
-            state,
-            work: work as i32,
-            whole: given.breaks == Breaks::Whole,
-            windows: given.window.map(|n| case.windows[n as usize].as_slice()),
-            leaves: vec![],
-            around: vec![],
-        }
-    }
-
-    /// The finish that belongs to where the work begins, or `None` if it cannot begin there.
-    fn finish(&self, begin: i32) -> Option<i32> {
-        let finish = if self.work == 0 {
-            begin
-        } else {
-            if self.table.next(begin) != Some(begin) {
-                return None;
-            }
-            self.table.earliest(self.table.work(begin) + self.work)
-        };
-        let fits = |&(from, until): &(i32, i32)| from <= begin && finish <= until;
-        let broken = self.whole && finish - begin != self.work;
-        let outside = self
-            .windows
-            .is_some_and(|windows| !windows.iter().any(fits));
-        (finish < NEVER && !broken && !outside).then_some(finish)
     }
 }

@@ -90,7 +90,7 @@ fn what_must_not_be_interrupted_waits_for_a_stretch_that_holds_it() {
         name | what | waits for | early | late | floats | driver
         a | 4h office | | 31T09:00 31T13:00 | 31T13:00 31T17:00 | 4h, 0m | start
         w | 6h office whole | a | 03T09:00 03T15:00 | 03T09:00 03T15:00 | 0m, 0m | a
-        s | 6h office | a | 31T13:00 03T11:00 | 31T17:00 03T15:00 | 4h, 4h | a
+        s | 6h office | a | 31T13:00 03T11:00 | 03T09:00 03T15:00 | 4h, 4h | a
     ",
     );
 }
