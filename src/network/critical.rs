@@ -248,6 +248,9 @@ impl CriticalPaths<'_> {
 
     /// Returns the paths one after the other, each found when it is asked for.
     ///
+    /// No activity comes twice on a path. Where arcs close circles, a path begins where nothing but the circle and a date binds, and
+    /// goes on to another such beginning where it can.
+    ///
     /// They come sorted from their ends: first those that end at the first of the activities that finish last (tasks before
     /// hammocks, then by position), and among these, step by step backward, in the order of the [reasons](Solution::reasons)
     /// that bind. The first is the [`critical_path`](Solution::critical_path).

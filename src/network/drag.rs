@@ -127,13 +127,13 @@ impl Solution<'_> {
         let mut cone = Cone::of(self);
         let on_all = hinges(self, &self.pass());
         // Without any chain there is nothing to be said: each task is looked at.
-        let mut hinged = vec![on_all.is_none(); core.nodes.len()];
+        let mut every_chain_passes = vec![on_all.is_none(); core.nodes.len()];
         for v in on_all.into_iter().flatten() {
-            hinged[v] = true;
+            every_chain_passes[v] = true;
         }
         let before_firsts = before_firsts(core);
         let mut drag = |activity: u32, v: usize, given| {
-            let follow = if hinged[v] || before_firsts[v] {
+            let follow = if every_chain_passes[v] || before_firsts[v] {
                 Follow::All
             } else if is_finish_bound(core, v, given) {
                 Follow::Later

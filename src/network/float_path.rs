@@ -80,8 +80,8 @@ impl Solution<'_> {
     /// let solution = network.schedule(Frame::from_start("2025-01-06T09:00".parse().unwrap()))?;
     /// let paths = solution.float_paths(10);
     /// let shown: Vec<(i64, &[u32])> = paths.iter().map(|path| (path.float / 480, &*path.activities)).collect();
-    /// assert_eq!(shown, [(0, &[0, 1, 4][..]), (1, &[3]), (1, &[2])]);
-    /// assert_eq!(paths[1].joins, Some(Joins { path: 0, activity: 1 }));
+    /// assert_eq!(shown, [(0, &[0, 1, 4][..]), (1, &[2]), (1, &[3])]);
+    /// assert_eq!(paths[2].joins, Some(Joins { path: 0, activity: 1 }));
     /// # Ok::<(), tactica::network::NetworkError>(())
     /// ```
     #[must_use]

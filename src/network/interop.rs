@@ -6,7 +6,8 @@ use crate::graph::petgraph08::graph::{DiGraph, NodeIndex};
 impl Network {
     /// Returns activities and arcs as a graph of petgraph 0.8, for any of its algorithms.
     ///
-    /// Activity `i` has the index `i` and the weight `i`. Edge `k` is the arc at position `k`, with the arc as its weight; several
+    /// Activity `i` has the index `i` and the weight `i`. Edge `k` is the arc at position `k`, with the arc as its weight, as long
+    /// as none was removed from a live network: what was is left out; several
     /// arcs between two activities stay apart. Each leads from predecessor to successor as it is written, also when it
     /// asks for at most its lag, so that the graph can hold circles then. Summaries and their members are joined by no edge.
     ///
@@ -35,7 +36,7 @@ impl Network {
             graph.add_node(activity);
         }
         let index = |activity: u32| NodeIndex::new(activity as usize);
-        for arc in self.arcs() {
+        for arc in self.arcs().iter().filter(|arc| !arc.is_gone()) {
             graph.add_edge(index(arc.from), index(arc.to), *arc);
         }
         graph

@@ -19,8 +19,8 @@ struct Walked {
     vertex: u32,
     /// How many of its links were taken.
     taken: usize,
-    /// Whether it was not looked at yet.
-    fresh: bool,
+    /// Whether a path went on from here; then what ends here is only a part of that.
+    led: bool,
 }
 
 impl Iterator for CriticalPathsIter<'_> {
@@ -36,20 +36,20 @@ impl Iterator for CriticalPathsIter<'_> {
                 continue;
             };
             let vertex = top.vertex;
-            if top.fresh {
-                top.fresh = false;
-                if self.paths.begins[vertex as usize] {
-                    return Some(self.path());
-                }
-            }
             if let Some(link) = chains.links(vertex).get(top.taken) {
                 top.taken = top.taken.saturating_add(1);
                 if self.leads_on(link.from) {
+                    self.led();
                     self.push(link.from);
                 }
-            } else {
-                self.stack.pop();
-                self.mark(vertex, false);
+                continue;
+            }
+            let whole = self.paths.begins[vertex as usize] && !top.led;
+            let found = whole.then(|| self.path());
+            self.stack.pop();
+            self.mark(vertex, false);
+            if found.is_some() {
+                return found;
             }
         }
     }
@@ -78,8 +78,14 @@ impl<'p> CriticalPathsIter<'p> {
         self.stack.push(Walked {
             vertex,
             taken: 0,
-            fresh: true,
+            led: false,
         });
+    }
+
+    fn led(&mut self) {
+        if let Some(top) = self.stack.last_mut() {
+            top.led = true;
+        }
     }
 
     fn mark(&mut self, vertex: u32, on: bool) {
@@ -113,10 +119,10 @@ impl<'p> CriticalPathsIter<'p> {
     /// Returns the path on the stack, turned round.
     fn path(&self) -> CriticalPath {
         let chains = &self.paths.chains;
-        let walked = self.stack.iter().rev();
-        let steps = walked.map(|walked| {
-            // The link that was taken last is the one to the vertex above it on the stack.
-            let link = walked.taken.checked_sub(1);
+        let walked = self.stack.iter().rev().enumerate();
+        let steps = walked.map(|(place, walked)| {
+            // The link that was taken last is the one to the vertex above it on the stack; the first has none there.
+            let link = walked.taken.checked_sub(1).filter(|_| place > 0);
             let link = link.and_then(|at| chains.links(walked.vertex).get(at));
             let reason = link.map(|link| link.reason).or_else(|| {
                 let vertex = chains.vertices[walked.vertex as usize];
