@@ -269,8 +269,10 @@ impl<'n> Solution<'n> {
                 state.free.min(self.late(start).free)
             }
             // It moves with all its members, some of which may be held by what is outside of it.
-            ActivityKind::Summary => state.free.min(float_start.min(float_finish).max(0)),
-            ActivityKind::Task => state.free,
+            ActivityKind::Summary if core.span_at(activity).is_some() => {
+                state.free.min(float_start.min(float_finish).max(0))
+            }
+            ActivityKind::Summary | ActivityKind::Task => state.free,
         };
         ActivityDates {
             early_start: minute(early.0),
