@@ -6,7 +6,7 @@ use super::check;
 fn a_summary_holds_what_is_in_it_and_is_waited_for() {
     check(
         "from 31T09:00",
-        "k x y m",
+        "k x y S m",
         "
         name | what | waits for | early | late
         k | 1d office | | 31T09:00 31T17:00 | 31T09:00 31T17:00
@@ -39,7 +39,7 @@ fn bounds_of_a_summary_are_those_of_all_in_it() {
 fn a_hammock_hangs_between_what_it_waits_for() {
     check(
         "from 31T09:00",
-        "a c",
+        "a c h",
         "
         name | what | waits for | early | late
         a | 1d office | | 31T09:00 31T17:00 | 31T09:00 31T17:00
