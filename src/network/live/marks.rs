@@ -75,7 +75,9 @@ mod tests {
         let ranks = [0, 1, 63, 64, 130, 191];
         let mut marks = Marks::default();
         marks.fit(192);
-        ranks.map(|rank| marks.add(rank));
+        for rank in ranks {
+            marks.add(rank);
+        }
         let mut from = 0;
         let up: Vec<u32> = std::iter::from_fn(|| {
             let rank = marks.take_up(from)?;
@@ -86,7 +88,9 @@ mod tests {
         assert_eq!(up, ranks);
         assert_eq!((marks.take_up(0), marks.take_up(192)), (None, None));
 
-        ranks.map(|rank| marks.add(rank));
+        for rank in ranks {
+            marks.add(rank);
+        }
         assert_eq!(marks.take_down(64), Some(63));
         assert_eq!(marks.take_down(0), None);
         let mut below = 192;
