@@ -3,6 +3,7 @@
 use super::{
     Reason, Solution,
     chains::{Chains, Vertex, held_by},
+    core::Traits,
     pass::Pass,
     walk::CriticalPathsIter,
 };
@@ -143,7 +144,7 @@ fn backward(chains: &Chains, mut visit: impl FnMut(u32)) {
 }
 
 /// Tells of each vertex whether a path begins there: where nothing binds it; in a circle that nothing outside of it binds, where
-/// a date holds the circle; and in one that has pushed itself to where a night or a holiday takes its gain away, at its first node.
+/// a date holds the circle; and in one that has pushed itself to where a night or a holiday takes its gain away, at the smallest position.
 fn begins(pass: &Pass<'_>, chains: &Chains, solution: &Solution<'_>, circular: bool) -> Vec<bool> {
     let vertices = (0_u32..).zip(&chains.vertices);
     let mut begins: Vec<bool> = vertices
@@ -172,7 +173,10 @@ fn begins(pass: &Pass<'_>, chains: &Chains, solution: &Solution<'_>, circular: b
         }
     }
     let mut rest = without(&explained);
-    rest.sort_by_key(|vertex| chains.vertices[*vertex as usize].node);
+    rest.sort_by_key(|vertex| {
+        let node = pass.network.core.nodes[chains.vertices[*vertex as usize].node as usize];
+        (node.owner, node.traits.any(Traits::CLOSES))
+    });
     for vertex in rest {
         if !explained[vertex as usize] {
             begins[vertex as usize] = true;

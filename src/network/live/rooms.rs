@@ -136,10 +136,10 @@ mod tests {
             let row: Vec<u32> = rows.row(node).iter().map(|cell| cell.from).collect();
             assert_eq!(&row, list);
         }
-        let used: u32 = rooms.rooms.iter().sum();
-        assert_eq!(
-            rows.cells.len(),
-            (used as usize).saturating_add(rooms.waste)
-        );
+        let used = rooms
+            .rooms
+            .iter()
+            .fold(rooms.waste, |sum, room| sum.saturating_add(*room as usize));
+        assert_eq!(rows.cells.len(), used);
     }
 }

@@ -19,23 +19,22 @@ use crate::{
 
 /// Returns the cells that leave each node, with the node they enter in place of the one they leave.
 pub(super) fn leaving(network: &Network) -> &Rows {
-    match network.outgoing.get() {
-        Some(Outgoing::Kept(rows)) => rows,
-        _ => unkept(),
-    }
+    let kept = match network.outgoing.get() {
+        Some(Outgoing::Kept(rows)) => Some(rows),
+        _ => None,
+    };
+    kept.expect(KEPT)
 }
 
 fn leaving_mut(network: &mut Network) -> &mut Rows {
-    match network.outgoing.get_mut() {
-        Some(Outgoing::Kept(rows)) => rows,
-        _ => unkept(),
-    }
+    let kept = match network.outgoing.get_mut() {
+        Some(Outgoing::Kept(rows)) => Some(rows),
+        _ => None,
+    };
+    kept.expect(KEPT)
 }
 
-#[cold]
-fn unkept<T>() -> T {
-    None.expect("invariant: a live network keeps what leaves its nodes")
-}
+const KEPT: &str = "invariant: a live network keeps what leaves its nodes";
 
 /// The cells as edges of a graph; those of arcs that ask for at most their lag only if all are to be in order.
 struct Edges<'a> {

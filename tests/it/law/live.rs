@@ -575,7 +575,16 @@ fn check_same(live: &Picture, anew: &Picture, edits: &[Edit], mirror: &Mirror) {
             mirror.frame
         );
     }
-    assert_eq!(live, anew, "not as made anew");
+    assert_eq!(
+        (live.start, live.finish),
+        (anew.start, anew.finish),
+        "after {edits:?}"
+    );
+    assert_eq!(live.conflicts, anew.conflicts, "after {edits:?}");
+    assert_eq!(live.near, anew.near, "after {edits:?}");
+    assert_eq!(live.reasons, anew.reasons, "after {edits:?}");
+    assert_eq!(live.path, anew.path, "after {edits:?} in {mirror:?}");
+    assert_eq!(live.drags, anew.drags, "after {edits:?} in {mirror:?}");
 }
 
 fn differences(before: &Picture, after: &Picture) -> Vec<Change> {
