@@ -55,6 +55,7 @@
 //! **Late dates** are the largest at which all arcs hold, nothing finishes after the project finish (given, or the
 //! latest early finish), nothing after its own deadline, and nothing starts or finishes later than its bounds say. A deadline
 //! is soft: it moves no early date. One that cannot be met, and likewise a project finish, shows as negative float.
+//! What no window or stretch of working time holds so early has the late dates that it would have without them.
 //!
 //! **Planned dates** are the early dates, but for activities that are to come [`Alap`](Timing::Alap): these, last of
 //! the [order](crate::graph::Order) first, are put as late as they can without moving a planned date of another activity, and

@@ -321,13 +321,14 @@ impl<'a> Pass<'a> {
             }
             Some(Must::FinishOn(at)) => {
                 let finish = number(at);
-                let placed = self.under(
-                    node,
-                    Ceiling {
-                        finish,
-                        ..Ceiling::NONE
-                    },
-                )?;
+                let ceiling = Ceiling {
+                    finish,
+                    ..Ceiling::NONE
+                };
+                let mut placed = self.below(node, ceiling)?;
+                if node.traits.any(Traits::FITTED) {
+                    placed = fit_before(self, node, placed)?;
+                }
                 Ok(Early {
                     start: placed.start,
                     finish: placed.finish,
@@ -385,8 +386,20 @@ impl<'a> Pass<'a> {
     }
 
     /// Returns the dates of a node that stands below a ceiling, as late as its windows and breaks let it.
+    ///
+    /// What is too late for all its windows has late dates nevertheless, and negative float to say so.
     #[inline]
     pub(super) fn under(&self, node: Node, ceiling: Ceiling) -> Result<Placed, NetworkError> {
+        let found = self.below(node, ceiling)?;
+        if node.traits.any(Traits::FITTED) {
+            return Ok(fit_before(self, node, found).unwrap_or(found));
+        }
+        Ok(found)
+    }
+
+    /// Returns the dates of a node that stands below a ceiling, whatever its windows.
+    #[inline]
+    fn below(&self, node: Node, ceiling: Ceiling) -> Result<Placed, NetworkError> {
         let calendar = self.calendar(node);
         let before = NetworkError::BeforeHorizon {
             activity: node.owner,
@@ -417,9 +430,6 @@ impl<'a> Pass<'a> {
                 work_finish,
             }
         };
-        if node.traits.any(Traits::FITTED) {
-            return fit_before(self, node, found);
-        }
         Ok(found)
     }
 

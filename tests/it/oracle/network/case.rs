@@ -41,6 +41,12 @@ impl Case {
         }
     }
 
+    /// Whether something has to fit into a window or a stretch of working time.
+    pub(super) fn is_fitted(&self) -> bool {
+        let mut activities = self.activities.iter();
+        activities.any(|given| given.window.is_some() || given.breaks == Breaks::Whole)
+    }
+
     /// Whether there is a calendar that rests.
     pub(super) fn is_mixed(&self) -> bool {
         self.calendars.iter().any(|calendar| *calendar > 0)

@@ -39,7 +39,7 @@ pub(super) fn compare(
     for n in 0..world.items.len() {
         against_latest(world, answer, n, &mut expected);
     }
-    counts.count("conflict", !expected.is_empty());
+    counts.came("conflict", !expected.is_empty());
     let counted =
         |reason: &Reason| !matches!(reason, Reason::Calendar | Reason::Whole | Reason::Window);
     let found: BTreeSet<Found> = solution

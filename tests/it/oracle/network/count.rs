@@ -13,20 +13,31 @@ use super::case::Case;
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     met: BTreeMap<&'static str, u32>,
+    came: BTreeMap<&'static str, u32>,
     /// Networks whose dates leave the oracle's window, about which it cannot tell.
     pub(super) left: u32,
 }
 
 impl Counts {
     /// Counts one more that could have been met.
-    pub(super) fn count(&mut self, name: &'static str, met: bool) {
+    fn count(&mut self, name: &'static str, met: bool) {
         *self.met.entry(name).or_default() += u32::from(met);
     }
 
-    /// What was met less than so often.
-    pub(super) fn below(&self, least: u32) -> Vec<(&'static str, u32)> {
-        let rare = self.met.iter().filter(|(_, count)| **count < least);
-        rare.map(|(name, count)| (*name, *count)).collect()
+    /// Counts one more of which something could have come.
+    pub(super) fn came(&mut self, name: &'static str, of_it: bool) {
+        *self.came.entry(name).or_default() += u32::from(of_it);
+    }
+
+    /// What too few of so many networks had: less than one in fifty had a concept, or nearly none some outcome.
+    pub(super) fn rare(&self, networks: u32) -> Vec<(&'static str, u32)> {
+        let [met, came] = [(&self.met, 50), (&self.came, 1_000)].map(|(map, share)| {
+            map.iter()
+                .filter(move |(_, count)| **count < networks / share)
+        });
+        met.chain(came)
+            .map(|(name, count)| (*name, *count))
+            .collect()
     }
 
     /// Counts what a network has.

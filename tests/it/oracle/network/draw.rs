@@ -25,19 +25,19 @@ const CONCEPTS: [(&str, u32); 17] = [
     ("ends", 15),
     ("deadline", 20),
     ("must", 10),
-    ("progress", 14),
+    ("progress", 18),
     ("status", 12),
-    ("summary", 24),
+    ("summary", 27),
     ("hammock", 14),
     ("most", 22),
-    ("percent", 12),
+    ("percent", 14),
     ("clock", 45),
     ("whole", 12),
     ("window", 12),
     ("timing", 20),
     ("back", 15),
     ("by", 25),
-    ("override", 40),
+    ("override", 45),
 ];
 
 struct Draw {
@@ -275,12 +275,12 @@ impl Draw {
         if summaries.is_empty() {
             return;
         }
-        for n in 0..activities.len() {
+        for (n, activity) in activities.iter_mut().enumerate() {
             let parent = summaries[self.stream.below(summaries.len() as u32) as usize];
             // A summary goes only into one before it, so that none contains itself.
-            let can = activities[n].kind != Summary || parent < n;
+            let can = activity.kind != Summary || parent < n;
             if can && self.stream.chance(65) {
-                activities[n].parent = Some(parent as u32);
+                activity.parent = Some(parent as u32);
             }
         }
     }

@@ -87,7 +87,7 @@ impl World<'_> {
         }
     }
 
-    fn last(&self, early: &[Place], start: i32) -> i32 {
+    pub(super) fn last(&self, early: &[Place], start: i32) -> i32 {
         let finishes = self.leaves.iter().map(|leaf| early[*leaf].finish);
         finishes.max().unwrap_or(start)
     }
@@ -96,10 +96,7 @@ impl World<'_> {
     pub(super) fn early(&self, project: i32) -> Option<Vec<Place>> {
         let mut places = vec![UNSET; self.items.len()];
         for &leaf in &self.leaves {
-            places[leaf] = match self.fixed(leaf) {
-                Some(fixed) => fixed?,
-                None => self.up(leaf, 0)?,
-            };
+            places[leaf] = self.placed(leaf, || self.up(leaf, 0))?;
         }
         let floors: Vec<_> = (0..self.items.len())
             .map(|n| self.floors(n, project))
@@ -108,8 +105,8 @@ impl World<'_> {
         while moved {
             moved = false;
             for &leaf in &self.leaves {
-                while let Some(next) = self.pushed(leaf, &places, &floors[leaf]) {
-                    places[leaf] = next?;
+                while let Some(asked) = self.pushed(leaf, &places, &floors[leaf]) {
+                    places[leaf] = self.moved(leaf, asked)?;
                     moved = true;
                 }
             }
@@ -117,8 +114,9 @@ impl World<'_> {
         Some(places)
     }
 
-    /// The next place of a leaf if it breaks a rule where it is: a minute up, or where it is asked to be.
-    fn pushed(&self, leaf: usize, places: &[Place], floors: &[Floor]) -> Option<Option<Place>> {
+    /// Where a leaf is to begin and to finish at the earliest if it breaks a rule where it is: a minute up, or where it is
+    /// asked to be.
+    fn pushed(&self, leaf: usize, places: &[Place], floors: &[Floor]) -> Option<(i32, i32)> {
         let place = places[leaf];
         let (mut begin, mut finish) = (place.begin, place.finish);
         // A finish of work is approached by single steps, as its start moves.
@@ -139,15 +137,25 @@ impl World<'_> {
                 ask(rule.target.1, asked);
             }
         }
-        if (begin, finish) == (place.begin, place.finish) {
-            return None;
-        }
-        if self.items[leaf].kind == ActivityKind::Hammock {
+        let asked = (begin, finish);
+        (asked != (place.begin, place.finish)).then_some(asked)
+    }
+
+    /// The first place of a leaf from there on.
+    fn moved(&self, leaf: usize, (begin, finish): (i32, i32)) -> Option<Place> {
+        let item = &self.items[leaf];
+        if item.kind == ActivityKind::Hammock {
             let finish = finish.max(begin);
-            return Some((finish <= self.limit).then_some(Place::of(begin, finish)));
+            return (finish <= self.limit).then_some(Place::of(begin, finish));
         }
-        let begin = if steps { begin } else { begin.max(finish) };
-        Some(self.up(leaf, begin))
+        self.up(
+            leaf,
+            if item.work > 0 {
+                begin
+            } else {
+                begin.max(finish)
+            },
+        )
     }
 
     /// Of each summary the leaf that starts first.
@@ -194,10 +202,7 @@ impl World<'_> {
             .map(|n| self.caps(n, project))
             .collect();
         for &leaf in &self.leaves {
-            places[leaf] = match self.fixed(leaf) {
-                Some(fixed) => fixed?,
-                None => self.down(leaf, caps[leaf].1)?,
-            };
+            places[leaf] = self.placed(leaf, || self.down(leaf, caps[leaf].1))?;
         }
         let mut moved = true;
         while moved {

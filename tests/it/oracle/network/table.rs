@@ -59,7 +59,7 @@ impl Stream {
 
     /// A number from `from` to before `until`.
     pub(super) fn within(&mut self, from: i32, until: i32) -> i32 {
-        from + self.below((until - from).unsigned_abs()).cast_signed()
+        from + self.below((until - from).unsigned_abs()) as i32
     }
 
     /// Whether something of `percent` is the case.

@@ -16,9 +16,9 @@ impl Waits {
             count,
             after: (0..2 * count).map(|n| 1 << n).collect(),
         };
-        for n in 0..count {
+        for (n, activity) in activities.iter().enumerate() {
             waits.join(n, n + count);
-            if let Some(parent) = activities[n].parent {
+            if let Some(parent) = activity.parent {
                 waits.join(parent as usize, n);
                 waits.join(n + count, parent as usize + count);
             }

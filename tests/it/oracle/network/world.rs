@@ -6,7 +6,7 @@ use tactica::time::Minute;
 use super::{
     case::Case,
     item::{Floor, Item, Place, State},
-    table::{DAY, EVER, LEN, inside, table},
+    table::{DAY, EVER, LEN, Table, inside, table},
 };
 
 /// An arc as it pushes one activity.
@@ -39,10 +39,10 @@ impl<'a> World<'a> {
     pub(super) fn of(case: &'a Case) -> Self {
         let count = case.activities.len();
         let mut items: Vec<Item> = (0..count).map(|n| Item::of(case, n)).collect();
-        for n in 0..count {
-            let mut next = case.activities[n].parent;
+        for (item, given) in items.iter_mut().zip(&case.activities) {
+            let mut next = given.parent;
             while let Some(parent) = next {
-                items[n].around.push(parent as usize);
+                item.around.push(parent as usize);
                 next = case.activities[parent as usize].parent;
             }
         }
@@ -81,6 +81,11 @@ impl<'a> World<'a> {
             world.add_rules(n);
         }
         world
+    }
+
+    /// The calendar of the project.
+    pub(super) fn project(&self) -> &'static Table {
+        table(self.case.calendars[0])
     }
 
     fn add_rules(&mut self, n: usize) {
@@ -307,12 +312,12 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Where what is finished or must be somewhere is; `None` if that is nowhere.
-    pub(super) fn fixed(&self, n: usize) -> Option<Option<Place>> {
+    /// Where a leaf begins a pass: where it is fixed, or otherwise where `free` puts it; `None` if that is nowhere.
+    pub(super) fn placed(&self, n: usize, free: impl FnOnce() -> Option<Place>) -> Option<Place> {
         match self.items[n].state {
-            State::Free | State::Started { .. } => None,
-            State::Finished { start, finish } => Some(Some(Place::of(start, finish))),
-            State::Pinned { at, by: End::Start } => Some(self.up(n, at)),
+            State::Free | State::Started { .. } => free(),
+            State::Finished { start, finish } => Some(Place::of(start, finish)),
+            State::Pinned { at, by: End::Start } => self.up(n, at),
             State::Pinned {
                 at,
                 by: End::Finish,
@@ -321,7 +326,7 @@ impl<'a> World<'a> {
                 while let Some(found) = place.filter(|place| place.finish > at) {
                     place = self.down(n, found.begin - 1);
                 }
-                Some(place)
+                place
             }
         }
     }
