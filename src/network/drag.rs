@@ -124,7 +124,7 @@ impl Solution<'_> {
         // The one node that is not the latest of what enters it is the first of a summary: it is the earliest. 1 and 3 do not hold
         // beyond it, so that all tasks that lead to one are followed in full.
         let core = &self.network.core;
-        let mut cone = Cone::of(self);
+        let mut dates = Cone::of(self);
         let on_all = hinges(self, &self.pass());
         // Without any chain there is nothing to be said: each task is looked at.
         let mut every_chain_passes = vec![on_all.is_none(); core.nodes.len()];
@@ -143,7 +143,7 @@ impl Solution<'_> {
             if !has_work(core, activity, given) {
                 return Ok(Drag::ZERO);
             }
-            let finish = cone.finish_without(activity, follow)?;
+            let finish = dates.finish_without(activity, follow)?;
             Ok(self.drag_to(finish))
         };
         let activities = (0_u32..).zip(self.network.activities());
