@@ -30,8 +30,10 @@ impl Layout {
             let around = activity
                 .parent
                 .and_then(|parent| find(&layout.spans, parent));
+            // A gate only hands on; its members stand on that floor themselves.
+            let gate = activity.kind == ActivityKind::Summary && part == Traits::OPENS;
             let held = around.is_some_and(|span| span.floor > EVER);
-            node(n, activity, part).bounded(held && part == Traits::default())
+            node(n, activity, part).bounded(held && !gate)
         });
         layout.nodes.extend(nodes);
         let leaves_start = starts_left(spec, &layout.spans);
