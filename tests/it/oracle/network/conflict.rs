@@ -73,7 +73,7 @@ fn against_fixed(world: &World, answer: &Answer, leaf: usize, expected: &mut BTr
     let started = matches!(world.items[leaf].state, State::Started { .. });
     let set = if pinned { Reason::Must } else { Reason::Actual };
     for rule in world.rules.iter().filter(|rule| rule.target.0 == leaf) {
-        let asked = world.asks(rule, world.date(&answer.early, rule.source));
+        let asked = World::asks(rule, world.date(&answer.early, rule.source));
         let met = match rule.target.1 {
             End::Start => place.start >= asked,
             // The finish of what is under way is still open.

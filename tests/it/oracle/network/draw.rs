@@ -193,10 +193,10 @@ impl Draw {
             made.window = Some(self.stream.below(2));
         }
         if self.some("timing", 45) {
-            made.timing = Some(if self.stream.chance(70) != self.has("back") {
-                Timing::Alap
-            } else {
+            made.timing = Some(if self.stream.chance(70) == self.has("back") {
                 Timing::Asap
+            } else {
+                Timing::Alap
             });
         }
         if self.some("must", 25) {

@@ -132,7 +132,7 @@ impl World<'_> {
             }
         }
         for rule in &self.into[leaf] {
-            let asked = self.asks(rule, self.date(places, rule.source));
+            let asked = Self::asks(rule, self.date(places, rule.source));
             if !self.meets(rule, asked, place) {
                 ask(rule.target.1, asked);
             }
@@ -283,7 +283,7 @@ impl World<'_> {
                 } else {
                     place.finish
                 };
-                if self.meets(&rule, self.asks(&rule, date), places[rule.target.0]) {
+                if self.meets(&rule, Self::asks(&rule, date), places[rule.target.0]) {
                     break;
                 }
                 places[leaf] = lower(place, end)?;

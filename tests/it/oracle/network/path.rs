@@ -67,8 +67,10 @@ pub(super) fn compare(
     let bind = all.iter().flat_map(|n| links[*n].iter().map(|link| link.0));
     let bind: BTreeSet<usize> = bind.collect();
     let ends: Vec<usize> = all.difference(&bind).copied().collect();
-    let mut on = BTreeSet::from_iter(ends.iter().copied());
-    let ways: u128 = ends.iter().map(|end| ways(&links, *end, &mut on)).sum();
+    let mut on: BTreeSet<usize> = ends.iter().copied().collect();
+    let ways = ends
+        .iter()
+        .fold(0, |sum, end| sum + ways(&links, *end, &mut on));
     let paths = solution.critical_paths();
     let found: BTreeSet<usize> = paths.activities().iter().map(|n| *n as usize).collect();
     if found != on {
@@ -201,7 +203,7 @@ impl World<'_> {
     fn links(&self, answer: &Answer, leaf: usize) -> Vec<Link> {
         let before = self.down(leaf, answer.early[leaf].begin - 1);
         let binds = |rule: &&super::world::Rule| {
-            let asked = self.asks(rule, self.date(&answer.early, rule.source));
+            let asked = Self::asks(rule, self.date(&answer.early, rule.source));
             // Where nothing fits before, whatever asks for no more holds it there.
             before.is_none_or(|before| !self.meets(rule, asked, before))
         };

@@ -105,7 +105,7 @@ fn early(
             }
         }
         for rule in &world.into[leaf] {
-            let asked = world.asks(rule, world.date(&answer.early, rule.source));
+            let asked = World::asks(rule, world.date(&answer.early, rule.source));
             let met = before.is_some_and(|before| world.meets(rule, asked, before));
             if ends.contains(&rule.target.1) && !met {
                 refused.insert(Reason::Arc(rule.arc as u32));
@@ -191,7 +191,7 @@ fn late(world: &World, answer: &Answer, leaf: usize, solution: &Solution) -> Ver
             .filter(|rule| rule.limits && rule.source.0 == leaf);
         for rule in own.filter(|rule| ends.contains(&rule.source.1)) {
             let met = |after: Place| {
-                let asked = world.asks(rule, date(after, rule.source.1));
+                let asked = World::asks(rule, date(after, rule.source.1));
                 world.meets(rule, asked, answer.late[rule.target.0])
             };
             if !after.is_some_and(met) {

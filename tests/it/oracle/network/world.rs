@@ -147,7 +147,7 @@ impl<'a> World<'a> {
     }
 
     /// The date that a rule asks its target for, when its source is at `q`.
-    pub(super) fn asks(&self, rule: &Rule, q: i32) -> i32 {
+    pub(super) fn asks(rule: &Rule, q: i32) -> i32 {
         let lag = if rule.most { -rule.lag } else { rule.lag };
         match rule.clock {
             None => q.saturating_add(lag),
@@ -205,7 +205,7 @@ impl<'a> World<'a> {
 
     /// Whether a rule holds.
     pub(super) fn holds(&self, rule: &Rule, places: &[Place]) -> bool {
-        let asked = self.asks(rule, self.date(places, rule.source));
+        let asked = Self::asks(rule, self.date(places, rule.source));
         self.meets(rule, asked, places[rule.target.0])
     }
 
