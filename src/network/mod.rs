@@ -82,7 +82,8 @@
 //! the start of the summary by the member that starts first at the earliest (of several, the one at the smallest position; where that
 //! is a summary itself, by its first member in turn). Counted from the finish, the start of the project is where all members would
 //! keep it. An arc into the finish of a summary is refused, and so is every bound of it but `start_no_earlier`, `finish_no_later`
-//! and `deadline`. A summary without members is a milestone.
+//! and `deadline`. A summary without members is a milestone. An arc that asks for at most its lag after the start
+//! of a summary makes all in it wait, the remaining work of what has started included; actual starts in it limit nothing.
 //!
 //! **Hammocks.** The start of a hammock is the latest date that the arcs into its start ask for, its finish the latest that the
 //! arcs into its finish ask for, and not before its start. It lasts as long as that. Its start and its finish are two moments with

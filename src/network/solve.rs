@@ -137,7 +137,8 @@ impl Network {
         let late = pass.backward(&known)?;
         let nodes = self.core.nodes.iter().zip(&late);
         let starts = nodes.filter(|(node, _)| {
-            !node.traits.any(Traits::STARTED) && !node.traits.any(Traits::FINISHED)
+            let gone = Traits::STARTED.with(Traits::FINISHED, true);
+            !node.traits.any(gone.with(Traits::SUMMARY, true))
         });
         let first = starts.map(|(_, late)| late.start).min();
         Ok(first.map_or(finish, minute))

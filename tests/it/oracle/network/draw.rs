@@ -317,7 +317,10 @@ impl Draw {
         } else {
             (arc.to, arc.kind.enters())
         };
-        !(summary(pushed) && end == End::Finish)
+        // What happened in a summary does not limit what comes after its start, which is documented and not judged.
+        let happened = |given: &Activity| given.progress != Progress::NotStarted;
+        let actual = most && summary(pushed) && case.activities.iter().any(happened);
+        !(summary(pushed) && end == End::Finish) && !actual
     }
 
     fn lag(&mut self, arc: &mut Arc, case: &Case) {
