@@ -10,7 +10,9 @@
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::print_stdout,
-    reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
+    clippy::float_arithmetic,
+    clippy::disallowed_methods,
+    reason = "a bench: macros without documentation, small numbers, nothing to recover from, and a table of times"
 )]
 
 use std::{
