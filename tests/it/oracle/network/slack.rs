@@ -15,7 +15,12 @@ impl World<'_> {
         places[leaf] = place;
         let leaves = |rule: &&Rule| {
             let source = rule.source.0;
-            rule.limits && (source == leaf || self.items[leaf].around.contains(&source))
+            // A start that has happened does not move with what remains.
+            let started = matches!(self.items[leaf].state, State::Started { .. });
+            let happened = started && rule.source.1 == End::Start;
+            rule.limits
+                && !happened
+                && (source == leaf || self.items[leaf].around.contains(&source))
         };
         self.rules
             .iter()
