@@ -152,7 +152,10 @@ fn floats(world: &World, answer: &Answer, n: usize, found: &ActivityDates) -> Ve
         ("finish float", finish, found.float_finish),
         ("total float", total, found.float_total()),
     ];
-    if world.items[n].leaves.is_empty() {
+    // Where a date that cannot move breaks what another summary or task is limited to, there is no telling who is free.
+    let mut limits = world.rules.iter().filter(|rule| rule.limits);
+    let kept = limits.all(|rule| world.holds(rule, &answer.early));
+    if world.items[n].leaves.is_empty() && kept {
         let free = i64::from(world.free(n, answer));
         pairs.push(("free float", free, found.float_free));
         pairs.push(("interfering float", total - free, found.float_interfering()));
