@@ -100,8 +100,8 @@ pub const SHAPES: [(&str, Shape); 4] = [
 pub fn parts(shape: Shape, count: u32, calendars: Calendars) -> (Vec<Activity>, Vec<Arc>) {
     let mut random = Lcg(u64::from(count));
     let unit = match count {
-        ..=10_000 => 120,
-        ..=100_000 => 40,
+        0..=10_000 => 120,
+        10_001..=100_000 => 40,
         _ => 4,
     };
     let activities = (0..count).map(|_| {

@@ -23,7 +23,7 @@ mod promises;
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
-use tactica::network::Network;
+use tactica::network::{ActivityDates, Network};
 
 use crate::inputs::{Calendars, SHAPES, Shape, frame, network, parts};
 
@@ -79,7 +79,7 @@ fn layered(criterion: &mut Criterion) {
         let every = network(Shape::Layered, count, Calendars::Three);
         let solution = every.schedule(frame()).unwrap();
         group.bench_function(BenchmarkId::new("read all dates", count), |bench| {
-            bench.iter(|| solution.iter().filter(|dates| dates.is_critical()).count());
+            bench.iter(|| solution.iter().filter(ActivityDates::is_critical).count());
         });
     }
     group.finish();
@@ -95,7 +95,7 @@ fn main() {
         15
     };
     promises::passes(rounds);
-    memory::print(&MEMORY);
+    memory::print(MEMORY);
     benches();
     Criterion::default().configure_from_args().final_summary();
 }

@@ -8,7 +8,7 @@ use crate::inputs::{Calendars, Shape, frame, parts};
 /// Prints bytes a task and bytes a link, and stops if they are more than promised.
 ///
 /// Two networks of equally many tasks, one with four links a task and one with none, tell the two apart.
-pub fn print(memory: &PeakAlloc) {
+pub fn print(memory: PeakAlloc) {
     let count = 100_000;
     let (activities, arcs) = parts(Shape::Layered, count, Calendars::Three);
     let links = arcs.len();
@@ -21,7 +21,7 @@ pub fn print(memory: &PeakAlloc) {
 }
 
 /// Returns the bytes that a network keeps with its dates, without what it was given.
-fn kept(memory: &PeakAlloc, activities: Vec<Activity>, arcs: Vec<Arc>) -> usize {
+fn kept(memory: PeakAlloc, activities: Vec<Activity>, arcs: Vec<Arc>) -> usize {
     let calendars = Calendars::Three.list();
     let before = memory.current_usage();
     let network = Network::new(activities, arcs, calendars).unwrap();

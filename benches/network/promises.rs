@@ -44,7 +44,7 @@ pub fn passes(rounds: u32) {
                 taken.push(time(repeat, || finish(network)));
             }
         }
-        let medians: Vec<f64> = taken.iter_mut().map(median).collect();
+        let medians: Vec<f64> = taken.iter_mut().map(|taken| median(taken)).collect();
         let (toposort, integer) = (medians[0], medians[1]);
         let shown = |micros: f64| format!("{micros:.0} µs");
         println!(
@@ -91,7 +91,7 @@ pub fn time(repeat: u32, mut work: impl FnMut() -> usize) -> Duration {
 }
 
 /// Returns the median in microseconds.
-pub fn median(taken: &mut Vec<Duration>) -> f64 {
+pub fn median(taken: &mut [Duration]) -> f64 {
     taken.sort_unstable();
     taken[taken.len() / 2].as_secs_f64() * 1e6
 }

@@ -39,19 +39,19 @@ pub(super) fn fit_after(
         let Some(windows) = windows else {
             return Ok(found);
         };
-        let none = || Pass::no_window(node, "after", first);
+        let misfit = || Pass::no_window(node, "after", first);
         // A moment may stand at the very end of a window.
         let (from, until) = windows
             .next(minute(found.start.saturating_sub(moment)))
             .map(|(from, until)| (number(from), number(until)))
-            .ok_or_else(none)?;
+            .ok_or_else(misfit)?;
         let next = if found.start < from {
             from
         } else if found.finish <= until {
             return Ok(found);
         } else {
             // What begins in this window ends after it: on to the one after.
-            let (next, _) = windows.next(minute(until)).ok_or_else(none)?;
+            let (next, _) = windows.next(minute(until)).ok_or_else(misfit)?;
             number(next)
         };
         found = if node.traits.any(Traits::MOMENT) {
@@ -111,17 +111,17 @@ pub(super) fn fit_before(
         let Some(windows) = windows else {
             return Ok(found);
         };
-        let none = || Pass::no_window(node, "before", first);
+        let misfit = || Pass::no_window(node, "before", first);
         let (from, until) = windows
             .previous(minute(found.finish.saturating_add(moment)))
             .map(|(from, until)| (number(from), number(until)))
-            .ok_or_else(none)?;
+            .ok_or_else(misfit)?;
         let next = if found.finish > until {
             until
         } else if found.start >= from {
             return Ok(found);
         } else {
-            let (_, next) = windows.previous(minute(from)).ok_or_else(none)?;
+            let (_, next) = windows.previous(minute(from)).ok_or_else(misfit)?;
             number(next)
         };
         found = put(next)?;

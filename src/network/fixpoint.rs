@@ -180,10 +180,8 @@ impl Sweeper<'_> {
     /// Returns the error of a circle that has pushed a node beyond the horizon, if one has.
     fn circle_before(&self, v: usize) -> Option<NetworkError> {
         // The node itself has no dates any more: the circle is looked for among what enters it.
-        let row = self.pass.network.core.incoming.row(v).iter();
-        let circle = row
-            .filter_map(|cell| self.circle(cell.from as usize))
-            .next()?;
+        let mut row = self.pass.network.core.incoming.row(v).iter();
+        let circle = row.find_map(|cell| self.circle(cell.from as usize))?;
         Some(self.positive(&circle))
     }
 

@@ -180,7 +180,7 @@ impl<'a> Pass<'a> {
     pub(super) fn actual(&self, node: Node, at: Early) -> Ends {
         // *W* of the start may be that of the remaining work.
         let work_start = self.calendar(node).work(at.start);
-        self.ends(node, at.start, at.finish, Early { work_start, ..at })
+        Self::ends(node, at.start, at.finish, Early { work_start, ..at })
     }
 
     /// Tells whether a cell can hold a node: an actual start no longer waits for what comes after it.
@@ -449,7 +449,7 @@ impl<'a> Pass<'a> {
                 float: 0,
                 free: 0,
             };
-            let ends = self.ends(node, early.start, early.finish, early);
+            let ends = Self::ends(node, early.start, early.finish, early);
             return Ok((late, [ends, ends]));
         }
         let placed = self.under(node, ceilings[0])?;
@@ -480,12 +480,12 @@ impl<'a> Pass<'a> {
                 work_finish: placed.work_finish,
                 ..early
             };
-            self.ends(node, placed.start, placed.finish, at)
+            Self::ends(node, placed.start, placed.finish, at)
         };
         // A summary follows its members: it does not keep them from moving, but what waits for it does.
         let unmoved = match unmoved.filter(|_| summary) {
             Some(placed) => held(placed),
-            None => self.ends(node, self.resumed(node, early), early.finish, early),
+            None => Self::ends(node, self.resumed(node, early), early.finish, early),
         };
         Ok((late, [held(placed), unmoved]))
     }
@@ -504,7 +504,7 @@ impl<'a> Pass<'a> {
 
     /// Returns two dates as what enters them reads them; *W* of them comes with `at`.
     #[inline]
-    pub(super) fn ends(&self, node: Node, start: i32, finish: i32, at: Early) -> Ends {
+    pub(super) fn ends(node: Node, start: i32, finish: i32, at: Early) -> Ends {
         let finish = if node.traits.any(Traits::MOMENT) {
             finish
         } else {

@@ -103,7 +103,7 @@ fn latest(
                 continue;
             }
         }
-        let ends = pass.ends(after, pass.resumed(after, at), at.finish, at);
+        let ends = Pass::ends(after, pass.resumed(after, at), at.finish, at);
         ceiling.lower(&cell, node, after, ends, pass.calendars());
     }
     let early = state.early[v];

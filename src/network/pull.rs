@@ -64,7 +64,7 @@ impl Pull<'_> {
         };
         let ends = |at: Early| {
             let start = self.pass.resumed(after, at);
-            self.pass.ends(after, start, at.finish, at)
+            Pass::ends(after, start, at.finish, at)
         };
         let unmoved = if after.traits.any(Traits::SUMMARY) {
             self.summary_unmoved(to, after).unwrap_or(early)

@@ -94,13 +94,13 @@ pub(super) fn slack(pass: &Pass<'_>, v: usize, hold: &Hold, early: &[Early]) -> 
     let (cell, entered) = hold.by?;
     let mut after = core.nodes[v];
     let at = early[v];
-    let mut ends = pass.ends(after, pass.resumed(after, at), at.finish, at);
+    let mut ends = Pass::ends(after, pass.resumed(after, at), at.finish, at);
     if entered != v {
         // The gate may come as late as it leaves the node where it is.
         let gate = core.nodes[entered];
         let latest = ends.start.minute;
         let placed = pass.moment(gate, latest)?;
-        ends = pass.ends(gate, latest, latest, placed);
+        ends = Pass::ends(gate, latest, latest, placed);
         after = gate;
     }
     let mut before = core.nodes[cell.from as usize];

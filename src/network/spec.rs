@@ -75,13 +75,11 @@ impl NetworkSpec {
             first = Some(error);
             false
         });
-        match first {
-            Some(error) => Err(error),
-            None => {
-                let core = Core::of(&self)?;
-                Ok(Network::of_parts(self, core))
-            }
+        if let Some(error) = first {
+            return Err(error);
         }
+        let core = Core::of(&self)?;
+        Ok(Network::of_parts(self, core))
     }
 
     /// Hands over what is wrong, one by one, until nobody wants more.

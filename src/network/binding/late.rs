@@ -113,7 +113,7 @@ fn held_back(
     let ends = match pass.holds(after, cell) {
         Holds::Nothing => return None,
         Holds::Late => pass.actual(after, there),
-        Holds::Both => pass.ends(after, pass.resumed(after, there), there.finish, there),
+        Holds::Both => Pass::ends(after, pass.resumed(after, there), there.finish, there),
     };
     let mut ceiling = Ceiling::NONE;
     ceiling.lower(cell, node, after, ends, pass.calendars());

@@ -2,6 +2,10 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::struct_excessive_bools,
+    clippy::unwrap_used,
+    clippy::panic,
     reason = "test code: an overflow is a failed test, and the numbers are small"
 )]
 
@@ -12,7 +16,7 @@ use tactica::{
     network::{
         Activity, ActivityDates, ActivityKind, Arc, Bounds, Breaks, Change, Clock, Conflict,
         DateOf, Drag, Edit, Frame, Lag, LagAmount, LinkKind, Live, Logic, Must, NetworkError,
-        NetworkSpec, Progress, Reason, Solution, Timing,
+        NetworkSpec, Preview, Progress, Reason, Solution, Timing,
     },
     time::{Minute, Windows, WorkCalendar, WorkCalendarSpec},
 };
@@ -502,7 +506,7 @@ impl Trial {
             (Ok(mut done), Ok(anew)) => {
                 let mirror = expected.expect("there is a picture of it");
                 let changes = done.changes();
-                assert_eq!(Ok(&changes[..]), preview.as_ref().map(|p| p.changes()));
+                assert_eq!(Ok(&changes[..]), preview.as_ref().map(Preview::changes));
                 let (spec, activities, arcs) = mirror.closed().expect("there is a picture of it");
                 let snapshot = self.live.to_spec();
                 assert_eq!((snapshot.activities, snapshot.arcs), (activities, arcs));

@@ -1,4 +1,11 @@
 //! Paths, drags and slack on tiny networks: every path walked, every network made anew, every minute of slack tried.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "test code: small numbers, and what cannot go on should say so by panicking"
+)]
 
 use std::collections::BTreeSet;
 

@@ -320,7 +320,8 @@ impl Draw {
         // What happened in a summary does not limit what comes after its start, which is documented and not judged.
         let happened = |given: &Activity| given.progress != Progress::NotStarted;
         let actual = most && summary(pushed) && case.activities.iter().any(happened);
-        !(summary(pushed) && end == End::Finish) && !actual
+        let refused = summary(pushed) && end == End::Finish;
+        !refused && !actual
     }
 
     fn lag(&mut self, arc: &mut Arc, case: &Case) {
