@@ -10,7 +10,7 @@ use super::{TimeError, text};
 /// everyone; how many dates it takes is the calendar's matter.
 const UNITS: [(char, i64); 4] = [('w', 2_400), ('d', 480), ('h', 60), ('m', 1)];
 
-/// An amount of working time in minutes, or a difference of two; negative for a lead.
+/// A length of working time in minutes, or a difference of two; negative for a lead.
 ///
 /// Read from and written as text: whole numbers of `w`, `d`, `h` and `m` in this order, each at most once, after an optional
 /// `-` for the whole. `1d` is 8 hours and `1w` is 5 days, always. Printed in the largest units of `d`, `h` and `m`.
@@ -106,7 +106,7 @@ impl FromStr for WorkTime {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let syntax = || TimeError::syntax("amount of work", text, "1d 4h 30m");
+        let syntax = || TimeError::syntax("length of work", text, "1d 4h 30m");
         let (negative, parts) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
