@@ -90,7 +90,7 @@
 //! bounds and late dates of their own; neither comes before the status date.
 //!
 //! **Progress.** What is finished keeps its dates, whatever logic says. What has started keeps its start; its
-//! remaining work is a task of that duration that starts no earlier than the status date and the actual start, and,
+//! remaining work is a task of that duration, a milestone if there is none left, that starts no earlier than the status date and the actual start, and,
 //! under [retained logic](Logic::Retained), than the arcs that enter it ask (with [`Logic::Override`] these hold nothing, of either
 //! limit, early or late); of its bounds those of the finish still hold. What has not
 //! started starts no earlier than the status date. Arcs that leave an actual date count from it. Arcs that enter one hold nothing,
