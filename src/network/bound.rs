@@ -42,12 +42,37 @@ pub(super) struct Reached {
     pub(super) work: i32,
 }
 
+/// The ceilings of all nodes, for late dates and for free float, while nodes hold back what they wait for.
+pub(super) trait Held {
+    /// Changes those of a node; tells whether they are lower than before.
+    fn lower(&mut self, v: usize, lower: impl FnOnce(&mut [Ceiling; 2])) -> bool;
+}
+
+impl Held for [[Ceiling; 2]] {
+    #[inline]
+    fn lower(&mut self, v: usize, lower: impl FnOnce(&mut [Ceiling; 2])) -> bool {
+        let held = &mut self[v];
+        let was = *held;
+        lower(held);
+        *held != was
+    }
+}
+
 impl Floor {
     pub(super) const NONE: Self = Self {
         work: EVER,
         start: EVER,
         finish: EVER,
     };
+
+    /// Returns the floor of what both ask.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            work: self.work.max(other.work),
+            start: self.start.max(other.start),
+            finish: self.finish.max(other.finish),
+        }
+    }
 
     /// Raises the floor of `node` by what a cell asks, which comes from `before`.
     #[inline]
@@ -83,13 +108,7 @@ impl Floor {
         let minute = match cell.how.rule() {
             Rule::Own | Rule::Same => {
                 let work = calendars[node.calendar as usize].work(left);
-                let work = work.wrapping_add(cell.lag);
-                let work = if finish {
-                    work.wrapping_sub(node.duration)
-                } else {
-                    work
-                };
-                self.work = self.work.max(work);
+                self.work = self.work.max(work.wrapping_add(cell.lag));
                 return;
             }
             Rule::Minute => left.wrapping_add(cell.lag),
@@ -172,7 +191,13 @@ impl Ceiling {
             minute => minute,
         };
         let minute = match cell.how.rule() {
-            Rule::Own | Rule::Same => calendar.last_at(reached.work.wrapping_sub(cell.lag)),
+            Rule::Own | Rule::Same => {
+                // The lag is to the start, and an actual start may be further from the finish.
+                let finish = cell.how.enters_finish();
+                let ahead = if finish { after.duration } else { 0 };
+                let work = reached.work.wrapping_sub(ahead);
+                calendar.last_at(work.wrapping_sub(cell.lag))
+            }
             Rule::Minute => minute().saturating_sub(cell.lag),
             Rule::Other => {
                 let clock = &calendars[cell.how.calendar()];

@@ -30,7 +30,7 @@ pub(super) struct Compact {
 }
 
 /// The late finish of a node, and how far it can move alone.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct LateAt {
     /// *W* of it for work, the minute for a moment.
     pub(super) at: i32,

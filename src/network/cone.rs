@@ -175,7 +175,7 @@ impl<'s> Cone<'s> {
             let before = core.nodes[cell.from as usize];
             let continuous = [before, was].map(|node| core.continuous[node.calendar as usize]);
             let mut cell = *cell;
-            if cell.how.rule() != Rule::Same {
+            if !matches!(cell.how.rule(), Rule::Same | Rule::Own) {
                 return cell;
             }
             let at_once = core.lag(to, &cell) == 0 && !cell.how.is_reversed();

@@ -147,7 +147,8 @@ pub(super) struct Cell {
     /// The position of the arc in the input; [`NONE`] for what holds summaries and hammocks together.
     pub(super) arc: u32,
     /// The minutes between the two dates, at most a few times what the horizon has. Where the rule is [`Rule::Same`] the minutes
-    /// between the finish of the one node and the start of the other, whatever dates the cell joins.
+    /// between the finish of the one node and the start of the other, whatever dates the cell joins; where it is [`Rule::Own`] those
+    /// to the start of the other.
     pub(super) lag: i32,
     pub(super) how: How,
 }
@@ -161,7 +162,7 @@ pub(super) struct How(u32);
 pub(super) enum Rule {
     /// *W* of the finish plus the lag, on the one calendar of both nodes, as work of the start.
     Same,
-    /// *W(p)* plus the lag on the calendar of the node entered, as work.
+    /// *W(p)* plus the lag on the calendar of the node entered, as work of the start.
     Own,
     /// `p` plus the lag, as a minute.
     Minute,
@@ -175,31 +176,24 @@ impl How {
     const REVERSED: u32 = 1 << 2;
     const RULE: u32 = 3;
     const RULE_AT: u32 = 3;
-    const HOLDS_FINISH: u32 = 1 << 5;
-    const CALENDAR_AT: u32 = 6;
+    const FAR_START_AT: u32 = 5;
+    const ASIDE: u32 = 1 << 6;
+    const CALENDAR_AT: u32 = 7;
 
     /// The largest number of calendars.
     pub(super) const CALENDARS: usize = 1 << (32 - Self::CALENDAR_AT);
 
     fn new(leaves: End, enters: End, rule: Rule, calendar: u32, reversed: bool) -> Self {
-        let leaves = if leaves == End::Start {
-            Self::LEAVES_START
-        } else {
-            0
-        };
-        let enters = if enters == End::Finish {
-            Self::ENTERS_FINISH
-        } else {
-            0
-        };
-        let reversed = if reversed { Self::REVERSED } else { 0 };
-        let rule = match rule {
-            Rule::Same => 0,
-            Rule::Own => 1,
-            Rule::Minute => 2,
-            Rule::Other => 3,
-        };
-        Self(leaves | enters | reversed | (rule << Self::RULE_AT) | (calendar << Self::CALENDAR_AT))
+        let [start, finish] = [leaves == End::Start, enters == End::Finish].map(u32::from);
+        let far = u32::from(rule != Rule::Same);
+        Self(
+            start
+                | (finish << 1)
+                | (u32::from(reversed) << 2)
+                | ((rule as u32) << Self::RULE_AT)
+                | ((start & far) << Self::FAR_START_AT)
+                | (calendar << Self::CALENDAR_AT),
+        )
     }
 
     /// Tells whether the cell leaves the start of its predecessor rather than the finish.
@@ -208,25 +202,43 @@ impl How {
         self.0 & Self::LEAVES_START != 0
     }
 
-    /// Returns the same for a cell that holds back the finish of its predecessor as a minute, with nothing actual in the way.
-    const fn holding_finish(self, whether: bool) -> Self {
+    /// Returns the same for a cell that a [scale](super::scale) cannot reckon.
+    const fn aside(self, whether: bool) -> Self {
         if whether {
-            Self(self.0 | Self::HOLDS_FINISH)
+            Self(self.0 | Self::ASIDE)
         } else {
             self
         }
-    }
-
-    /// Tells whether the backward pass may hold back the finish of the predecessor without looking at it.
-    #[inline]
-    pub(super) const fn holds_finish(self) -> bool {
-        self.0 & Self::HOLDS_FINISH != 0
     }
 
     /// Tells whether the cell enters the finish of its successor rather than the start.
     #[inline]
     pub(super) const fn enters_finish(self) -> bool {
         self.0 & Self::ENTERS_FINISH != 0
+    }
+
+    /// Returns 1 if the cell leaves the start of its predecessor, and cannot count from the finish instead as [`Rule::Same`] does.
+    #[inline]
+    pub(super) const fn far_start(self) -> i32 {
+        self.bit(Self::FAR_START_AT)
+    }
+
+    #[allow(clippy::cast_possible_wrap, reason = "a bit is 0 or 1")]
+    const fn bit(self, at: u32) -> i32 {
+        ((self.0 >> at) & 1) as i32
+    }
+
+    /// Tells whether the rule is [`Rule::Same`].
+    #[inline]
+    pub(super) const fn is_same(self) -> bool {
+        self.0 & (Self::RULE << Self::RULE_AT) == 0
+    }
+
+    /// Tells whether a [scale](super::scale) cannot reckon the cell: its lag is on a clock of neither node, or its predecessor
+    /// has actual dates.
+    #[inline]
+    pub(super) const fn is_aside(self) -> bool {
+        self.0 & Self::ASIDE != 0
     }
 
     /// Returns the ends it joins as a number, in the order of the kinds of links.
@@ -468,13 +480,10 @@ impl Core {
 
     /// Makes the edge of a cell whose lag is still that of its arc.
     ///
-    /// Where both dates are work on one line, the start of a node is its finish less its duration: with the durations taken into
-    /// the lag, every such cell joins a finish to a start, and the passes need not ask what it joins.
+    /// Where a date is work on the line of its node, the start of the node is its finish less its duration: with the durations
+    /// taken into the lag, every such cell leaves a finish or enters a start, and the passes need not ask what it joins.
     fn folded(&self, to: u32, cell: Cell) -> Edge {
-        let lag = match cell.how.rule() {
-            Rule::Same => cell.lag.saturating_sub(self.fold(to, &cell)),
-            Rule::Own | Rule::Minute | Rule::Other => cell.lag,
-        };
+        let lag = cell.lag.saturating_sub(self.fold(to, &cell));
         let cell = Cell { lag, ..cell };
         Edge { to, cell }
     }
@@ -488,15 +497,14 @@ impl Core {
                 0
             }
         };
-        of(cell.from, cell.how.leaves_start()).saturating_add(of(to, cell.how.enters_finish()))
+        let (same, own) = (cell.how.is_same(), cell.how.rule() == Rule::Own);
+        of(cell.from, same && cell.how.leaves_start())
+            .saturating_add(of(to, (same || own) && cell.how.enters_finish()))
     }
 
     /// Returns the minutes between the two dates that a cell into `to` joins.
     pub(super) fn lag(&self, to: u32, cell: &Cell) -> i32 {
-        match cell.how.rule() {
-            Rule::Same => cell.lag.saturating_add(self.fold(to, cell)),
-            Rule::Own | Rule::Minute | Rule::Other => cell.lag,
-        }
+        cell.lag.saturating_add(self.fold(to, cell))
     }
 
     fn entrance(&self, activity: u32, end: End) -> u32 {
@@ -531,20 +539,27 @@ impl Core {
         // On continuous calendars minutes are work.
         let minutes = [before, after].map(|node| self.continuous[node.calendar as usize]);
         let both = minutes == [true, true];
-        let same = (before.calendar == after.calendar || both) && !actual;
+        // A moment is known as a minute, unless minutes are work.
+        let at_work = both || !before.traits.any(Traits::MOMENT);
+        let same = (before.calendar == after.calendar || both) && at_work && !actual;
         let none = wait && lag == 0;
+        let finishes = enters == End::Finish && !moment && !actual;
         let rule = match clock {
             _ if none && same && (both || !moment) => Rule::Same,
             None if both && same => Rule::Same,
+            // To the finish of work, a minute is the work before it.
+            None | Some(_) if finishes && (none || (clock.is_none() && minutes[1])) => Rule::Own,
             None => Rule::Minute,
             Some(_) if none => Rule::Minute,
             Some(clock) if clock == after.calendar && same => Rule::Same,
             Some(clock) if clock == after.calendar => Rule::Own,
             Some(_) => Rule::Other,
         };
-        let finish = leaves == End::Finish || before.traits.any(Traits::MOMENT);
-        How::new(leaves, enters, rule, clock.unwrap_or(0), !wait)
-            .holding_finish(finish && !before.traits.any(Traits::SPECIAL))
+        let apart = lag != 0 || enters == End::Finish;
+        let elapsed = rule == Rule::Minute && apart && !moment && !minutes[1];
+        let happened = Traits::STARTED.with(Traits::FINISHED, true);
+        let aside = rule == Rule::Other || elapsed || before.traits.any(happened);
+        How::new(leaves, enters, rule, clock.unwrap_or(0), !wait).aside(aside)
     }
 
     pub(super) fn span_edges<'a>(&'a self, span: &'a Span) -> impl Iterator<Item = Edge> + 'a {

@@ -140,6 +140,7 @@ mod pull;
 mod ranking;
 mod reason;
 mod rows;
+mod scale;
 mod slack;
 mod solution;
 mod solve;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Activity, Arc, NetworkError, NetworkSpec, core::Core, rows::Outgoing};
+use super::{Activity, Arc, NetworkError, NetworkSpec, core::Core, rows::Outgoing, scale::Kept};
 use crate::{
     graph::DependencyGraph,
     time::{Windows, WorkCalendar},
@@ -37,6 +37,7 @@ pub struct Network {
     pub(super) core: Core,
     pub(super) outgoing: OnceLock<Outgoing>,
     pub(super) graph: OnceLock<DependencyGraph>,
+    pub(super) scale: Kept,
 }
 
 /// What is not compared follows from what is.
@@ -82,6 +83,7 @@ impl Network {
             core,
             outgoing: OnceLock::new(),
             graph: OnceLock::new(),
+            scale: Kept::default(),
         }
     }
 

@@ -55,7 +55,12 @@ impl Line {
 
     #[inline]
     pub(super) fn work(&self, node: Node) -> i32 {
-        self.works[node.calendar as usize]
+        self.on(node.calendar)
+    }
+
+    #[inline]
+    pub(super) fn on(&self, calendar: u32) -> i32 {
+        self.works[calendar as usize]
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Direction, Frame, Network, NetworkError, Progress, Solution,
     axis::{minute, number},
-    bound::Ceiling,
+    bound::{Ceiling, Held},
     core::{Cell, Core, Traits},
     fast, fixpoint, live,
     pass::{Holds, Line, Pass},
@@ -53,8 +53,9 @@ impl Network {
         }
         let start = self.start(frame)?;
         if self.core.against == 0 && self.core.order.is_none() {
-            let found = fast::solve(self, frame, start)?;
-            return Ok(Solution::compact(self, frame, found));
+            if let Some(found) = fast::solve(self, frame, start) {
+                return Ok(Solution::compact(self, frame, found?));
+            }
         }
         let state = self.solve_from(frame, start)?;
         Ok(Solution::full(self, frame, std::borrow::Cow::Owned(state)))
@@ -68,7 +69,7 @@ impl Network {
         }
     }
 
-    fn solve_from(&self, frame: Frame, start: Minute) -> Result<State, NetworkError> {
+    pub(super) fn solve_from(&self, frame: Frame, start: Minute) -> Result<State, NetworkError> {
         let mut state = State {
             early: Vec::new(),
             late: Vec::new(),
@@ -210,7 +211,7 @@ impl Pass<'_> {
                 let node = core.nodes[v];
                 let (found, ends) = self.late(node, ceilings[v], early[v])?;
                 late[v] = found;
-                lowered |= self.hold_back(v, ends, early, &mut ceilings);
+                lowered |= self.hold_back(v, ends, early, ceilings.as_mut_slice());
             }
             if !lowered {
                 return Ok(late);
@@ -227,7 +228,7 @@ impl Pass<'_> {
         v: usize,
         ends: [Ends; 2],
         early: &(impl Known + ?Sized),
-        ceilings: &mut [[Ceiling; 2]],
+        ceilings: &mut (impl Held + ?Sized),
     ) -> bool {
         let core = &self.network.core;
         let node = core.nodes[v];
@@ -244,31 +245,23 @@ impl Pass<'_> {
             if before.traits.any(Traits::SPECIAL) && !Core::holds_back(before, cell) {
                 continue;
             }
-            let held = &mut ceilings[from];
-            let was = *held;
             let holds = if special {
                 self.holds(node, cell)
             } else {
                 Holds::Both
             };
-            match holds {
+            let ends = match holds {
                 Holds::Nothing => continue,
-                Holds::Both => {
-                    let [late, free] = ends;
-                    held[0].lower(cell, before, node, late, self.calendars());
-                    held[1].lower(cell, before, node, free, self.calendars());
-                }
+                Holds::Both => ends,
                 // Where it happened, it holds what comes after it in time to that date.
-                Holds::Late => {
-                    let ends = self.actual(node, early.at(v));
-                    for held in held {
-                        held.lower(cell, before, node, ends, self.calendars());
-                    }
-                    lowered |= from >= v && ceilings[from] != was;
-                    continue;
+                Holds::Late => [self.actual(node, early.at(v)); 2],
+            };
+            let lower = ceilings.lower(from, |held| {
+                for (held, ends) in held.iter_mut().zip(ends) {
+                    held.lower(cell, before, node, ends, self.calendars());
                 }
-            }
-            lowered |= from >= v && ceilings[from] != was;
+            });
+            lowered |= from >= v && lower;
         }
         lowered
     }
@@ -279,7 +272,7 @@ impl Pass<'_> {
         row: &[Cell],
         ends: [Ends; 2],
         early: &(impl Known + ?Sized),
-        ceilings: &mut [[Ceiling; 2]],
+        ceilings: &mut (impl Held + ?Sized),
     ) {
         let core = &self.network.core;
         if self.every_member {
@@ -287,8 +280,9 @@ impl Pass<'_> {
                 let before = core.nodes[cell.from as usize];
                 let starts = !before.traits.any(Traits::MOMENT);
                 let late = ends[0].start.minute;
-                let held = &mut ceilings[cell.from as usize][0];
-                held.lower_minute(late, starts, before, self.calendars());
+                ceilings.lower(cell.from as usize, |held| {
+                    held[0].lower_minute(late, starts, before, self.calendars());
+                });
             }
             return;
         }
@@ -308,9 +302,11 @@ impl Pass<'_> {
         let second = others.map(|cell| early.at(cell.from as usize).start).min();
         let [late, free] = ends.map(|ends| ends.start.minute);
         let starts = !before.traits.any(Traits::MOMENT);
-        ceilings[from][0].lower_minute(late, starts, before, self.calendars());
-        if second.is_none_or(|second| second > free) {
-            ceilings[from][1].lower_minute(free, starts, before, self.calendars());
-        }
+        ceilings.lower(from, |held| {
+            held[0].lower_minute(late, starts, before, self.calendars());
+            if second.is_none_or(|second| second > free) {
+                held[1].lower_minute(free, starts, before, self.calendars());
+            }
+        });
     }
 }

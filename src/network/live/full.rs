@@ -37,7 +37,7 @@ pub(in crate::network) fn backward(
         for v in core.sequence().rev() {
             let (found, ends) = pass.late(core.nodes[v], ceilings[v], early[v])?;
             late[v] = found;
-            pass.hold_back(v, ends, early, &mut ceilings);
+            pass.hold_back(v, ends, early, ceilings.as_mut_slice());
         }
         if before.is_none_or(|before| before == ceilings) {
             return Ok(late);

@@ -1,12 +1,14 @@
 //! What is asked of a calendar: the work until a minute, the minute behind some work, and what follows from the two.
 
+use std::ops::ControlFlow;
+
 use chrono::NaiveDate;
 
 use super::{Tables, WorkCalendar, ladder::Found};
 use crate::time::{
     Minute, WorkTime,
     date::{DAYS, day_number},
-    minute::HORIZON,
+    minute::{DAY, HORIZON},
 };
 
 impl Tables {
@@ -169,6 +171,18 @@ impl WorkCalendar {
         } else {
             Some(self.0.after(work)? as i32)
         }
+    }
+
+    /// Returns the shifts of the days from one minute to another, both at midnight, as numbers of minutes in order.
+    #[allow(clippy::cast_possible_wrap, reason = "minutes are below 2²⁸")]
+    pub(crate) fn shifts_of_days(&self, from: i32, until: i32) -> Vec<(i32, i32)> {
+        let day = |at: i32| at.unsigned_abs() / DAY;
+        let mut shifts = Vec::new();
+        self.0.walk(day(from)..day(until), |shift| {
+            shifts.push((shift.start as i32, shift.end as i32));
+            ControlFlow::Continue(())
+        });
+        shifts
     }
 
     /// Tells whether every minute of the horizon is one of work, as on [`continuous`](Self::continuous).

@@ -1,0 +1,114 @@
+//! The scale beside the calendars.
+#![allow(clippy::arithmetic_side_effects, reason = "small numbers of a test")]
+
+use super::*;
+use crate::{
+    network::{Activity, Arc, Clock, Lag, LinkKind, Network, Progress},
+    time::WorkCalendar,
+};
+
+struct Lcg(u64);
+
+impl Lcg {
+    fn below(&mut self, limit: u32) -> u32 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from((self.0 >> 33) % u64::from(limit)).unwrap()
+    }
+
+    fn any<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(u32::try_from(of.len()).unwrap()) as usize]
+    }
+}
+
+fn start() -> Minute {
+    "2025-01-06T09:00".parse().unwrap()
+}
+
+/// Calendars with shifts of an hour and of a few minutes, bounds, dates that happened, lags on all four clocks.
+fn network(random: &mut Lcg) -> Network {
+    let short = r#"{"week": {"mon": ["08:00-08:05", "08:07-08:20", "13:00-14:00"], "fri": ["16:59-17:01"], "sat": ["10:00-24:00"]}}"#;
+    let short: WorkCalendar = serde_json::from_str(short).unwrap();
+    let absent = "2025-02-03..2025-02-10".parse().unwrap();
+    let calendars = vec![
+        WorkCalendar::standard(),
+        short,
+        WorkCalendar::standard().with_absences(&[absent]),
+        WorkCalendar::continuous(),
+    ];
+    let count = 40 + random.below(40);
+    let mut activities = Vec::new();
+    for _ in 0..count {
+        let duration = i64::from(random.any(&[0, 1, 5, 30, 60, 480, 481, 2_000]));
+        let mut activity = Activity::new(duration, random.below(4));
+        let day = |n: u32| format!("2025-01-{:02}T10:30", 1 + n).parse().unwrap();
+        match random.below(12) {
+            0 => activity.bounds.start_no_earlier = Some(day(random.below(28))),
+            1 => activity.bounds.finish_no_later = Some(day(random.below(28))),
+            2 if duration > 0 => {
+                activity.progress = Progress::Started {
+                    start: "2025-01-02T10:00".parse().unwrap(),
+                    remaining: duration / 2 + 1,
+                };
+            }
+            _ => {}
+        }
+        activities.push(activity);
+    }
+    let mut arcs = Vec::new();
+    for to in 1..count {
+        for _ in 0..random.below(4) {
+            let kinds = [
+                LinkKind::FinishToStart,
+                LinkKind::StartToStart,
+                LinkKind::FinishToFinish,
+                LinkKind::StartToFinish,
+            ];
+            let lag = Lag {
+                clock: random.any(&[
+                    Clock::Successor,
+                    Clock::Predecessor,
+                    Clock::Project,
+                    Clock::Elapsed,
+                ]),
+                ..Lag::work(random.any(&[0, 0, 1, 30, 480, -30]))
+            };
+            let from = to.saturating_sub(1 + random.below(8));
+            arcs.push(Arc::new(from, random.any(&kinds), to).with_lag(lag));
+        }
+    }
+    Network::new(activities, arcs, calendars).unwrap()
+}
+
+#[test]
+fn all_dates_are_those_of_the_calendars_on_a_scale_of_any_length() {
+    let mut random = Lcg(11);
+    let mut outside = 0;
+    for _ in 0..300 {
+        let network = network(&mut random);
+        let frame = Frame {
+            status: Some("2025-01-03T09:00".parse().unwrap()),
+            ..Frame::from_start(start())
+        };
+        let expected = network.solve_from(frame, start());
+        for limit in [usize::MAX, 40_000, 0] {
+            let scale = Scale::of(network.calendars(), number(start()), 0).unwrap();
+            let mut scale = scale.with_limit(limit);
+            let found = solve_on(&network, frame, start(), &mut scale);
+            let found = found.map(|found| found.full(&network));
+            if found
+                .as_ref()
+                .is_ok_and(|found| found.finish >= scale.until())
+            {
+                outside += 1;
+            }
+            assert_eq!(found, expected, "within {limit} bytes");
+        }
+    }
+    assert!(
+        outside > 100,
+        "{outside} networks were longer than their scale"
+    );
+}

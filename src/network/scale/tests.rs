@@ -1,0 +1,96 @@
+//! Every minute of a scale beside what the calendars say.
+
+use super::*;
+use crate::network::axis::Axis;
+
+/// An office, shifts of a few minutes, nights over the weekend, and no rest.
+fn calendars() -> Vec<WorkCalendar> {
+    let of = |week: &str| -> WorkCalendar {
+        serde_json::from_str(&format!(r#"{{"week": {week}}}"#)).unwrap()
+    };
+    vec![
+        WorkCalendar::standard(),
+        of(r#"{"mon": ["08:00-08:05", "08:07-08:20", "09:00-12:01"], "fri": ["16:59-17:01"]}"#),
+        of(
+            r#"{"sat": ["20:00-24:00"], "sun": ["00:00-04:00", "22:00-24:00"], "mon": ["00:00-06:00"]}"#,
+        ),
+        WorkCalendar::continuous(),
+    ]
+}
+
+fn scale(start: i32) -> Scale {
+    Scale::of(&calendars(), start, 0).unwrap()
+}
+
+#[test]
+fn every_minute_is_found_and_read_on_every_calendar() {
+    let calendars = calendars();
+    let start = 65_700_000;
+    let mut scale = scale(start);
+    assert!(scale.reach(start + 90 * DAY));
+    for minute in start..start + 90 * DAY {
+        let spot = scale.spot(minute);
+        assert!(!spot.is_outside(), "{minute}");
+        for (n, calendar) in (0..).zip(&calendars) {
+            let column = scale.column(n);
+            let work = calendar.work(minute);
+            assert_eq!(scale.work(spot, column), work, "{minute} on {n}");
+            let found = scale
+                .find(column, work)
+                .map(|spot| scale.work(spot, MINUTES));
+            assert_eq!(found, Some(calendar.last_at(work)), "{work} on {n}");
+            let before = scale.find(column, work - 1).map(|spot| spot.later(1));
+            let before = before.map(|spot| scale.work(spot, MINUTES));
+            if work > calendar.work(scale.from()) {
+                assert_eq!(before, Some(calendar.first_at(work)), "{work} on {n}");
+            }
+        }
+    }
+}
+
+#[test]
+fn growth_moves_nothing() {
+    let start = 65_700_000;
+    let mut small = scale(start);
+    let minutes = || (start..start + DAYS * DAY).step_by(7);
+    let before: Vec<Spot> = minutes().map(|minute| small.spot(minute)).collect();
+    assert!(small.reach(start + 1_000 * DAY));
+    let after: Vec<Spot> = minutes().map(|minute| small.spot(minute)).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn what_is_too_far_is_outside() {
+    let start = 65_700_000;
+    let mut scale = scale(start);
+    assert!(!scale.reach(start - 2 * DAY));
+    assert!(scale.spot(start - 2 * DAY).is_outside());
+    scale.limit = 0;
+    assert!(!scale.reach(start + 100 * DAY));
+    assert!(scale.spot(start + 100 * DAY).is_outside());
+    assert!(!scale.reach(END));
+}
+
+#[test]
+fn it_is_kept_for_the_same_calendars_alone() {
+    let (kept, start) = (Kept::default(), 65_700_000);
+    let calendars = calendars();
+    let mut first = kept.take(&calendars, start, 0).unwrap();
+    assert!(first.reach(start + 40 * DAY));
+    let until = first.until();
+    kept.keep(first);
+    assert_eq!(
+        kept.take(&calendars, start + DAY, 0).unwrap().until(),
+        until
+    );
+    kept.keep(scale(start).into());
+    let others = kept.take(&calendars[..1], start, 0).unwrap();
+    assert_eq!(others.width(), 2);
+}
+
+#[test]
+fn too_many_calendars_have_none() {
+    let many = vec![WorkCalendar::standard(); COLUMNS + 1];
+    assert!(Scale::of(&many, 0, 0).is_none());
+    assert!(Scale::of(&vec![WorkCalendar::continuous(); COLUMNS + 1], 0, 0).is_some());
+}
