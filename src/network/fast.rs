@@ -39,12 +39,11 @@ pub(super) fn solve(
     let mut forward = Forward {
         pass: &pass,
         totals,
-        work: Vec::with_capacity(count),
-        minutes: Vec::with_capacity(count),
+        work: vec![EVER; count],
+        minutes: vec![[UNKNOWN; 2]; count],
     };
-    for v in 0..count {
-        forward.step(v)?;
-    }
+    let mut nodes = network.core.sequence();
+    nodes.try_for_each(|v| forward.step(v))?;
     let Forward { work, minutes, .. } = forward;
     let mut found = Compact {
         work,
@@ -112,8 +111,8 @@ impl Forward<'_> {
                 minutes: &self.minutes,
             };
             let found = self.pass.special_early(node, row, &known)?;
-            self.work.push(found.work_finish);
-            self.minutes.push([found.start, found.finish]);
+            self.work[v] = found.work_finish;
+            self.minutes[v] = [found.start, found.finish];
             return Ok(());
         }
         let mut floor = self.pass.ground(node);
@@ -135,16 +134,15 @@ impl Forward<'_> {
             if at > END {
                 return Err(beyond);
             }
-            self.work.push(calendar.work(at));
-            self.minutes.push([at; 2]);
+            self.work[v] = calendar.work(at);
+            self.minutes[v] = [at; 2];
             return Ok(());
         }
         let work = floor.of_work(node, calendar).wrapping_add(node.duration);
         if work > self.totals[node.calendar as usize] {
             return Err(beyond);
         }
-        self.work.push(work);
-        self.minutes.push([UNKNOWN; 2]);
+        self.work[v] = work;
         Ok(())
     }
 
@@ -178,7 +176,7 @@ fn backward(
     let core = &network.core;
     let mut late = vec![LateAt::default(); work.len()];
     let mut ceilings: Vec<[Ceiling; 2]> = core.nodes.iter().map(|&node| pass.roof(node)).collect();
-    for v in (0..work.len()).rev() {
+    core.sequence().rev().try_for_each(|v| {
         let node = core.nodes[v];
         let row = core.incoming.row(v);
         if node.traits.any(Traits::SPECIAL) || node.traits.any(Traits::SUMMARY) {
@@ -198,7 +196,7 @@ fn backward(
                 free: found.free,
             };
             pass.hold_back(v, ends, &known, &mut ceilings);
-            continue;
+            return Ok(());
         }
         let found = usual(pass, node, ceilings[v], work[v]).ok_or(NetworkError::BeforeHorizon {
             activity: node.owner,
@@ -251,7 +249,8 @@ fn backward(
             held[0].lower(cell, before, node, late, pass.calendars());
             held[1].lower(cell, before, node, free, pass.calendars());
         }
-    }
+        Ok(())
+    })?;
     Ok(late)
 }
 

@@ -57,7 +57,7 @@ impl Network {
             return Ok(Solution::compact(self, frame, found));
         }
         let state = self.solve_from(frame, start)?;
-        Ok(Solution::full(self, frame, std::borrow::Cow::Owned(state)))
+        Ok(Solution::full(self, frame, state))
     }
 
     /// Returns the start of the project.

@@ -10,10 +10,11 @@ use crate::{
     graph::Cycle,
     network::{
         Arc, Network, NetworkError, NetworkSpec,
+        axis::EVER,
         bound::Ceiling,
+        compact::{Compact, LateAt},
         core::{Cell, Core, Edge, NONE},
         rows::{Outgoing, Rows},
-        state::{Early, Late, State},
     },
 };
 
@@ -101,9 +102,10 @@ impl Live {
     pub(super) fn install(&mut self, core: Core) -> Built {
         let leaving = turned(&core.incoming);
         let nodes = core.nodes.len();
-        let state = State {
-            early: vec![Early::default(); nodes],
-            late: vec![Late::default(); nodes],
+        let state = Compact {
+            work: vec![EVER; nodes],
+            minutes: Vec::new(),
+            late: vec![LateAt::default(); nodes],
             planned: None,
             ..self.state
         };
@@ -192,6 +194,7 @@ impl Snapshot {
         }
         core.order = Some(order);
         core.plain = false;
+        core.timed.clear();
         core
     }
 

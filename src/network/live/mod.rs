@@ -5,15 +5,17 @@ mod compact;
 mod edit;
 pub(super) mod full;
 mod marks;
-mod plain;
 mod record;
 mod rooms;
+mod single;
+mod sweep;
 mod take;
 mod undo;
 mod update;
+mod whole;
 mod wire;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::OnceLock};
 
 pub use self::{
     change::{Applied, Change, Preview},
@@ -28,7 +30,7 @@ use self::{
 };
 use super::{
     ActivityDates, Frame, Network, NetworkError, Solution, axis::EVER, bound::Ceiling,
-    core::Traits, rows::Outgoing, state::State,
+    compact::Compact, core::Traits, rows::Outgoing, state::State,
 };
 use crate::time::WorkCalendar;
 
@@ -52,8 +54,8 @@ use crate::time::WorkCalendar;
 /// # What an edit reaches
 ///
 /// Forward, the nodes whose early dates change and those that wait for them directly; backward, the nodes whose late dates or
-/// floats change and those that they wait for directly. Whenever that is more than a part of all, or the project finish
-/// moves, the rest is dated in a row, as [`Network::schedule`] does it.
+/// floats change and those that they wait for directly. As soon as that turns out to be many close together, or the project
+/// finish moves, all are dated in a row by the passes of [`Network::schedule`], so that no edit costs much more than these.
 ///
 /// Some steps are not that local:
 ///
@@ -94,10 +96,12 @@ pub struct Live {
     /// With an order of its own, and outgoing cells that are kept.
     network: Network,
     frame: Frame,
-    state: State,
+    state: Compact,
+    /// The same in full, once somebody asked for it.
+    full: OnceLock<State>,
     /// Of the nodes of summaries, the ceilings for free float, which are handed on.
     freed: Vec<Ceiling>,
-    /// How many nodes finish last.
+    /// How many nodes finish last at least.
     last: u32,
     /// Whether the order is only of the cells of arcs that ask for at least their lag.
     loose: bool,
@@ -151,18 +155,22 @@ impl Network {
         let mut core = network.core.clone();
         core.order = Some(standing(core.nodes.len()));
         core.plain = false;
+        // Planned dates are the business of each step.
+        core.timed.clear();
         let leaving = turned(&network.core.incoming);
         network.outgoing = Outgoing::Kept(leaving).into();
         let activities = network.spec.activities.len();
         let mut live = Live {
             frame,
-            state: State {
-                early: Vec::new(),
+            state: Compact {
+                work: Vec::new(),
+                minutes: Vec::new(),
                 late: Vec::new(),
                 planned: None,
                 start: EVER,
                 finish: EVER,
             },
+            full: OnceLock::new(),
             freed: Vec::new(),
             last: 0,
             loose: false,
@@ -202,8 +210,7 @@ impl Live {
     /// Positions in it are those of the live network.
     #[must_use]
     pub fn solution(&self) -> Solution<'_> {
-        let state = std::borrow::Cow::Borrowed(&self.state);
-        Solution::full(&self.network, self.frame, state)
+        Solution::lent(&self.network, self.frame, &self.state, &self.full)
     }
 
     /// Returns the dates of an activity, or `None` if there is no such activity or it is removed.

@@ -450,7 +450,12 @@ struct Trial {
 
 impl Trial {
     fn of(random: &mut Random, taste: Taste) -> Option<Self> {
-        let count = random.below(12);
+        // Some are so large that an edit reaches too many to date them one by one.
+        let count = if random.one_in(20) {
+            50 + random.below(70)
+        } else {
+            random.below(12)
+        };
         let activities = (0..count).map(|_| activity(random, taste, count));
         let activities: Vec<_> = activities.map(Some).collect();
         let arcs = (0..random.below(2 * count + 1)).map(|_| Some(arc(random, taste, count)));
