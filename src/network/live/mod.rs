@@ -46,10 +46,10 @@ use crate::time::WorkCalendar;
 /// | [`to_spec`](Self::to_spec) | [`Snapshot`] | the network as it stands, without gaps |
 ///
 /// The dates are always those of [`Network::schedule`] for the network as it stands: a step that leads to an error is taken
-/// back whole, and the error is the one that the network as a whole would give. **Positions** of activities and arcs never
-/// change. What is removed leaves a gap: [`dates`](Self::dates) of it are `None`, and so are those of the
-/// [`Solution`]. [`Solution::network`] shows the gaps as they are kept: a milestone without anything, and an arc from an
-/// activity to itself.
+/// back whole, and the error is the one that the network as a whole would give. **Positions** of activities, arcs and calendars
+/// never change. What is removed leaves a gap: [`dates`](Self::dates) of it are `None`, and so are those of the
+/// [`Solution`]. [`Solution::network`] shows the gaps as they are kept: a milestone without anything, an arc from an
+/// activity to itself, and a calendar without any rest.
 ///
 /// # What an edit reaches
 ///
@@ -107,6 +107,8 @@ pub struct Live {
     loose: bool,
     /// Of each activity, whether it was removed.
     gone: Vec<bool>,
+    /// Of each calendar, whether it was removed; one without any rest stands in its place.
+    calendars_gone: Vec<bool>,
     /// The room in the rows of what enters and of what leaves each node.
     rooms: [Rooms; 2],
     /// How many activities are to come as soon, and as late as possible.
@@ -175,6 +177,7 @@ impl Network {
             last: 0,
             loose: false,
             gone: vec![false; activities],
+            calendars_gone: vec![false; network.spec.calendars.len()],
             rooms: [Rooms::default(), Rooms::default()],
             timed: [0, 0],
             fitted: 0,
@@ -241,6 +244,13 @@ impl Live {
     pub fn arc(&self, arc: u32) -> Option<&super::Arc> {
         let given = self.network.spec.arcs.get(arc as usize);
         given.filter(|arc| !arc.is_gone())
+    }
+
+    /// Returns the calendar at a position, or `None` if there is no such calendar or it is removed.
+    #[must_use]
+    pub fn calendar(&self, calendar: u32) -> Option<&WorkCalendar> {
+        let given = self.network.spec.calendars.get(calendar as usize);
+        given.filter(|_| !self.calendars_gone[calendar as usize])
     }
 
     fn whole(&self) -> Whole {

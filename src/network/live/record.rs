@@ -101,6 +101,7 @@ pub(super) enum Done {
     SetCalendar(u32, WorkCalendar),
     SetWindows(u32, Windows),
     Removed(u32),
+    RemovedCalendar(u32),
     PushedNode,
     /// A node was replaced, which has had these dates: all that is known of them if it is gone while others are dated anew.
     SetNode(u32, Node, EarlyAt, LateAt),

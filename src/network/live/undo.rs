@@ -166,6 +166,7 @@ impl Live {
             }
             Done::PushedCalendar => {
                 spec.calendars.pop();
+                self.calendars_gone.pop();
                 self.network.core.continuous.truncate(spec.calendars.len());
                 self.longest.pop();
                 self.continuous = self.are_continuous();
@@ -184,6 +185,7 @@ impl Live {
             }
             Done::SetWindows(at, old) => spec.windows[at as usize] = old,
             Done::Removed(at) => self.gone[at as usize] = false,
+            Done::RemovedCalendar(at) => self.calendars_gone[at as usize] = false,
             Done::PushedNode => self.pop_node(),
             Done::SetNode(v, old, early, late) => {
                 self.put_node(v, old);
