@@ -99,15 +99,8 @@ pub const SHAPES: [(&str, Shape); 4] = [
 /// so that they end within the horizon of calendars); the others have the most frequent arc only.
 pub fn parts(shape: Shape, count: u32, calendars: Calendars) -> (Vec<Activity>, Vec<Arc>) {
     let mut random = Lcg(u64::from(count));
-    let unit = match count {
-        0..=10_000 => 120,
-        10_001..=100_000 => 40,
-        _ => 4,
-    };
-    let activities = (0..count).map(|_| {
-        let duration = i64::from(random.below(10)) * unit;
-        Activity::new(duration, calendars.pick(&mut random))
-    });
+    let unit = unit(count);
+    let activities = (0..count).map(|_| activity(&mut random, calendars, unit));
     let activities = activities.collect();
     let mut arcs = Vec::new();
     match shape {
@@ -132,29 +125,47 @@ pub fn parts(shape: Shape, count: u32, calendars: Calendars) -> (Vec<Activity>, 
     (activities, arcs)
 }
 
-const WIDTH: u32 = 100;
+/// How many activities a layer has.
+pub const WIDTH: u32 = 100;
+
+/// Returns the unit of durations, of which activities last up to nine.
+pub fn unit(count: u32) -> i64 {
+    match count {
+        0..=10_000 => 120,
+        10_001..=100_000 => 40,
+        _ => 4,
+    }
+}
+
+pub fn activity(random: &mut Lcg, calendars: Calendars, unit: i64) -> Activity {
+    let duration = i64::from(random.below(10)) * unit;
+    Activity::new(duration, calendars.pick(random))
+}
 
 fn layered(count: u32, unit: i64, random: &mut Lcg, arcs: &mut Vec<Arc>) {
     for to in WIDTH..count {
-        let layer = to / WIDTH * WIDTH;
-        for _ in 0..4 {
-            let back = if random.below(4) == 0 {
-                1 + random.below(5)
-            } else {
-                1
-            };
-            let first = layer.saturating_sub(back * WIDTH);
-            let kind = match random.below(10) {
-                0 => LinkKind::StartToStart,
-                1 => LinkKind::FinishToFinish,
-                2 => LinkKind::StartToFinish,
-                _ => LinkKind::FinishToStart,
-            };
-            let lag = (i64::from(random.below(9)) - 4).max(0) * unit;
-            let from = first + random.below(WIDTH);
-            arcs.push(Arc::new(from, kind, to).with_lag(Lag::work(lag)));
-        }
+        arcs.extend((0..4).map(|_| arc_into(to, random, unit)));
     }
+}
+
+/// Returns an arc into an activity from one of the layers before.
+pub fn arc_into(to: u32, random: &mut Lcg, unit: i64) -> Arc {
+    let layer = to / WIDTH * WIDTH;
+    let back = if random.below(4) == 0 {
+        1 + random.below(5)
+    } else {
+        1
+    };
+    let first = layer.saturating_sub(back * WIDTH);
+    let kind = match random.below(10) {
+        0 => LinkKind::StartToStart,
+        1 => LinkKind::FinishToFinish,
+        2 => LinkKind::StartToFinish,
+        _ => LinkKind::FinishToStart,
+    };
+    let lag = (i64::from(random.below(9)) - 4).max(0) * unit;
+    let from = first + random.below(WIDTH);
+    Arc::new(from, kind, to).with_lag(Lag::work(lag))
 }
 
 pub fn network(shape: Shape, count: u32, calendars: Calendars) -> Network {

@@ -16,6 +16,7 @@
     reason = "a bench: it measures time and prints it, with small numbers and nothing to recover from"
 )]
 
+mod edits;
 mod inputs;
 mod memory;
 mod promises;
@@ -25,6 +26,7 @@ use std::{hint::black_box, time::Duration};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use tactica::network::{ActivityDates, Network};
 
+use crate::edits::Edited;
 use crate::inputs::{Calendars, SHAPES, Shape, frame, network, parts};
 
 #[global_allocator]
@@ -85,17 +87,43 @@ fn layered(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, shapes, layered);
+fn edited(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("edits");
+    group
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
+    for (name, calendars) in [
+        ("integer", Calendars::None),
+        ("three calendars at random", Calendars::Mixed),
+    ] {
+        let mut edited = Edited::of(10_000, calendars);
+        group.bench_function(BenchmarkId::new(name, 10_000), |bench| {
+            bench.iter(|| {
+                let edits = edited.draw();
+                let _ = black_box(edited.live.apply(&edits));
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, shapes, layered, edited);
 
 fn main() {
+    let given = |word: &str| std::env::args().any(|arg| arg == word);
     // One pass is enough to see that everything runs.
-    let rounds = if std::env::args().any(|arg| arg == "--test") {
-        1
+    let (rounds, edits) = if given("--test") {
+        (1, 40)
     } else {
-        15
+        (15, 2_000)
     };
-    promises::passes(rounds);
-    memory::print(MEMORY);
+    // As criterion takes a filter: `cargo bench --bench network -- edits`.
+    if !given("edits") {
+        promises::passes(rounds);
+        memory::print(MEMORY);
+    }
+    edits::print(edits);
     benches();
     Criterion::default().configure_from_args().final_summary();
 }

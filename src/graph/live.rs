@@ -12,7 +12,7 @@ const NONE: u32 = u32::MAX;
 /// It is for plans that are edited: [`DependencyGraph::order`] answers for a graph as a whole, this type for the next edge.
 /// The edges stay with the caller, who lends them as [`Neighbours`] when one is added.
 ///
-/// Every node has a *rank*. Ranks are all different and below [`slots`](Self::slots), the number of nodes ever
+/// Every node has a *rank*. Ranks are all different and below [`slots`](Self::slots), which grows by one with each node
 /// added, so that they can number the bits of a set; a removed node leaves a hole among them. Which of the many
 /// right orders it is depends on the history of changes. What is refused does not, and neither does the [`Cycle`] named.
 ///
@@ -45,9 +45,12 @@ const NONE: u32 = u32::MAX;
 pub struct LiveOrder {
     /// The rank of each node.
     ranks: Vec<u32>,
-    /// The node of each rank; as long as `ranks`.
+    /// The node of each rank; at least as long as `ranks`.
     nodes: Vec<u32>,
-    removed: u32,
+    /// How many ranks have no node.
+    holes: u32,
+    /// How many changes led here that made nodes trade places: without any, nodes stand in the sequence of their numbers.
+    trades: u64,
     /// A bit for each rank, all of them zero between calls: the searches mark here what they met, after and before.
     met: [Vec<u64>; 2],
     /// How many changes led here. A [`Moved`] fits the order only at the depth it was made.
@@ -69,6 +72,8 @@ pub struct Moved {
 enum Change {
     /// Nodes had these ranks. The ranks they have now are the same ones, what were holes, or none.
     Ranked(Vec<(u32, u32)>),
+    /// The same, of nodes that traded places.
+    Traded(Vec<(u32, u32)>),
     /// A node was added.
     Pushed,
 }
@@ -80,7 +85,7 @@ impl Moved {
     #[must_use]
     pub fn old_ranks(&self) -> &[(u32, u32)] {
         match &self.change {
-            Change::Ranked(old) => old,
+            Change::Ranked(old) | Change::Traded(old) => old,
             Change::Pushed => &[],
         }
     }
@@ -106,10 +111,35 @@ impl LiveOrder {
         Self {
             ranks: order.positions().to_vec(),
             nodes: order.nodes().to_vec(),
-            removed: 0,
+            holes: 0,
+            trades: u64::from(!order.nodes().is_sorted()),
             met: [AFTER, BEFORE].map(|_| vec![0; order.nodes().len().div_ceil(64)]),
             depth: 0,
         }
+    }
+
+    /// Makes the order of nodes that stand in order, with a hole after every `run` of them: a node that is put
+    /// among them later finds its place nearby.
+    pub(crate) fn with_room(nodes: u32, run: u32) -> Self {
+        let mut order = Self::default();
+        let mut left = run;
+        for node in 0..nodes.min(DependencyGraph::LIMIT) {
+            order.ranks.push(order.next_rank());
+            order.nodes.push(node);
+            // A large order does without room: its ranks have to be numbers.
+            left = left.saturating_sub(1);
+            if nodes < DependencyGraph::LIMIT / 2 && left == 0 {
+                left = run;
+                order.nodes.push(NONE);
+                order.holes = order.holes.saturating_add(1);
+            }
+        }
+        order.met = [AFTER, BEFORE].map(|_| vec![0; order.nodes.len().div_ceil(64)]);
+        order
+    }
+
+    fn next_rank(&self) -> u32 {
+        u32::try_from(self.nodes.len()).expect("invariant: ranks are numbered by u32")
     }
 
     /// Returns the rank of `node`, or `None` if there is no such node or it is removed.
@@ -130,10 +160,21 @@ impl LiveOrder {
         self.nodes.iter().copied().filter(|&node| node != NONE)
     }
 
+    /// Returns the nodes in order, from a rank on.
+    pub(crate) fn nodes_from(&self, rank: u32) -> impl DoubleEndedIterator<Item = u32> + Clone {
+        let nodes = self.nodes.get(rank as usize..).unwrap_or_default();
+        nodes.iter().copied().filter(|&node| node != NONE)
+    }
+
+    /// Tells whether nodes stand in the sequence of their numbers; `false` if that is not known.
+    pub(crate) fn is_standing(&self) -> bool {
+        self.trades == 0
+    }
+
     /// Returns the number of nodes, those removed not counted.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.nodes.len().saturating_sub(self.removed as usize)
+        self.nodes.len().saturating_sub(self.holes as usize)
     }
 
     /// Tells whether there is no node.
@@ -142,7 +183,7 @@ impl LiveOrder {
         self.len() == 0
     }
 
-    /// Returns the number of nodes ever added: every node and every rank is below it.
+    /// Returns the number of nodes ever added, and of places that were left for more: every node and every rank is below it.
     #[must_use]
     pub fn slots(&self) -> usize {
         self.nodes.len()
@@ -190,7 +231,7 @@ impl LiveOrder {
         }
     }
 
-    /// Adds a node that waits for nothing and returns its number, which is [`slots`](Self::slots) before the call.
+    /// Adds a node that waits for nothing and returns its number: nodes are numbered in the sequence in which they are added.
     ///
     /// The numbers of removed nodes are not given again.
     ///
@@ -199,8 +240,9 @@ impl LiveOrder {
     /// [`GraphError::TooLarge`] if [`DependencyGraph::LIMIT`] nodes were added already.
     pub fn push_node(&mut self) -> Result<(u32, Moved), GraphError> {
         let limit = DependencyGraph::LIMIT;
-        let node = match u32::try_from(self.nodes.len()) {
-            Ok(node) if node < limit => node,
+        let rank = self.next_rank();
+        let node = match u32::try_from(self.ranks.len()) {
+            Ok(node) if rank < limit => node,
             other => {
                 return Err(GraphError::TooLarge {
                     nodes: other.unwrap_or(NONE).saturating_add(1),
@@ -209,7 +251,7 @@ impl LiveOrder {
                 });
             }
         };
-        self.ranks.push(node);
+        self.ranks.push(rank);
         self.nodes.push(node);
         for met in &mut self.met {
             met.resize(self.nodes.len().div_ceil(64), 0);
@@ -231,7 +273,7 @@ impl LiveOrder {
             old.push((node, rank));
             self.ranks[node as usize] = NONE;
             self.nodes[rank as usize] = NONE;
-            self.removed = self.removed.saturating_add(1);
+            self.holes = self.holes.saturating_add(1);
         }
         self.changed(old)
     }
@@ -271,6 +313,9 @@ impl LiveOrder {
             return Err(moved);
         }
         self.depth = self.depth.saturating_sub(1);
+        if let Change::Traded(_) = moved.change {
+            self.trades = self.trades.saturating_sub(1);
+        }
         match moved.change {
             // The state is the one right after the push: the node is the last, and so is its rank.
             Change::Pushed => {
@@ -280,10 +325,10 @@ impl LiveOrder {
                     met.truncate(self.nodes.len().div_ceil(64));
                 }
             }
-            Change::Ranked(old) => {
+            Change::Ranked(old) | Change::Traded(old) => {
                 for (node, _) in &old {
                     match self.ranks[*node as usize] {
-                        NONE => self.removed = self.removed.saturating_sub(1),
+                        NONE => self.holes = self.holes.saturating_sub(1),
                         // It may have stood in a hole, which is one again unless somebody comes back to it.
                         rank => self.nodes[rank as usize] = NONE,
                     }
@@ -301,6 +346,18 @@ impl LiveOrder {
         Moved {
             change: Change::Ranked(old),
             depth: self.depth,
+        }
+    }
+
+    fn traded(&mut self, old: Vec<(u32, u32)>) -> Moved {
+        self.trades = self.trades.saturating_add(1);
+        let moved = self.changed(old);
+        Moved {
+            change: match moved.change {
+                Change::Ranked(old) => Change::Traded(old),
+                other => other,
+            },
+            ..moved
         }
     }
 
@@ -378,7 +435,7 @@ impl LiveOrder {
     fn move_down(&mut self, mut ranks: Vec<u32>, first: u32) -> Moved {
         ranks.sort_unstable();
         let old = self.displace(&ranks, first..);
-        self.changed(old)
+        self.traded(old)
     }
 
     /// Moves the nodes at these ranks to `last` and down; what stands there goes down as far as the next holes.
@@ -386,7 +443,7 @@ impl LiveOrder {
         ranks.sort_unstable_by_key(|rank| Reverse(*rank));
         let mut old = self.displace(&ranks, (0..=last).rev());
         old.reverse();
-        self.changed(old)
+        self.traded(old)
     }
 
     /// Gives the places to the nodes at these ranks and, as long as there are some, to those that stand there. Returns who moved,
@@ -470,4 +527,33 @@ fn filled(list: &[u32], index: u32) -> Option<u32> {
     list.get(index as usize)
         .copied()
         .filter(|&entry| entry != NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_comes_later_finds_room_nearby() {
+        let graph = DependencyGraph::new(11, [(0, 10), (10, 1), (1, 2), (2, 3)]).expect("no loop");
+        let mut order = LiveOrder::with_room(10, 4);
+        assert_eq!((order.len(), order.slots()), (10, 12));
+        assert!(order.is_standing());
+        let (node, pushed) = order.push_node().expect("few");
+        assert_eq!((node, order.slots(), order.is_standing()), (10, 13, true));
+
+        let moved = order.insert(10, 1, &graph).expect("no cycle");
+        assert_eq!(order.nodes_from(0).collect::<Vec<_>>()[..4], [0, 10, 1, 2]);
+        assert_eq!(
+            moved.old_ranks().len(),
+            4,
+            "three go up by one, into the hole"
+        );
+        assert!(!order.is_standing());
+
+        order.restore(moved).expect("the last");
+        order.restore(pushed).expect("the last");
+        assert!(order.is_standing());
+        assert_eq!(order, LiveOrder::with_room(10, 4));
+    }
 }

@@ -29,6 +29,15 @@ pub(super) struct Compact {
     pub(super) finish: i32,
 }
 
+/// The early dates of a single node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EarlyAt {
+    /// *W* of the finish.
+    pub(super) work: i32,
+    /// The minutes of start and finish, as far as they are known.
+    pub(super) minutes: [i32; 2],
+}
+
 /// The late finish of a node, and how far it can move alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct LateAt {

@@ -50,7 +50,7 @@ impl<'s> Cone<'s> {
             solution,
             pass: solution.pass(),
             dates: early.clone(),
-            waiting: vec![0; nodes.len().div_ceil(64)],
+            waiting: vec![0; solution.network.core.slots().div_ceil(64)],
             moved: Vec::new(),
             by_finish,
             short: None,

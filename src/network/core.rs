@@ -392,6 +392,13 @@ impl Core {
         self.order.as_ref().and_then(rank).unwrap_or(v)
     }
 
+    /// Returns the number of places in the order, of which some may be empty where the network is edited.
+    pub(super) fn slots(&self) -> usize {
+        self.order
+            .as_ref()
+            .map_or(self.nodes.len(), LiveOrder::slots)
+    }
+
     /// Returns the node at a place in the order where there is one.
     pub(super) fn ranked(&self, rank: usize) -> usize {
         let node = |order: &LiveOrder| Some(order.node_at(u32::try_from(rank).ok()?)? as usize);

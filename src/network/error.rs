@@ -241,6 +241,24 @@ pub enum NetworkError {
         /// The position as given.
         position: u32,
     },
+    /// The calendar of the project cannot be removed.
+    #[error("calendar {calendar} is the project's and cannot be removed")]
+    ProjectCalendar {
+        /// The position of the calendar.
+        calendar: u32,
+    },
+    /// A calendar that activities name cannot be removed.
+    #[error(
+        "calendar {calendar} cannot be removed: {activities} activities are on it, the first of them {activity}"
+    )]
+    CalendarInUse {
+        /// The position of the calendar.
+        calendar: u32,
+        /// How many activities name it.
+        activities: usize,
+        /// The position of the first of them.
+        activity: u32,
+    },
     /// An activity has no late dates because they would lie before the horizon.
     #[error("activity {activity} would have to start before {DATE_MIN}, where calendars begin")]
     BeforeHorizon {
@@ -284,6 +302,8 @@ impl NetworkError {
             Self::PositiveCycle { .. } => "network-positive-cycle",
             Self::Cycle { .. } => "network-cycle",
             Self::NoSuch { .. } => "network-no-such",
+            Self::ProjectCalendar { .. } => "network-project-calendar",
+            Self::CalendarInUse { .. } => "network-calendar-in-use",
             Self::BeforeHorizon { .. } => "network-before-horizon",
             Self::AfterHorizon { .. } => "network-after-horizon",
         }

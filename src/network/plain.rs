@@ -6,6 +6,7 @@ use super::{
     Network, NetworkError,
     axis::{END, number},
     compact::{Compact, LateAt},
+    core::Core,
 };
 use crate::time::Minute;
 
@@ -15,10 +16,14 @@ pub(super) fn solve(
     finish: Option<Minute>,
 ) -> Result<Compact, NetworkError> {
     let start = number(start);
-    let early = forward(network, start)?;
+    let nodes = 0..network.core.nodes.len();
+    let mut early = vec![0; nodes.len()];
+    forward(&network.core, start, nodes.clone(), &mut early)?;
     let last = early.iter().copied().max().unwrap_or(start);
     let wanted = finish.map_or(last, number);
-    let late = backward(network, &early, [wanted, wanted.max(last)])?;
+    let [at, free] = [wanted, wanted.max(last)];
+    let mut late = vec![LateAt { at, free }; nodes.len()];
+    backward(&network.core, &early, nodes.rev(), &mut late)?;
     Ok(Compact {
         work: early,
         minutes: Vec::new(),
@@ -29,11 +34,16 @@ pub(super) fn solve(
     })
 }
 
-/// Returns the early finishes.
-fn forward(network: &Network, start: i32) -> Result<Vec<i32>, NetworkError> {
-    let core = &network.core;
-    let mut finishes: Vec<i32> = Vec::with_capacity(core.nodes.len());
-    for (v, node) in core.nodes.iter().enumerate() {
+/// Finds the early finishes of nodes, of which each comes after all it waits for.
+#[inline]
+pub(super) fn forward(
+    core: &Core,
+    start: i32,
+    nodes: impl Iterator<Item = usize>,
+    finishes: &mut [i32],
+) -> Result<(), NetworkError> {
+    for v in nodes {
+        let node = core.nodes[v];
         let mut from = start;
         for cell in core.incoming.row(v) {
             // A finish is within the horizon and a lag a few times as long at most: no sum leaves the type.
@@ -45,22 +55,23 @@ fn forward(network: &Network, start: i32) -> Result<Vec<i32>, NetworkError> {
                 activity: node.owner,
             });
         }
-        finishes.push(to);
+        finishes[v] = to;
     }
-    Ok(finishes)
+    Ok(())
 }
 
-/// Returns the late finishes, and how far each node can move alone.
+/// Finds the late finishes of nodes, and how far each can move alone; each node comes before all it waits for.
 ///
 /// Until its turn comes, a node keeps there what is allowed to its finish: for late dates, and for free float.
-fn backward(
-    network: &Network,
+#[inline]
+pub(super) fn backward(
+    core: &Core,
     early: &[i32],
-    [at, free]: [i32; 2],
-) -> Result<Vec<LateAt>, NetworkError> {
-    let core = &network.core;
-    let mut late = vec![LateAt { at, free }; early.len()];
-    for (v, node) in core.nodes.iter().enumerate().rev() {
+    nodes: impl Iterator<Item = usize>,
+    late: &mut [LateAt],
+) -> Result<(), NetworkError> {
+    for v in nodes {
+        let node = core.nodes[v];
         let LateAt { at, free } = late[v];
         late[v].free = free.wrapping_sub(early[v]).max(0);
         let start = at.wrapping_sub(node.duration);
@@ -76,5 +87,5 @@ fn backward(
             held.free = held.free.min(unmoved.wrapping_sub(cell.lag));
         }
     }
-    Ok(late)
+    Ok(())
 }

@@ -4,11 +4,13 @@
 //! nodes are dated anew, it is the node that asks. Both come to the same ceilings.
 
 use super::{
-    bound::Ceiling,
+    axis::{Axis, NEVER},
+    bound::{Ceiling, Reached},
+    compact::Compact,
     core::{Cell, Core, Node, Traits},
     pass::{Holds, Pass},
     rows::{Rows, turned_round},
-    state::{Early, Ends, Late},
+    state::{Early, Ends},
 };
 
 /// The dates of the nodes that wait for a node.
@@ -17,8 +19,7 @@ pub(super) struct Pull<'a> {
     pub(super) pass: &'a Pass<'a>,
     /// The cells that leave each node, with the node they enter in place of the one they leave.
     pub(super) leaving: &'a Rows,
-    pub(super) early: &'a [Early],
-    pub(super) late: &'a [Late],
+    pub(super) dates: &'a Compact,
     /// The ceilings for free float of the nodes of summaries, which are handed on; nothing where there are none.
     pub(super) freed: &'a [Ceiling],
 }
@@ -50,7 +51,41 @@ impl Pull<'_> {
     /// Returns the late dates of a node, and those that must not move for free float, as what enters it reads them.
     #[inline]
     fn ends(&self, to: usize, after: Node) -> [Ends; 2] {
-        let (early, late) = (self.early[to], self.late[to]);
+        let unusual = Traits::SPECIAL.with(Traits::SUMMARY, true);
+        if after.traits.any(unusual.with(Traits::MOMENT, true)) {
+            return self.ends_by_minute(to, after, after.traits.any(unusual));
+        }
+        // Few cells ask for minutes: these are looked up by those that do.
+        let ends = |finish: i32| {
+            let reached = |work: i32| Reached {
+                minute: NEVER,
+                work,
+            };
+            Ends {
+                start: reached(finish.wrapping_sub(after.duration)),
+                finish: reached(finish),
+            }
+        };
+        [ends(self.dates.late[to].at), ends(self.dates.work[to])]
+    }
+
+    /// The same for a node whose minutes are no matter of its work alone.
+    fn ends_by_minute(&self, to: usize, after: Node, unusual: bool) -> [Ends; 2] {
+        let network = self.pass.network;
+        let early = self.dates.early(network, to);
+        if !unusual {
+            let at = self.dates.late[to].at;
+            let work = self.pass.calendar(after).work(at);
+            let ends = |minute: i32, work: i32| {
+                let reached = Reached { minute, work };
+                Ends {
+                    start: reached,
+                    finish: reached,
+                }
+            };
+            return [ends(at, work), ends(early.finish, early.work_finish)];
+        }
+        let late = self.dates.late(network, to);
         let work_finish = early.work_finish.saturating_add(late.float);
         let at = Early {
             start: late.start,
@@ -72,6 +107,10 @@ impl Pull<'_> {
             early
         };
         [ends(at), ends(unmoved)]
+    }
+
+    fn early(&self, v: usize) -> Early {
+        self.dates.early(self.pass.network, v)
     }
 
     /// A summary follows its members: what must not move is what waits for it.
@@ -99,7 +138,7 @@ impl Pull<'_> {
             Holds::Both => true,
             Holds::Late => {
                 // Where it happened, it holds what comes after it in time to that date.
-                let ends = pass.actual(after, self.early[to]);
+                let ends = pass.actual(after, self.early(to));
                 for found in found {
                     found.lower(cell, node, after, ends, pass.calendars());
                 }
@@ -112,13 +151,13 @@ impl Pull<'_> {
     fn keep_first(&self, found: &mut [Ceiling; 2], v: usize, to: usize) {
         let core = &self.pass.network.core;
         let (node, after) = (core.nodes[v], core.nodes[to]);
-        let key = |from: usize| (self.early[from].start, core.nodes[from].owner);
+        let key = |from: usize| (self.early(from).start, core.nodes[from].owner);
         let row = core.incoming.row(to).iter().map(|cell| cell.from as usize);
         if row.clone().map(key).min() != Some(key(v)) {
             return;
         }
         let others = row.filter(|from| *from != v);
-        let second = others.map(|from| self.early[from].start).min();
+        let second = others.map(|from| self.early(from).start).min();
         let [late, free] = self.ends(to, after).map(|ends| ends.start.minute);
         let starts = !node.traits.any(Traits::MOMENT);
         found[0].lower_minute(late, starts, node, self.pass.calendars());

@@ -1,6 +1,6 @@
 //! The answer: dates, floats and what follows from them.
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::sync::OnceLock;
 
 use super::{
     ActivityDates, ActivityKind, Conflict, Direction, Frame, Network, Stage,
@@ -33,11 +33,13 @@ pub struct Solution<'n> {
     dates: Dates<'n>,
 }
 
-/// The dates of all nodes: as a pass has left them, and in full once somebody needs that; or in full.
+/// The dates of all nodes: as a pass has left them, one's own or those of a live network, and in full once somebody needs
+/// that; or in full.
 #[derive(Debug, Clone)]
 enum Dates<'n> {
     Compact(Compact, OnceLock<State>),
-    Full(Cow<'n, State>),
+    Lent(&'n Compact, &'n OnceLock<State>),
+    Full(Box<State>),
 }
 
 /// Dates of a summary while they are gathered from its members.
@@ -70,11 +72,25 @@ impl<'n> Solution<'n> {
     }
 
     /// Makes the solution of dates in full.
-    pub(super) fn full(network: &'n Network, frame: Frame, dates: Cow<'n, State>) -> Self {
+    pub(super) fn full(network: &'n Network, frame: Frame, dates: State) -> Self {
         Self {
             network,
             frame,
-            dates: Dates::Full(dates),
+            dates: Dates::Full(Box::new(dates)),
+        }
+    }
+
+    /// Makes the solution of dates that somebody else keeps, in full too once they are asked for.
+    pub(super) fn lent(
+        network: &'n Network,
+        frame: Frame,
+        dates: &'n Compact,
+        full: &'n OnceLock<State>,
+    ) -> Self {
+        Self {
+            network,
+            frame,
+            dates: Dates::Lent(dates, full),
         }
     }
 
@@ -82,36 +98,46 @@ impl<'n> Solution<'n> {
     pub(super) fn state(&self) -> &State {
         match &self.dates {
             Dates::Compact(compact, full) => full.get_or_init(|| compact.full(self.network)),
+            Dates::Lent(compact, full) => full.get_or_init(|| compact.full(self.network)),
             Dates::Full(state) => state,
         }
     }
 
-    fn early(&self, v: usize) -> Early {
+    /// Returns the dates as a pass has left them, or in full where a pass has found them so.
+    fn found(&self) -> Result<&Compact, &State> {
         match &self.dates {
-            Dates::Compact(compact, _) => compact.early(self.network, v),
-            Dates::Full(state) => state.early[v],
+            Dates::Compact(compact, _) => Ok(compact),
+            Dates::Lent(compact, _) => Ok(compact),
+            Dates::Full(state) => Err(state),
+        }
+    }
+
+    fn early(&self, v: usize) -> Early {
+        match self.found() {
+            Ok(compact) => compact.early(self.network, v),
+            Err(state) => state.early[v],
         }
     }
 
     fn late(&self, v: usize) -> Late {
-        match &self.dates {
-            Dates::Compact(compact, _) => compact.late(self.network, v),
-            Dates::Full(state) => state.late[v],
+        match self.found() {
+            Ok(compact) => compact.late(self.network, v),
+            Err(state) => state.late[v],
         }
     }
 
     fn planned(&self) -> Option<&[Early]> {
-        match &self.dates {
-            Dates::Compact(compact, _) => compact.planned.as_deref(),
-            Dates::Full(state) => state.planned.as_deref(),
+        match self.found() {
+            Ok(compact) => compact.planned.as_deref(),
+            Err(state) => state.planned.as_deref(),
         }
     }
 
     /// Returns the start and the finish of the project.
     fn ends(&self) -> (i32, i32) {
-        match &self.dates {
-            Dates::Compact(compact, _) => (compact.start, compact.finish),
-            Dates::Full(state) => (state.start, state.finish),
+        match self.found() {
+            Ok(compact) => (compact.start, compact.finish),
+            Err(state) => (state.start, state.finish),
         }
     }
 

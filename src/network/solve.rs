@@ -58,7 +58,7 @@ impl Network {
             }
         }
         let state = self.solve_from(frame, start)?;
-        Ok(Solution::full(self, frame, std::borrow::Cow::Owned(state)))
+        Ok(Solution::full(self, frame, state))
     }
 
     /// Returns the start of the project.

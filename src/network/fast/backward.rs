@@ -80,22 +80,45 @@ impl<'a> Backward<'a> {
     }
 
     pub(super) fn run(mut self) -> Result<Vec<LateAt>, NetworkError> {
-        let network = self.pass.network;
-        for (v, &node) in network.core.nodes.iter().enumerate().rev() {
-            let row = network.core.incoming.row(v);
-            if node.traits.any(Traits::SPECIAL) || node.traits.any(Traits::SUMMARY) {
-                self.special(v, node)?;
-            } else if node.traits.any(Traits::MOMENT) {
-                self.moment(v, node, row)?;
-            } else {
-                self.step(v, node, row)?;
+        let core = &self.pass.network.core;
+        match &core.order {
+            None => {
+                for v in (0..core.nodes.len()).rev() {
+                    self.any(v)?;
+                }
+            }
+            Some(order) => {
+                for v in order.nodes().rev() {
+                    self.any_apart(v as usize)?;
+                }
             }
         }
         Ok(self.late)
     }
 
+    /// The step of a network that is edited, so that the other one stands in its loop alone.
+    #[inline(never)]
+    fn any_apart(&mut self, v: usize) -> Result<(), NetworkError> {
+        self.any(v)
+    }
+
+    #[allow(clippy::inline_always, reason = "a call costs a tenth of the step")]
+    #[inline(always)]
+    fn any(&mut self, v: usize) -> Result<(), NetworkError> {
+        let core = &self.pass.network.core;
+        let (node, row) = (core.nodes[v], core.incoming.row(v));
+        if node.traits.any(Traits::SPECIAL) || node.traits.any(Traits::SUMMARY) {
+            self.special(v, node)
+        } else if node.traits.any(Traits::MOMENT) {
+            self.moment(v, node, row)
+        } else {
+            self.step(v, node, row)
+        }
+    }
+
     /// Finds the late dates of work, and holds back what it waits for.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "it is nearly all of the step")]
+    #[inline(always)]
     fn step(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
         let LateAt { at, free } = self.late[v];
         let finishes = [at, self.work[v]];

@@ -34,10 +34,10 @@ impl<'a> Forward<'a> {
         let count = pass.network.core.nodes.len();
         Self {
             pass,
-            work: Vec::with_capacity(count),
+            work: vec![EVER; count],
             minutes: vec![[UNKNOWN; 2]; count],
-            spots: Vec::with_capacity(count),
-            owns: Vec::with_capacity(count),
+            spots: vec![[Spot::OUTSIDE; 2]; count],
+            owns: vec![Own::default(); count],
             special: Vec::new(),
             finish: EVER,
             last: vec![EVER; scale.width()],
@@ -46,8 +46,18 @@ impl<'a> Forward<'a> {
     }
 
     pub(super) fn run(mut self) -> Result<Found, NetworkError> {
-        for v in 0..self.pass.network.core.nodes.len() {
-            self.step(v)?;
+        let core = &self.pass.network.core;
+        match &core.order {
+            None => {
+                for v in 0..core.nodes.len() {
+                    self.step(v)?;
+                }
+            }
+            Some(order) => {
+                for v in order.nodes() {
+                    self.step_apart(v as usize)?;
+                }
+            }
         }
         Ok(Found {
             finish: self.last_finish(),
@@ -58,17 +68,24 @@ impl<'a> Forward<'a> {
         })
     }
 
+    /// The step of a network that is edited, so that the other one stands in its loop alone.
+    #[inline(never)]
+    fn step_apart(&mut self, v: usize) -> Result<(), NetworkError> {
+        self.step(v)
+    }
+
     /// Finds the early dates of the next node.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "a call costs a tenth of the step")]
+    #[inline(always)]
     fn step(&mut self, v: usize) -> Result<(), NetworkError> {
         let network = self.pass.network;
         let node = network.core.nodes[v];
         let row = network.core.incoming.row(v);
         if node.traits.any(Traits::SPECIAL) {
-            return self.special(node, row);
+            return self.special(v, node, row);
         }
         if node.traits.any(Traits::MOMENT) {
-            return self.moment(node, row);
+            return self.moment(v, node, row);
         }
         let column = self.scale.column(node.calendar);
         let base = self.pass.base.work(node).max(0);
@@ -85,30 +102,31 @@ impl<'a> Forward<'a> {
             let floor = floors.fold(Floor::NONE, Floor::and);
             work = base.max(floor.of_work(node, self.pass.calendar(node)));
         }
-        self.put(node, column, work)
+        self.put(v, node, column, work)
     }
 
     /// Puts work where it starts with *W* at `work`.
-    #[inline]
-    fn put(&mut self, node: Node, column: usize, work: i32) -> Result<(), NetworkError> {
+    #[allow(clippy::inline_always, reason = "it is half of the step")]
+    #[inline(always)]
+    fn put(&mut self, v: usize, node: Node, column: usize, work: i32) -> Result<(), NetworkError> {
         let finish = work.wrapping_add(node.duration);
         // The last minute of it.
         let last = finish.wrapping_sub(1);
         let line = self.scale.line(column);
         let (start, last) = (line.look(work), line.look(last));
         if !Spot::are_known(start, last) {
-            return self.put_outside(node, work);
+            return self.put_outside(v, node, work);
         }
         self.last[column] = self.last[column].max(finish);
-        self.work.push(finish);
-        self.spots.push([start, last.later(1)]);
-        self.owns.push(Own::of(node, column));
+        self.work[v] = finish;
+        self.spots[v] = [start, last.later(1)];
+        self.owns[v] = Own::of(node, column);
         Ok(())
     }
 
     /// The scale grows if it can.
     #[cold]
-    fn put_outside(&mut self, node: Node, work: i32) -> Result<(), NetworkError> {
+    fn put_outside(&mut self, v: usize, node: Node, work: i32) -> Result<(), NetworkError> {
         let Some(found) = self.pass.work(node, work) else {
             return Err(NetworkError::AfterHorizon {
                 activity: node.owner,
@@ -122,11 +140,11 @@ impl<'a> Forward<'a> {
             self.scale.find(column, last).map(|last| last.later(1)),
         ];
         let spots = spots.map(|spot| spot.unwrap_or(Spot::OUTSIDE));
-        self.keep(node, found, spots);
+        self.keep(v, node, found, spots);
         Ok(())
     }
 
-    fn moment(&mut self, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
+    fn moment(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
         let column = self.scale.column(node.calendar);
         let mut floor = Floor::NONE;
         if !node.traits.any(Traits::SUMMARY) {
@@ -189,7 +207,7 @@ impl<'a> Forward<'a> {
             work_start: work,
             work_finish: work,
         };
-        self.keep(node, found, [spot; 2]);
+        self.keep(v, node, found, [spot; 2]);
         Ok(())
     }
 
@@ -206,18 +224,17 @@ impl<'a> Forward<'a> {
     }
 
     /// Keeps what is known as minutes.
-    fn keep(&mut self, node: Node, found: Early, spots: [Spot; 2]) {
-        let v = self.work.len();
+    fn keep(&mut self, v: usize, node: Node, found: Early, spots: [Spot; 2]) {
         self.minutes[v] = [found.start, found.finish];
-        self.work.push(found.work_finish);
-        self.spots.push(spots);
+        self.work[v] = found.work_finish;
+        self.spots[v] = spots;
         let moment = node.traits.any(Traits::MOMENT);
         let column = if moment {
             MINUTES
         } else {
             self.scale.column(node.calendar)
         };
-        self.owns.push(Own::of(node, column));
+        self.owns[v] = Own::of(node, column);
         // A gate says when a summary could start, which is no date of it.
         if !node.traits.any(Traits::OPENS) {
             self.finish = self.finish.max(found.finish);
@@ -228,11 +245,11 @@ impl<'a> Forward<'a> {
     }
 
     #[cold]
-    fn special(&mut self, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
+    fn special(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
         let found = self.pass.special_early(node, row, &self.known())?;
         self.scale.reach(found.finish);
         let spots = [found.start, found.finish].map(|at| self.scale.spot(at));
-        self.keep(node, found, spots);
+        self.keep(v, node, found, spots);
         Ok(())
     }
 

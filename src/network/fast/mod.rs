@@ -95,7 +95,7 @@ struct Found {
 }
 
 /// What the backward pass reads of a node that a cell leaves.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Own {
     /// The column of its own line: that of minutes for a moment.
     column: u32,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Live,
-    record::{Done, Record},
+    record::{Aside, Done, Record},
     take::number,
 };
 use crate::{network::ActivityDates, time::Minute};
@@ -183,6 +183,20 @@ fn changes(
 }
 
 impl Live {
+    /// Returns the nodes whose dates are not those that were put aside.
+    fn differences(&self, aside: &Aside) -> Vec<u32> {
+        let mut found = Vec::new();
+        if let Some(work) = &aside.work {
+            let pairs = (0..).zip(work.iter().zip(&self.state.work));
+            found.extend(pairs.filter(|(_, (was, is))| was != is).map(|(v, _)| v));
+        }
+        if let Some(late) = &aside.late {
+            let pairs = (0..).zip(late.iter().zip(&self.state.late));
+            found.extend(pairs.filter(|(_, (was, is))| was != is).map(|(v, _)| v));
+        }
+        found
+    }
+
     /// Returns the activities whose dates a step can have changed, ascending.
     pub(super) fn candidates(&self, record: &Record) -> Vec<u32> {
         let rebuilt = record
@@ -190,13 +204,15 @@ impl Live {
             .iter()
             .any(|done| matches!(done, Done::Rebuilt(_)));
         let spec = self.network.spec();
-        if rebuilt || record.everything || record.planned.is_some() {
+        if rebuilt || record.everything || record.aside.redated || record.planned.is_some() {
             return (0..number(spec.activities.len())).collect();
         }
         let nodes = &self.network.core.nodes;
         let early = record.early.iter().map(|(v, _)| *v);
+        let aside = self.differences(&record.aside);
         let nodes = early
             .chain(record.late.iter().map(|(v, _)| *v))
+            .chain(aside)
             .map(|v| nodes[v as usize].owner);
         let mut found: Vec<u32> = nodes.chain(record.edited.iter().copied()).collect();
         found.sort_unstable();

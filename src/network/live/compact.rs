@@ -10,10 +10,11 @@ use crate::{
     graph::Cycle,
     network::{
         Arc, Network, NetworkError, NetworkSpec,
+        axis::EVER,
         bound::Ceiling,
+        compact::{Compact, LateAt},
         core::{Cell, Core, Edge, NONE},
         rows::{Outgoing, Rows},
-        state::{Early, Late, State},
     },
 };
 
@@ -43,6 +44,8 @@ pub struct Snapshot {
     pub activities: Vec<u32>,
     /// The position in the live network of each arc, ascending.
     pub arcs: Vec<u32>,
+    /// The position in the live network of each calendar, ascending.
+    pub calendars: Vec<u32>,
 }
 
 impl Live {
@@ -53,6 +56,24 @@ impl Live {
     /// `O(n + m)`.
     #[must_use]
     pub fn to_spec(&self) -> Snapshot {
+        let mut found = self.with_all_calendars();
+        let all = (0..).zip(&self.calendars_gone);
+        found.calendars = all.filter(|(_, gone)| !**gone).map(|(n, _)| n).collect();
+        if found.calendars.len() < found.spec.calendars.len() {
+            let left = found.calendars.iter();
+            let left = left.map(|&at| self.network.spec.calendars[at as usize].clone());
+            found.spec.calendars = left.collect();
+            for activity in &mut found.spec.activities {
+                let place = found.calendars.binary_search(&activity.calendar);
+                activity.calendar =
+                    number(place.expect("invariant: what is in use is not removed"));
+            }
+        }
+        found
+    }
+
+    /// Returns the network as it stands, closed up but for its calendars.
+    fn with_all_calendars(&self) -> Snapshot {
         let spec = &self.network.spec;
         let all = (0..number(spec.activities.len())).zip(&self.gone);
         let activities: Vec<u32> = all.filter(|(_, gone)| !**gone).map(|(n, _)| n).collect();
@@ -81,12 +102,13 @@ impl Live {
             },
             activities,
             arcs,
+            calendars: (0..number(spec.calendars.len())).collect(),
         }
     }
 
     /// Makes nodes and cells anew from the activities and arcs.
     pub(super) fn rebuild(&mut self, record: &mut Record) -> Result<(), NetworkError> {
-        let snapshot = self.to_spec();
+        let snapshot = self.with_all_calendars();
         let core = Core::of(&snapshot.spec).map_err(|error| snapshot.renamed(error))?;
         let gone = self.gone.iter().position(|gone| *gone).map(number);
         let core = snapshot.spread(core, self.gone.len(), gone);
@@ -101,9 +123,10 @@ impl Live {
     pub(super) fn install(&mut self, core: Core) -> Built {
         let leaving = turned(&core.incoming);
         let nodes = core.nodes.len();
-        let state = State {
-            early: vec![Early::default(); nodes],
-            late: vec![Late::default(); nodes],
+        let state = Compact {
+            work: vec![EVER; nodes],
+            minutes: Vec::new(),
+            late: vec![LateAt::default(); nodes],
             planned: None,
             ..self.state
         };
@@ -139,7 +162,7 @@ impl Live {
 
     /// Returns what a rebuilt network says of what is wrong, in the positions of this one; it is the same for all orders.
     pub(super) fn as_rebuilt(&self, otherwise: NetworkError) -> NetworkError {
-        let snapshot = self.to_spec();
+        let snapshot = self.with_all_calendars();
         let found = Core::of(&snapshot.spec).and_then(|core| {
             let network = Network::of_parts(snapshot.spec.clone(), core);
             network.schedule(self.frame).map(|_| ())
@@ -192,6 +215,7 @@ impl Snapshot {
         }
         core.order = Some(order);
         core.plain = false;
+        core.timed.clear();
         core
     }
 

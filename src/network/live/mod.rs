@@ -5,15 +5,17 @@ mod compact;
 mod edit;
 pub(super) mod full;
 mod marks;
-mod plain;
 mod record;
 mod rooms;
+mod single;
+mod sweep;
 mod take;
 mod undo;
 mod update;
+mod whole;
 mod wire;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::OnceLock};
 
 pub use self::{
     change::{Applied, Change, Preview},
@@ -28,7 +30,7 @@ use self::{
 };
 use super::{
     ActivityDates, Frame, Network, NetworkError, Solution, axis::EVER, bound::Ceiling,
-    core::Traits, rows::Outgoing, state::State,
+    compact::Compact, core::Traits, rows::Outgoing, state::State,
 };
 use crate::time::WorkCalendar;
 
@@ -44,16 +46,16 @@ use crate::time::WorkCalendar;
 /// | [`to_spec`](Self::to_spec) | [`Snapshot`] | the network as it stands, without gaps |
 ///
 /// The dates are always those of [`Network::schedule`] for the network as it stands: a step that leads to an error is taken
-/// back whole, and the error is the one that the network as a whole would give. **Positions** of activities and arcs never
-/// change. What is removed leaves a gap: [`dates`](Self::dates) of it are `None`, and so are those of the
-/// [`Solution`]. [`Solution::network`] shows the gaps as they are kept: a milestone without anything, and an arc from an
-/// activity to itself.
+/// back whole, and the error is the one that the network as a whole would give. **Positions** of activities, arcs and calendars
+/// never change. What is removed leaves a gap: [`dates`](Self::dates) of it are `None`, and so are those of the
+/// [`Solution`]. [`Solution::network`] shows the gaps as they are kept: a milestone without anything, an arc from an
+/// activity to itself, and a calendar without any rest.
 ///
 /// # What an edit reaches
 ///
 /// Forward, the nodes whose early dates change and those that wait for them directly; backward, the nodes whose late dates or
-/// floats change and those that they wait for directly. Whenever that is more than a part of all, or the project finish
-/// moves, the rest is dated in a row, as [`Network::schedule`] does it.
+/// floats change and those that they wait for directly. As soon as that turns out to be many close together, or the project
+/// finish moves, all are dated in a row by the passes of [`Network::schedule`], so that no edit costs much more than these.
 ///
 /// Some steps are not that local:
 ///
@@ -94,15 +96,19 @@ pub struct Live {
     /// With an order of its own, and outgoing cells that are kept.
     network: Network,
     frame: Frame,
-    state: State,
+    state: Compact,
+    /// The same in full, once somebody asked for it.
+    full: OnceLock<State>,
     /// Of the nodes of summaries, the ceilings for free float, which are handed on.
     freed: Vec<Ceiling>,
-    /// How many nodes finish last.
+    /// How many nodes finish last at least.
     last: u32,
     /// Whether the order is only of the cells of arcs that ask for at least their lag.
     loose: bool,
     /// Of each activity, whether it was removed.
     gone: Vec<bool>,
+    /// Of each calendar, whether it was removed; one without any rest stands in its place.
+    calendars_gone: Vec<bool>,
     /// The room in the rows of what enters and of what leaves each node.
     rooms: [Rooms; 2],
     /// How many activities are to come as soon, and as late as possible.
@@ -151,22 +157,27 @@ impl Network {
         let mut core = network.core.clone();
         core.order = Some(standing(core.nodes.len()));
         core.plain = false;
+        // Planned dates are the business of each step.
+        core.timed.clear();
         let leaving = turned(&network.core.incoming);
         network.outgoing = Outgoing::Kept(leaving).into();
         let activities = network.spec.activities.len();
         let mut live = Live {
             frame,
-            state: State {
-                early: Vec::new(),
+            state: Compact {
+                work: Vec::new(),
+                minutes: Vec::new(),
                 late: Vec::new(),
                 planned: None,
                 start: EVER,
                 finish: EVER,
             },
+            full: OnceLock::new(),
             freed: Vec::new(),
             last: 0,
             loose: false,
             gone: vec![false; activities],
+            calendars_gone: vec![false; network.spec.calendars.len()],
             rooms: [Rooms::default(), Rooms::default()],
             timed: [0, 0],
             fitted: 0,
@@ -202,8 +213,7 @@ impl Live {
     /// Positions in it are those of the live network.
     #[must_use]
     pub fn solution(&self) -> Solution<'_> {
-        let state = std::borrow::Cow::Borrowed(&self.state);
-        Solution::full(&self.network, self.frame, state)
+        Solution::lent(&self.network, self.frame, &self.state, &self.full)
     }
 
     /// Returns the dates of an activity, or `None` if there is no such activity or it is removed.
@@ -234,6 +244,13 @@ impl Live {
     pub fn arc(&self, arc: u32) -> Option<&super::Arc> {
         let given = self.network.spec.arcs.get(arc as usize);
         given.filter(|arc| !arc.is_gone())
+    }
+
+    /// Returns the calendar at a position, or `None` if there is no such calendar or it is removed.
+    #[must_use]
+    pub fn calendar(&self, calendar: u32) -> Option<&WorkCalendar> {
+        let given = self.network.spec.calendars.get(calendar as usize);
+        given.filter(|_| !self.calendars_gone[calendar as usize])
     }
 
     fn whole(&self) -> Whole {

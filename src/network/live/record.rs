@@ -6,9 +6,10 @@ use crate::{
     network::{
         Activity, Arc, Frame,
         bound::Ceiling,
+        compact::{Compact, EarlyAt, LateAt},
         core::{Cell, Core, Node},
         rows::Rows,
-        state::{Early, Late, State},
+        state::Early,
     },
     time::{Windows, WorkCalendar},
 };
@@ -22,9 +23,11 @@ pub(super) struct Record {
     /// What was done to the network, first to last.
     pub(super) done: Vec<Done>,
     /// The nodes whose early dates changed, each with those it had.
-    pub(super) early: Vec<(u32, Early)>,
+    pub(super) early: Vec<(u32, EarlyAt)>,
     /// The nodes whose late dates or floats changed.
-    pub(super) late: Vec<(u32, Late)>,
+    pub(super) late: Vec<(u32, LateAt)>,
+    /// The dates of all nodes that were put aside, after those above changed.
+    pub(super) aside: Aside,
     /// The nodes of summaries whose ceilings for free float changed.
     pub(super) freed: Vec<(u32, Ceiling)>,
     /// The planned dates before, if they were or are not simply the early or late ones.
@@ -39,6 +42,33 @@ pub(super) struct Record {
     pub(super) everything: bool,
     /// How many nodes were dated.
     pub(super) dated: usize,
+}
+
+/// Dates of all nodes as they were before they were found anew all together.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    pub(super) work: Option<Vec<i32>>,
+    pub(super) minutes: Option<Vec<[i32; 2]>>,
+    pub(super) late: Option<Vec<LateAt>>,
+    /// Whether even dates are put aside that are as quickly found again.
+    pub(super) keeps: bool,
+    /// Whether dates were not put aside: they are to be found again.
+    pub(super) redated: bool,
+}
+
+impl Aside {
+    /// Puts the dates back.
+    pub(super) fn put_back(self, dates: &mut Compact) {
+        if let Some(work) = self.work {
+            dates.work = work;
+        }
+        if let Some(minutes) = self.minutes {
+            dates.minutes = minutes;
+        }
+        if let Some(late) = self.late {
+            dates.late = late;
+        }
+    }
 }
 
 /// Planned dates where they are not simply the early or late ones.
@@ -71,8 +101,10 @@ pub(super) enum Done {
     SetCalendar(u32, WorkCalendar),
     SetWindows(u32, Windows),
     Removed(u32),
+    RemovedCalendar(u32),
     PushedNode,
-    SetNode(u32, Node),
+    /// A node was replaced, which has had these dates: all that is known of them if it is gone while others are dated anew.
+    SetNode(u32, Node, EarlyAt, LateAt),
     Linked(u32, Cell),
     Unlinked(u32, Cell),
     Ordered(Moved),
@@ -85,7 +117,7 @@ pub(super) struct Built {
     pub(super) core: Core,
     pub(super) leaving: Rows,
     pub(super) rooms: [Rooms; 2],
-    pub(super) state: State,
+    pub(super) state: Compact,
     pub(super) freed: Vec<Ceiling>,
 }
 
@@ -97,6 +129,7 @@ impl Record {
             done: Vec::new(),
             early: Vec::new(),
             late: Vec::new(),
+            aside: Aside::default(),
             freed: Vec::new(),
             planned: None,
             seeds: Vec::new(),
@@ -118,6 +151,8 @@ impl Record {
             self.early.len(),
             self.late.len(),
             planned.map_or(0, Vec::len),
+            self.aside.work.as_ref().map_or(0, Vec::len),
+            self.aside.late.as_ref().map_or(0, Vec::len),
         ]
         .into_iter()
         .chain(rebuilt)
@@ -125,13 +160,10 @@ impl Record {
     }
 }
 
+/// So many nodes stand in a row before there is room for one that is put between them later.
+const RUN: u32 = 8;
+
 /// Makes the order of nodes that stand in order.
 pub(super) fn standing(nodes: usize) -> LiveOrder {
-    let mut order = LiveOrder::default();
-    for _ in 0..nodes {
-        let pushed = order.push_node();
-        let _ =
-            pushed.expect("invariant: three nodes an activity are fewer than an order can hold");
-    }
-    order
+    LiveOrder::with_room(super::take::number(nodes), RUN)
 }

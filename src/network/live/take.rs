@@ -4,11 +4,14 @@ use super::{
     Edit, Live,
     record::{Done, Record},
 };
-use crate::network::{
-    Activity, ActivityKind, Arc, Breaks, End, Frame, NetworkError, NetworkSpec, Progress,
-    axis::EVER,
-    core::{How, Node, Traits},
-    layout::node,
+use crate::{
+    network::{
+        Activity, ActivityKind, Arc, Breaks, End, Frame, NetworkError, NetworkSpec, Progress,
+        axis::EVER,
+        core::{How, Node, Traits},
+        layout::node,
+    },
+    time::WorkCalendar,
 };
 
 impl Live {
@@ -41,6 +44,7 @@ impl Live {
                 calendars.push(calendar.clone());
                 record.done.push(Done::PushedCalendar);
                 self.longest.push(None);
+                self.calendars_gone.push(false);
                 let (calendars, limit) = (calendars.len(), How::CALENDARS);
                 if calendars > limit {
                     return Err(NetworkError::TooManyCalendars { calendars, limit });
@@ -50,18 +54,15 @@ impl Live {
                 Ok(())
             }
             Edit::SetCalendar(at, calendar) => {
-                let slot = self.network.spec.calendars.get_mut(*at as usize);
-                let slot = slot.ok_or(no_such("calendar", *at))?;
-                let was = slot.is_continuous();
-                let old = std::mem::replace(slot, calendar.clone());
+                let old = self.replace_calendar(*at, calendar.clone())?;
+                let was = old.is_continuous();
                 record.done.push(Done::SetCalendar(*at, old));
-                self.longest[*at as usize] = None;
-                self.continuous = self.are_continuous();
                 record.everything = true;
                 // What a cell reckons with depends on whether there is any rest.
                 record.pending |= was != calendar.is_continuous();
                 self.judge_stretches(*at)
             }
+            Edit::RemoveCalendar(at) => self.remove_calendar(*at, record),
             Edit::AddWindows(windows) => {
                 self.network.spec.windows.push(windows.clone());
                 record.done.push(Done::PushedWindows);
@@ -81,6 +82,43 @@ impl Live {
                 self.network.check_status(*frame)
             }
         }
+    }
+
+    fn replace_calendar(
+        &mut self,
+        at: u32,
+        calendar: WorkCalendar,
+    ) -> Result<WorkCalendar, NetworkError> {
+        self.calendar(at).ok_or(no_such("calendar", at))?;
+        let slot = &mut self.network.spec.calendars[at as usize];
+        let old = std::mem::replace(slot, calendar);
+        self.longest[at as usize] = None;
+        self.continuous = self.are_continuous();
+        Ok(old)
+    }
+
+    /// Removes a calendar that nobody uses; its place is kept by one that asks for nothing.
+    fn remove_calendar(&mut self, at: u32, record: &mut Record) -> Result<(), NetworkError> {
+        self.calendar(at).ok_or(no_such("calendar", at))?;
+        if at == 0 {
+            return Err(NetworkError::ProjectCalendar { calendar: at });
+        }
+        let activities = (0..).zip(&self.network.spec.activities).zip(&self.gone);
+        let on_it =
+            |((_, activity), gone): &((u32, &Activity), &bool)| activity.calendar == at && !**gone;
+        let mut users = activities.filter(on_it).map(|((n, _), _)| n);
+        if let Some(activity) = users.next() {
+            return Err(NetworkError::CalendarInUse {
+                calendar: at,
+                activities: users.count().saturating_add(1),
+                activity,
+            });
+        }
+        let old = self.replace_calendar(at, WorkCalendar::continuous())?;
+        record.done.push(Done::SetCalendar(at, old));
+        self.calendars_gone[at as usize] = true;
+        record.done.push(Done::RemovedCalendar(at));
+        Ok(())
     }
 
     /// Returns the activity at a position.
@@ -262,6 +300,9 @@ impl Live {
             if self.gone.get(parent as usize) == Some(&true) {
                 return Err(no_such("activity", parent));
             }
+        }
+        if self.calendars_gone.get(new.calendar as usize) == Some(&true) {
+            return Err(no_such("calendar", new.calendar));
         }
         let spec = &self.network.spec;
         let judged = spec.judge_activity(at, new, &mut self.longest);

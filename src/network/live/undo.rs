@@ -23,7 +23,7 @@ impl Live {
     /// For each edit the arcs of the activities it is about, and in all `O(k + l)` for the `k` nodes that have to be dated
     /// anew with `l` arcs. The description of [`Live`] says when that is everything; then it is `O(n + m)`.
     pub fn apply(&mut self, edits: &[Edit]) -> Result<Applied<'_>, NetworkError> {
-        let record = self.step(edits)?;
+        let record = self.step(edits, false)?;
         self.future.clear();
         self.remember(record);
         Ok(Applied::of(self))
@@ -39,7 +39,7 @@ impl Live {
     ///
     /// That of `apply`, once more for the way back, and the dates that differ.
     pub fn preview(&mut self, edits: &[Edit]) -> Result<Preview, NetworkError> {
-        let record = self.step(edits)?;
+        let record = self.step(edits, true)?;
         let candidates = self.candidates(&record);
         let after: Vec<_> = candidates.iter().map(|&n| self.dates(n)).collect();
         let finish = self.solution().finish();
@@ -55,7 +55,8 @@ impl Live {
     ///
     /// # Complexity
     ///
-    /// The dates and arcs that the step changed.
+    /// The dates and arcs that the step changed. Where minutes are work, a step that dated everything anew has kept no dates:
+    /// everything is dated once more.
     pub fn undo(&mut self) -> bool {
         let Some(mut record) = self.past.pop_back() else {
             return false;
@@ -75,7 +76,7 @@ impl Live {
         let Some(edits) = self.future.pop() else {
             return false;
         };
-        let record = self.step(&edits);
+        let record = self.step(&edits, false);
         self.remember(record.expect("invariant: what was done once can be done again"));
         true
     }
@@ -96,8 +97,10 @@ impl Live {
     }
 
     /// Takes a step, or none at all.
-    fn step(&mut self, edits: &[Edit]) -> Result<Record, NetworkError> {
+    fn step(&mut self, edits: &[Edit], keeps: bool) -> Result<Record, NetworkError> {
+        self.full.take();
         let mut record = Record::new(edits, self.whole());
+        record.aside.keeps = keeps;
         let taken = edits
             .iter()
             .try_for_each(|edit| self.take(edit, &mut record));
@@ -114,8 +117,11 @@ impl Live {
 
     /// Takes a step back: first the dates, then the changes of the network, the last first.
     fn roll_back(&mut self, record: Record) {
+        self.full.take();
+        let redated = record.aside.redated;
+        record.aside.put_back(&mut self.state);
         for (v, early) in record.early {
-            self.state.early[v as usize] = early;
+            self.put_early(v, early);
         }
         for (v, late) in record.late {
             self.state.late[v as usize] = late;
@@ -139,6 +145,10 @@ impl Live {
         self.loose = record.before.loose;
         self.network.core.against = record.before.against;
         self.network.core.uniform = self.continuous && self.fitted == 0;
+        if redated {
+            let found = self.date_again();
+            found.expect("invariant: what had dates once has them again");
+        }
     }
 
     fn undo_one(&mut self, done: Done) {
@@ -156,6 +166,7 @@ impl Live {
             }
             Done::PushedCalendar => {
                 spec.calendars.pop();
+                self.calendars_gone.pop();
                 self.network.core.continuous.truncate(spec.calendars.len());
                 self.longest.pop();
                 self.continuous = self.are_continuous();
@@ -174,9 +185,12 @@ impl Live {
             }
             Done::SetWindows(at, old) => spec.windows[at as usize] = old,
             Done::Removed(at) => self.gone[at as usize] = false,
+            Done::RemovedCalendar(at) => self.calendars_gone[at as usize] = false,
             Done::PushedNode => self.pop_node(),
-            Done::SetNode(v, old) => {
+            Done::SetNode(v, old, early, late) => {
                 self.put_node(v, old);
+                self.put_early(v, early);
+                self.state.late[v as usize] = late;
             }
             Done::Linked(to, cell) => self.unlink(to, cell),
             Done::Unlinked(to, cell) => self.link(to, cell),

@@ -11,9 +11,9 @@ use crate::{
         Activity, Arc, Network, Timing,
         axis::EVER,
         bound::Ceiling,
+        compact::{Compact, EarlyAt, LateAt, UNKNOWN},
         core::{Cell, Edge, Node, Traits, rank},
         rows::{Outgoing, Rows},
-        state::{Early, Late},
     },
 };
 
@@ -62,12 +62,19 @@ impl Neighbours for Edges<'_> {
 }
 
 /// Dates that no node has, so that whatever it gets is a change, and that are no finish of a project.
-const UNDATED: Early = Early {
-    start: EVER,
-    finish: EVER,
-    work_start: EVER,
-    work_finish: EVER,
+const UNDATED: EarlyAt = EarlyAt {
+    work: EVER,
+    minutes: [UNKNOWN; 2],
 };
+
+/// Gives a node early dates; minutes are kept only where they are not work.
+#[inline]
+pub(super) fn put_early(dates: &mut Compact, v: u32, early: EarlyAt) {
+    dates.work[v as usize] = early.work;
+    if let Some(minutes) = dates.minutes.get_mut(v as usize) {
+        *minutes = early.minutes;
+    }
+}
 
 impl Live {
     /// Replaces an activity, and counts what is counted of activities.
@@ -108,15 +115,34 @@ impl Live {
         if self.network.core.nodes[v as usize] == node {
             return;
         }
-        let old = self.put_node(v, node);
-        record.done.push(Done::SetNode(v, old));
-        let counted = |node: Node| !node.traits.any(Traits::OPENS);
-        if counted(old) && !counted(node) {
-            // It is no date of the project any more.
-            if self.state.early[v as usize].finish == self.state.finish {
+        let was = self.early_at(v);
+        if was != UNDATED
+            && !self.network.core.nodes[v as usize]
+                .traits
+                .any(Traits::OPENS)
+        {
+            let early = self.state.early(&self.network, v as usize);
+            if early.finish == self.state.finish {
                 self.last = self.last.saturating_sub(1);
             }
         }
+        // Dates mean something else to another node, even if they are the same numbers.
+        self.put_early(v, UNDATED);
+        let old = self.put_node(v, node);
+        let late = self.state.late[v as usize];
+        record.done.push(Done::SetNode(v, old, was, late));
+    }
+
+    fn early_at(&self, v: u32) -> EarlyAt {
+        let minutes = self.state.minutes.get(v as usize).copied();
+        EarlyAt {
+            work: self.state.work[v as usize],
+            minutes: minutes.unwrap_or(UNDATED.minutes),
+        }
+    }
+
+    pub(super) fn put_early(&mut self, v: u32, early: EarlyAt) {
+        put_early(&mut self.state, v, early);
     }
 
     /// Adds a node that nothing enters or leaves.
@@ -130,8 +156,11 @@ impl Live {
         self.rooms[0].push_row(&mut core.incoming);
         self.rooms[1].push_row(leaving_mut(&mut self.network));
         self.count_node(node, 1);
-        self.state.early.push(UNDATED);
-        self.state.late.push(Late::default());
+        self.state.work.push(UNDATED.work);
+        if !self.state.minutes.is_empty() {
+            self.state.minutes.push(UNDATED.minutes);
+        }
+        self.state.late.push(LateAt::default());
         self.freed.push(Ceiling::NONE);
         record.done.push(Done::PushedNode);
         record.done.push(Done::Ordered(moved));
@@ -145,7 +174,8 @@ impl Live {
         }
         self.rooms[0].pop_row(&mut self.network.core.incoming);
         self.rooms[1].pop_row(leaving_mut(&mut self.network));
-        self.state.early.pop();
+        self.state.work.pop();
+        self.state.minutes.truncate(self.state.work.len());
         self.state.late.pop();
         self.freed.pop();
     }
