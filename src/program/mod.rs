@@ -39,13 +39,18 @@ mod snapshot;
 mod state;
 mod words;
 
+#[cfg(feature = "audit")]
+pub use self::journal::Chain;
 #[cfg(feature = "json")]
-pub use self::json::{LineError, read_commands, read_records, write_records};
+pub use self::json::{
+    Cut, End, LineError, LineProblem, Recovered, read_commands, read_records, recover_records,
+    write_records,
+};
 pub use self::{
     command::{Command, Envelope},
     decide::decide,
     event::{Effect, Event, Measurement, Outcome, Progress},
-    journal::{FORMAT, Record, ReplayError},
+    journal::{ChainError, Digest, DigestError, FORMAT, Head, Record, ReplayError, Seal},
     rejection::Rejection,
     restore::RestoreError,
     running::{Done, Program},
