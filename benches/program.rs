@@ -140,11 +140,6 @@ fn chained(
     use tactica::program::Chain;
 
     let count = records.len();
-    let bytes: usize = records
-        .iter()
-        .map(|r| r.canonical_text().len())
-        .fold(0, |a, b| a + b);
-    println!("{count} records of {} bytes each, as hashed", bytes / count);
     group.bench_function(BenchmarkId::new("canonical text", count), |bench| {
         bench.iter(|| {
             records

@@ -12,9 +12,7 @@ use tactica::{
     check,
     issue::{IssueCode, Issues},
     plan::{Checked, Plan, PlanDraft},
-    program::{
-        Chain, Done, Envelope, Event, Program, read_commands, read_records, write_records,
-    },
+    program::{Chain, Done, Envelope, Event, Program, read_commands, read_records, write_records},
     report::Report,
     schedule::Schedule,
 };

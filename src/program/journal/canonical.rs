@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
 
-    /// Fields as a map of serde_json keeps them are in order already; here they come as they stand.
+    /// Fields as a map of `serde_json` keeps them are in order already; here they come as they stand.
     #[derive(Serialize)]
     struct Outer {
         b: (Inner, [u8; 0], &'static str),

@@ -57,7 +57,7 @@ impl fmt::Display for Cut {
 /// may have made room for what was never written. Such a line was never confirmed to anybody. Everything else that is no
 /// record is an error, wherever it stands: nothing is mended here.
 ///
-/// A journal that was cut off between two lines does not show it. A [`Head`](super::Head) that was kept elsewhere does.
+/// A journal that was cut off between two lines does not show it. A [`Head`](crate::program::Head) that was kept elsewhere does.
 ///
 /// # Errors
 ///
