@@ -1,4 +1,5 @@
-//! What a command costs: judged and kept, replayed, and read from its line; and what a snapshot costs for a command before it.
+//! What a command costs: judged, sealed and kept, replayed, and read from its line; what the hash chain has of that; and what a
+//! snapshot costs for a command before it. Without the feature `audit` the same runs without the chain.
 //!
 //! The commands are a year of spending: a request of one to three lines, the decision of a manager where it is not automatic,
 //! an order and an invoice, on a budget of a hundred nodes below ten, with facts in between. They are executed first; what is
@@ -129,6 +130,40 @@ fn told(plan: &Arc<Plan>, count: usize) -> Program {
     program
 }
 
+/// The chain alone: the text that is hashed, sealing, and verifying.
+#[cfg(feature = "audit")]
+fn chained(
+    group: &mut criterion::BenchmarkGroup<'_, criterion::measurement::WallTime>,
+    plan: &Plan,
+    records: &[Record],
+) {
+    use tactica::program::Chain;
+
+    let count = records.len();
+    group.bench_function(BenchmarkId::new("canonical text", count), |bench| {
+        bench.iter(|| {
+            records
+                .iter()
+                .map(|record| record.canonical_text().len())
+                .max()
+        });
+    });
+    group.bench_function(BenchmarkId::new("seal", count), |bench| {
+        let mut bare = records.to_vec();
+        bench.iter(|| {
+            let mut chain = Chain::new(plan.id());
+            for record in &mut bare {
+                record.seal = None;
+                chain.seal(record).unwrap();
+            }
+            chain.head()
+        });
+    });
+    group.bench_function(BenchmarkId::new("verify", count), |bench| {
+        bench.iter(|| Chain::new(plan.id()).verify(records).unwrap());
+    });
+}
+
 fn program(criterion: &mut Criterion) {
     let plan = plan();
     let mut group = criterion.benchmark_group("program");
@@ -161,6 +196,8 @@ fn program(criterion: &mut Criterion) {
                 BatchSize::PerIteration,
             );
         });
+        #[cfg(feature = "audit")]
+        chained(&mut group, &plan, &records);
         let lines: Vec<String> = records
             .iter()
             .map(|record| serde_json::to_string(record).unwrap())
@@ -169,6 +206,13 @@ fn program(criterion: &mut Criterion) {
             let read = |line: &String| serde_json::from_str::<Record>(line).unwrap();
             bench.iter(|| lines.iter().map(read).collect::<Vec<_>>());
         });
+        #[cfg(feature = "json")]
+        {
+            let journal = tactica::program::write_records(&records);
+            group.bench_function(BenchmarkId::new("recover records", count), |bench| {
+                bench.iter(|| tactica::program::recover_records(journal.as_bytes()).unwrap());
+            });
+        }
         group.bench_function(BenchmarkId::new("write a snapshot", count), |bench| {
             bench.iter(|| serde_json::to_string(&black_box(&program).snapshot()).unwrap());
         });

@@ -12,7 +12,7 @@ use tactica::{
     check,
     issue::{IssueCode, Issues},
     plan::{Checked, Plan, PlanDraft},
-    program::{Done, Envelope, Event, Program, read_commands, read_records, write_records},
+    program::{Chain, Done, Envelope, Event, Program, read_commands, read_records, write_records},
     report::Report,
     schedule::Schedule,
 };
@@ -213,10 +213,13 @@ fn execute(
     Ok(())
 }
 
-/// Replays the written journal and asks the independent checks; whatever differs is a failure.
+/// Verifies the chain of the written journal, replays it and asks the independent checks; whatever differs is a failure.
 fn verify(program: &Program, journal: &Path, out: &mut impl Write) -> Result<(), Failure> {
     let records = read_records(&read(journal)?);
     let records = records.map_err(|errors| format!("{}: {}", journal.display(), errors[0]))?;
+    // The chain alone, as an auditor would verify it who has neither the plan nor this program.
+    let head = Chain::new(program.plan().id()).verify_to(&records, program.head())?;
+    writeln!(out, "chain: {} records, head {head}", records.len())?;
     let again = Program::replay(program.plan().clone(), records)?;
     if again.state() != program.state() {
         return Err("replay: the state differs".into());

@@ -13,9 +13,12 @@
 //! | [`Program::snapshot`] | where the plan stands | to be written, read and judged again |
 //! | [`Program::restore`] | the program at a snapshot | answers every further command as the program it was taken of |
 //! | [`Program::resume`] | the program after further records | such as those since the snapshot |
+//! | [`Program::as_of`], [`Program::resume_until`] | the program as it stood at an instant | from its journal, or from a snapshot |
+//! | `Program::head`, `Chain` | what stands for every record so far; whether a journal leads there | feature `audit` |
 //! | [`decide`] | events | all rules; the state is only read |
 //! | [`State::apply`] | the next state | no rules |
 //! | `read_commands`, `read_records`, `write_records` | journals as JSON Lines | feature `json`; every bad line at once |
+//! | `recover_records` | what is left of a journal that was cut off | feature `json`; with a report of what was cut |
 //!
 //! A journal and a snapshot say the same in two ways. The journal is the story: every record with its command and events, to
 //! be audited and replayed. The snapshot is where it led to, up to a record; it holds no events, but the commands, so that
@@ -39,13 +42,18 @@ mod snapshot;
 mod state;
 mod words;
 
+#[cfg(feature = "audit")]
+pub use self::journal::Chain;
 #[cfg(feature = "json")]
-pub use self::json::{LineError, read_commands, read_records, write_records};
+pub use self::json::{
+    Cut, End, LineError, LineProblem, Recovered, read_commands, read_records, recover_records,
+    write_records,
+};
 pub use self::{
     command::{Command, Envelope},
     decide::decide,
     event::{Effect, Event, Measurement, Outcome, Progress},
-    journal::{FORMAT, Record, ReplayError},
+    journal::{ChainError, Digest, DigestError, FORMAT, Head, Record, ReplayError, Seal},
     rejection::Rejection,
     restore::RestoreError,
     running::{Done, Program},

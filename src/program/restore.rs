@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Effect, Event, FORMAT, Measurement, Outcome, Progress, Snapshot, State};
+#[cfg(feature = "audit")]
+use super::Chain;
+use super::{
+    Application, Digest, Effect, Event, FORMAT, Measurement, Outcome, Progress, Snapshot, State,
+};
 use crate::{
     approval::{RequestKind, RequestState},
     budget::{Ledger, Status},
@@ -57,6 +61,14 @@ pub enum RestoreError {
         /// Its instant, or that of the snapshot when there are none.
         at: Option<DateTime<Utc>>,
     },
+    /// The head of the hash chain is missing, or is not the one before the first record; found with the feature `audit` only.
+    #[error("the snapshot stands at record {seq}, and {} is no head of a chain that leads there", shown(.found.as_ref()))]
+    Head {
+        /// Where it says it stands.
+        seq: u64,
+        /// The head that it gives.
+        found: Option<Digest>,
+    },
     /// The budget of the snapshot is not that of the plan.
     #[error("the budget of the snapshot is not that of the plan")]
     Budget,
@@ -92,6 +104,7 @@ impl RestoreError {
             Self::Sequence { .. } => "restore-sequence",
             Self::Repeated { .. } => "restore-repeated",
             Self::Instant { .. } => "restore-instant",
+            Self::Head { .. } => "restore-head",
             Self::Budget => "restore-budget",
             Self::Fund { .. } => "restore-fund",
             Self::Unknown { .. } => "restore-unknown",
@@ -237,6 +250,23 @@ pub(super) fn check(
         Some(id) => Err(unknown(SubjectKind::Channel, id.to_string())),
         None => Ok(commands),
     }
+}
+
+/// Returns the chain that goes on where a snapshot stands.
+#[cfg(feature = "audit")]
+pub(super) fn chain(plan: &Plan, snapshot: &Snapshot) -> Result<Chain, RestoreError> {
+    let origin = Chain::new(plan.id());
+    match snapshot.head() {
+        Some(head) if head.seq > 0 || head == origin.head() => Ok(Chain::after(head)),
+        head => Err(RestoreError::Head {
+            seq: snapshot.seq,
+            found: head.map(|head| head.hash),
+        }),
+    }
+}
+
+fn shown(head: Option<&Digest>) -> String {
+    head.map_or_else(|| "nothing".to_owned(), Digest::to_string)
 }
 
 fn check_commands(snapshot: &Snapshot) -> Result<BTreeMap<CommandId, u64>, RestoreError> {

@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::{Envelope, Event, FORMAT, Record, Rejection, ReplayError, State, decide, restore};
+#[cfg(feature = "audit")]
+use super::{Chain, Head};
+use super::{
+    Envelope, Event, FORMAT, Record, Rejection, ReplayError, State, decide, journal, restore,
+};
 use crate::{approval::Directory, id::CommandId, plan::Plan};
 
 /// What executing a command came to.
@@ -71,6 +75,9 @@ pub struct Program {
     /// The commands before the first record of the journal: of record `n` at `n − 1`.
     pub(super) past: Vec<Envelope>,
     journal: Vec<Record>,
+    /// How far the hash chain has come: up to the last record.
+    #[cfg(feature = "audit")]
+    pub(super) chain: Chain,
     /// The number of each command's record.
     pub(super) commands: BTreeMap<CommandId, u64>,
 }
@@ -85,6 +92,8 @@ impl Program {
             state: State::new(&plan),
             past: Vec::new(),
             journal: Vec::new(),
+            #[cfg(feature = "audit")]
+            chain: Chain::new(plan.id()),
             commands: BTreeMap::new(),
             plan,
         }
@@ -118,17 +127,73 @@ impl Program {
         records: impl IntoIterator<Item = Record>,
     ) -> Result<Self, ReplayError> {
         for record in records {
-            self.check(&record)?;
-            for (event, number) in record.events.iter().zip(1..) {
-                self.fit(event).map_err(|reason| ReplayError::Record {
-                    seq: record.seq,
-                    event: number,
-                    reason,
-                })?;
-            }
-            self.keep(record);
+            self.follow(record)?;
         }
         Ok(self)
+    }
+
+    /// Goes on with those of further records that are not later than an instant.
+    ///
+    /// Instants never fall in a journal: the first record that is later ends it, and nothing after it is looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError`] for the first record up to the instant that does not fit.
+    ///
+    /// # Example: where the plan stood on a day, from the snapshot before it
+    /// ```
+    /// use tactica::program::Program;
+    ///
+    /// # use tactica::plan::PlanDraft;
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#)?;
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness", "kpis": [{"id": "visits",
+    /// #     "name": "Visits", "baseline": "100", "target": "200", "due": "2025-06-30"}]}]"#)?;
+    /// # let plan = draft.build()?;
+    /// # let mut program = Program::new(plan.clone());
+    /// # let command = |id: &str, day: u32| serde_json::from_str(&format!(r#"{{"id": "{id}", "at": "2025-02-{day:02}T09:00:00Z",
+    /// #     "actor": "anna", "command": {{"type": "measure-kpi", "kpi": "visits", "date": "2025-02-01", "value": "{day}"}}}}"#));
+    /// # program.execute(command("c-1", 3)?)?;
+    /// # let snapshot = program.snapshot();
+    /// # for (id, day) in [("c-2", 4), ("c-3", 7)] { program.execute(command(id, day)?)?; }
+    /// # let since = program.journal()[1..].to_vec();
+    /// let then = Program::restore(plan, snapshot)?.resume_until(since, "2025-02-06T00:00:00Z".parse()?)?;
+    /// assert_eq!(then.seq(), 2);
+    /// assert_eq!(then.state(), program.as_of("2025-02-06T00:00:00Z".parse()?)?.state());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resume_until(
+        self,
+        records: impl IntoIterator<Item = Record>,
+        at: DateTime<Utc>,
+    ) -> Result<Self, ReplayError> {
+        let until = |record: &Record| record.envelope.at <= at;
+        self.resume(records.into_iter().take_while(until))
+    }
+
+    /// Returns the program as it stood at an instant: after all records up to it, and before any that is later.
+    ///
+    /// What it returns is a program like any other, which can be reported on, written as a snapshot, or asked what a command
+    /// would have led to then.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplayError::NotKept`] on a program that was restored from a snapshot, for an instant before its last record: of
+    /// then it has no state. Restore the snapshot again, or an older one, and [`resume_until`](Self::resume_until).
+    ///
+    /// # Complexity
+    ///
+    /// That of a replay of the records up to the instant.
+    pub fn as_of(&self, at: DateTime<Utc>) -> Result<Self, ReplayError> {
+        if self.last_at().is_none_or(|last| last <= at) {
+            return Ok(self.clone());
+        }
+        if !self.past.is_empty() {
+            let seq = u64::try_from(self.past.len()).unwrap_or(u64::MAX);
+            return Err(ReplayError::NotKept { at, seq });
+        }
+        let records = self.journal.iter().cloned();
+        Self::new(Arc::clone(&self.plan)).resume_until(records, at)
     }
 
     /// Executes a command: judges it, applies what it leads to, and keeps the record.
@@ -162,14 +227,16 @@ impl Program {
             let applied = self.state.apply(event);
             applied.expect("invariant: what was decided on this state, as a whole, fits it");
         }
-        let seq = self.next_seq();
-        let record = self.keep(Record {
+        let record = Record {
             v: FORMAT,
-            seq,
+            seq: self.next_seq(),
             envelope,
             events,
-        });
-        Ok(Done::Accepted(record))
+            seal: None,
+        };
+        #[cfg(feature = "audit")]
+        let record = self.sealed(record);
+        Ok(Done::Accepted(self.keep(record)))
     }
 
     /// Returns what a command would lead to now; nothing is changed.
@@ -230,6 +297,16 @@ impl Program {
         Some(newest.or(self.past.last())?.at)
     }
 
+    /// Returns the head of the hash chain: what stands for every record so far, and is worth keeping elsewhere.
+    ///
+    /// Records of form 1 count as if they had been sealed here.
+    #[cfg(feature = "audit")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "audit")))]
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.chain.head()
+    }
+
     /// Returns who holds which role.
     #[must_use]
     pub fn directory(&self) -> &Directory {
@@ -241,9 +318,30 @@ impl Program {
         u64::try_from(count).unwrap_or(u64::MAX).saturating_add(1)
     }
 
-    fn check(&self, record: &Record) -> Result<(), ReplayError> {
+    #[cfg(feature = "audit")]
+    fn sealed(&mut self, mut record: Record) -> Record {
+        let sealed = self.chain.seal(&mut record);
+        sealed.expect("invariant: the chain has come as far as the journal");
+        record
+    }
+
+    /// Applies the next record of a journal and keeps it.
+    fn follow(&mut self, record: Record) -> Result<(), ReplayError> {
+        self.check(&record)?;
+        for (event, number) in record.events.iter().zip(1..) {
+            self.fit(event).map_err(|reason| ReplayError::Record {
+                seq: record.seq,
+                event: number,
+                reason,
+            })?;
+        }
+        self.keep(record);
+        Ok(())
+    }
+
+    fn check(&mut self, record: &Record) -> Result<(), ReplayError> {
         let (seq, expected) = (record.seq, self.next_seq());
-        if record.v != FORMAT {
+        if !journal::FORMS.contains(&record.v) {
             let found = record.v;
             return Err(ReplayError::Version { seq, found });
         }
@@ -251,6 +349,8 @@ impl Program {
             let found = seq;
             return Err(ReplayError::Sequence { expected, found });
         }
+        #[cfg(feature = "audit")]
+        self.chain.check(record)?;
         if self.commands.contains_key(&record.envelope.id) {
             let command = record.envelope.id.clone();
             return Err(ReplayError::Repeated { seq, command });

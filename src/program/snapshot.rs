@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Envelope, FORMAT, Program, RestoreError, State, restore};
+use super::{Digest, Envelope, FORMAT, Head, Program, RestoreError, State, restore};
 use crate::{id::PlanId, plan::Plan};
 
 /// Where a running plan stands: its state, and the commands that were accepted.
@@ -14,6 +14,9 @@ use crate::{id::PlanId, plan::Plan};
 /// would stand, and answers every further command in the same way. Records are not in it, so that
 /// [`Program::journal`] of a restored program begins after it; the commands are, in order, because a command that is given
 /// again has to be recognised, and one that is given under an old name has to be told in which field it differs.
+///
+/// It is bound to its journal by the [`Head`] of the hash chain: records that do not follow it are refused by
+/// [`Program::resume`], and [`Chain::verify_to`](super::Chain::verify_to) tells whether a journal leads to it.
 ///
 /// It can be written and read, and is judged when it is read: amounts that documents do not account for, or money ordered
 /// without approval, are refused. The rest, which needs the plan, is judged by [`Program::restore`].
@@ -50,6 +53,8 @@ pub struct Snapshot {
     pub(super) plan: PlanId,
     pub(super) seq: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) head: Option<Digest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) at: Option<DateTime<Utc>>,
     pub(super) state: State,
     /// In the order of their records.
@@ -73,6 +78,14 @@ impl Snapshot {
     #[must_use]
     pub fn seq(&self) -> u64 {
         self.seq
+    }
+
+    /// Returns the head of the hash chain up to that record: what the next record has to follow. `None` in a snapshot that was
+    /// written without the feature `audit`.
+    #[must_use]
+    pub fn head(&self) -> Option<Head> {
+        let seq = self.seq;
+        self.head.map(|hash| Head { seq, hash })
     }
 
     /// Returns the instant of that record.
@@ -107,6 +120,10 @@ impl Program {
             v: FORMAT,
             plan: self.plan.id().clone(),
             seq: self.seq(),
+            #[cfg(feature = "audit")]
+            head: Some(self.head().hash),
+            #[cfg(not(feature = "audit"))]
+            head: None,
             at: self.last_at(),
             state: self.state.clone(),
             commands: self.past.iter().chain(newer).cloned().collect(),
@@ -126,6 +143,10 @@ impl Program {
         let plan = plan.into();
         let commands = restore::check(&plan, &snapshot)?;
         let mut program = Self::new(plan);
+        #[cfg(feature = "audit")]
+        {
+            program.chain = restore::chain(&program.plan, &snapshot)?;
+        }
         program.state = snapshot.state;
         program.past = snapshot.commands;
         program.commands = commands;

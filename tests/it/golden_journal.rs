@@ -57,7 +57,8 @@ ben measure-kpi visits 2025-03-01 117.25
 ben record-outcome web 2025-02-01 2025-03-01 impressions=90000 clicks=812 leads=30 customers=4 revenue=1200 profit=-80.50
 ";
 
-fn told() -> Program {
+/// Returns the program after the story.
+pub(crate) fn told() -> Program {
     let mut program = Program::new(running::plan());
     let lines = STORY.lines().filter(|line| !line.is_empty());
     for (number, line) in (1..).zip(lines) {
@@ -73,7 +74,7 @@ fn told() -> Program {
     program
 }
 
-fn pinned(name: &str, actual: &str) {
+pub(crate) fn pinned(name: &str, actual: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/it/golden")
         .join(name);

@@ -4,10 +4,13 @@
 mod broken;
 #[cfg(feature = "json")]
 mod golden;
+#[cfg(feature = "audit")]
 mod golden_journal;
 mod guide;
 #[cfg(feature = "json")]
 mod invalid;
+#[cfg(all(feature = "audit", feature = "json"))]
+mod journal;
 mod judged;
 mod law;
 mod main_job;

@@ -10,6 +10,16 @@ use tactica::program::{Done, Envelope, Program, Record, Snapshot};
 use super::{SPENDING, told};
 use crate::running::{self, command, envelope};
 
+/// Takes the seals away, as from a journal of form 1, so that nothing but the rules of a replay stands in the way of a change.
+fn unseal(lines: &mut [serde_json::Value]) {
+    for line in lines {
+        let line = line.as_object_mut().unwrap();
+        line.insert("v".into(), 1.into());
+        line.remove("prev");
+        line.remove("hash");
+    }
+}
+
 /// Reads the records of a story as JSON, lets `change` spoil them, and says why they cannot be replayed.
 fn replay_of(table: &str, change: impl FnOnce(&mut Vec<serde_json::Value>)) -> String {
     let program = told(table);
@@ -34,11 +44,19 @@ fn a_journal_that_was_tampered_with_is_refused() {
         request-spend   | ben | r1 print:300            | requested held
         order           | ben | o1 r1 acme 300          | committed
         report-progress | ben | brief started=2025-02-03 | progressed";
-    let cases: [(Change, &str); 9] = [
+    let cases: [(Change, &str); 11] = [
         (|_| {}, "3 records"),
         (
-            |lines| lines[1]["v"] = 2.into(),
-            "replay-version: record 2 is written in form 2; this version reads form 1",
+            |lines| lines[1]["v"] = 3.into(),
+            "replay-version: record 2 is written in form 3; this version reads forms 1 to 2",
+        ),
+        (
+            |lines| lines[1]["v"] = 0.into(),
+            "replay-version: record 2 is written in form 0; this version reads forms 1 to 2",
+        ),
+        (
+            |lines| drop(lines[1].as_object_mut().unwrap().remove("hash")),
+            "unreadable: a record has both `prev` and `hash`, or neither",
         ),
         (
             |lines| drop(lines.remove(0)),
@@ -49,24 +67,36 @@ fn a_journal_that_was_tampered_with_is_refused() {
             "replay-sequence: record 2 is missing: record 3 stands in its place",
         ),
         (
-            |lines| lines[1]["id"] = lines[0]["id"].clone(),
+            |lines| {
+                unseal(lines);
+                lines[1]["id"] = lines[0]["id"].clone();
+            },
             "replay-repeated: record 2 repeats command c-2",
         ),
         (
-            |lines| lines[1]["at"] = "2025-01-01T00:00:00Z".into(),
+            |lines| {
+                unseal(lines);
+                lines[1]["at"] = "2025-01-01T00:00:00Z".into();
+            },
             "replay-instant: record 2 is dated 2025-01-01 00:00:00 UTC, before the record before it",
         ),
         (
-            |lines| lines[1]["events"][0]["movement"]["hold"] = "r2".into(),
+            |lines| {
+                unseal(lines);
+                lines[1]["events"][0]["movement"]["hold"] = "r2".into();
+            },
             "replay-record: record 2, event 1: the record of hold r2 does not follow on the ledger",
         ),
         (
-            |lines| lines[2]["events"][0]["task"] = "cut".into(),
+            |lines| {
+                unseal(lines);
+                lines[2]["events"][0]["task"] = "cut".into();
+            },
             "replay-record: record 3, event 1: the plan has no task cut",
         ),
         (
             |lines| lines[2]["note"] = "x".into(),
-            "unreadable: unknown field `note`, expected one of `v`, `seq`, `id`, `at`, `actor`, `command`, `events`",
+            "unreadable: unknown field `note`, expected one of `v`, `seq`, `prev`, `id`, `at`, `actor`, `command`, `events`, `hash`",
         ),
     ];
     for (change, expected) in cases {
@@ -76,7 +106,8 @@ fn a_journal_that_was_tampered_with_is_refused() {
 
 /// A place in the snapshot, what is put there, and how the refusal begins; a change that does not matter is restored.
 const SPOILT: &str = r#"
-/v | 2 | restore-version
+/v | 3 | restore-version
+/v | 1 | restore-version
 /plan | "autumn" | restore-plan
 /seq | 3 | restore-sequence
 /at | "2030-01-01T00:00:00Z" | restore-instant
@@ -140,6 +171,10 @@ fn a_snapshot_that_was_tampered_with_is_refused() {
             "{place}: {found}, expected {expected}"
         );
     }
+    let mut headless = intact.clone();
+    headless.as_object_mut().unwrap().remove("head");
+    let said = "restore-head: the snapshot stands at record 13, and nothing is no head of a chain that leads there";
+    assert_eq!(restored(headless), said);
     let mut missing = intact;
     let allocated = missing["state"]["ledger"]["allocated"]
         .as_object_mut()
