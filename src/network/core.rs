@@ -228,6 +228,12 @@ impl How {
         ((self.0 >> at) & 1) as i32
     }
 
+    /// Tells whether the rule is [`Rule::Minute`].
+    #[inline]
+    pub(super) const fn is_minute(self) -> bool {
+        (self.0 >> Self::RULE_AT) & Self::RULE == Rule::Minute as u32
+    }
+
     /// Tells whether the rule is [`Rule::Same`].
     #[inline]
     pub(super) const fn is_same(self) -> bool {

@@ -6,7 +6,7 @@ use crate::network::{
     axis::{Axis, END, NEVER},
     bound::{Ceiling, Held, Reached},
     compact::LateAt,
-    core::{Cell, Core, Node, Rule, Traits},
+    core::{Cell, Core, Node, Traits},
     pass::Pass,
     scale::{Line, MINUTES, Scale, Spot},
     state::{Ends, Known},
@@ -194,8 +194,12 @@ impl<'a> Backward<'a> {
         let calendar = self.pass.calendar(node);
         let column = self.scale.column(node.calendar);
         let work = |at: i32| {
-            let spot = self.scale.find(MINUTES, at);
-            spot.map_or_else(|| calendar.work(at), |spot| self.scale.work(spot, column))
+            let spot = self.scale.line(MINUTES).look(at);
+            if Spot::are_known(spot, spot) {
+                self.scale.work(spot, column)
+            } else {
+                calendar.work(at)
+            }
         };
         let minutes = [at.min(END), self.minutes[v][0]];
         let works = [work(minutes[0]), self.work[v]];
@@ -204,10 +208,9 @@ impl<'a> Backward<'a> {
             free: work(free.min(END)).saturating_sub(works[1]).max(0),
         };
         for cell in row {
-            let (column, entered) = match cell.how.rule() {
-                Rule::Minute | Rule::Other => (MINUTES, minutes),
-                Rule::Same | Rule::Own => (column, works),
-            };
+            let minute = usize::from(cell.how.is_minute());
+            let entered = [works, minutes][minute];
+            let column = [column, MINUTES][minute];
             let allowed = entered.map(|at| at.wrapping_sub(cell.lag));
             if cell.how.is_same() {
                 self.hold(cell, allowed);

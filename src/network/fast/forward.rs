@@ -144,7 +144,60 @@ impl<'a> Forward<'a> {
         Ok(())
     }
 
+    #[inline]
     fn moment(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
+        if node.traits.any(Traits::SUMMARY) {
+            return self.moment_anew(v, node, row);
+        }
+        let column = self.scale.column(node.calendar);
+        // What is asked as work, and as minutes.
+        let columns = [column, MINUTES];
+        let (mut asked, mut aside) = ([EVER, self.pass.base.minute], false);
+        for cell in row {
+            let spot = self.spots[cell.from as usize][usize::from(cell.how.far_start() == 0)];
+            aside |= spot.is_outside() | cell.how.is_aside();
+            let minute = usize::from(cell.how.is_minute());
+            let left = self.scale.work(spot, columns[minute]);
+            asked[minute] = asked[minute].max(left.wrapping_add(cell.lag));
+        }
+        let [work, at] = asked;
+        // Where the last minute of that work ends.
+        let last = self.scale.line(column).look(work.saturating_sub(1).max(0));
+        if aside || work <= 0 || !Spot::are_known(last, last) {
+            if aside || work > EVER {
+                return self.moment_anew(v, node, row);
+            }
+            return self.put_moment(v, node, column, at);
+        }
+        let at = at.max(self.scale.work(last.later(1), MINUTES));
+        self.put_moment(v, node, column, at)
+    }
+
+    #[inline]
+    fn put_moment(
+        &mut self,
+        v: usize,
+        node: Node,
+        column: usize,
+        at: i32,
+    ) -> Result<(), NetworkError> {
+        let spot = self.scale.line(MINUTES).look(at);
+        if !Spot::are_known(spot, spot) {
+            return self.put_moment_anew(v, node, at);
+        }
+        self.work[v] = self.scale.work(spot, column);
+        self.minutes[v] = [at; 2];
+        self.spots[v] = [spot; 2];
+        self.owns[v] = Own::of(node, MINUTES);
+        if !node.traits.any(Traits::OPENS) {
+            self.finish = self.finish.max(at);
+        }
+        Ok(())
+    }
+
+    /// Finds the early date of a moment that is of a summary, or asked for what the scale does not know.
+    #[cold]
+    fn moment_anew(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
         let column = self.scale.column(node.calendar);
         let mut floor = Floor::NONE;
         if !node.traits.any(Traits::SUMMARY) {
@@ -182,6 +235,11 @@ impl<'a> Forward<'a> {
                 None => self.pass.calendar(node).first_at(floor.work),
             });
         }
+        self.put_moment_anew(v, node, at)
+    }
+
+    #[cold]
+    fn put_moment_anew(&mut self, v: usize, node: Node, at: i32) -> Result<(), NetworkError> {
         // What nothing holds, such as the gate of a summary, stands at the beginning of the horizon.
         let at = at.max(0);
         if at > END {
@@ -199,7 +257,7 @@ impl<'a> Forward<'a> {
         let work = if spot.is_outside() || seen > at {
             self.pass.calendar(node).work(at)
         } else {
-            self.scale.work(spot, column)
+            self.scale.work(spot, self.scale.column(node.calendar))
         };
         let found = Early {
             start: at,
