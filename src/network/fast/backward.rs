@@ -1,6 +1,6 @@
 //! The late dates and the free floats.
 
-use super::{Before, Found, Own};
+use super::{Before, Own};
 use crate::network::{
     NetworkError,
     axis::{Axis, END, NEVER},
@@ -42,7 +42,7 @@ pub(super) struct Backward<'a> {
     scale: &'a Scale,
     work: &'a [i32],
     minutes: &'a [[i32; 2]],
-    owns: Vec<Own>,
+    owns: &'a [Own],
     late: Vec<LateAt>,
 }
 
@@ -67,36 +67,41 @@ impl Held for Ceilings<'_> {
 }
 
 impl<'a> Backward<'a> {
-    pub(super) fn new(pass: &'a Pass<'a>, scale: &'a Scale, early: &'a mut Found) -> Self {
-        let owns = std::mem::take(&mut early.owns);
+    pub(super) fn new(
+        pass: &'a Pass<'a>,
+        scale: &'a Scale,
+        work: &'a [i32],
+        minutes: &'a [[i32; 2]],
+        (owns, special): (&'a [Own], &[usize]),
+    ) -> Self {
         Self {
-            late: roofs(pass, scale, &owns, &early.special),
-            work: &early.work,
-            minutes: &early.minutes,
-            owns,
+            late: roofs(pass, scale, owns, special),
             pass,
             scale,
+            work,
+            minutes,
+            owns,
         }
     }
 
     pub(super) fn run(mut self) -> Result<Vec<LateAt>, NetworkError> {
         let core = &self.pass.network.core;
         match &core.order {
-            None => {
-                for v in (0..core.nodes.len()).rev() {
-                    self.any(v)?;
-                }
-            }
-            Some(order) => {
+            Some(order) if !order.is_standing() => {
                 for v in order.nodes().rev() {
                     self.any_apart(v as usize)?;
+                }
+            }
+            _ => {
+                for v in (0..core.nodes.len()).rev() {
+                    self.any(v)?;
                 }
             }
         }
         Ok(self.late)
     }
 
-    /// The step of a network that is edited, so that the other one stands in its loop alone.
+    /// The step of a network that was brought into another order, so that the other one stands in its loop alone.
     #[inline(never)]
     fn any_apart(&mut self, v: usize) -> Result<(), NetworkError> {
         self.any(v)
@@ -294,7 +299,7 @@ fn work_ends(node: Node, finish: i32) -> Ends {
 }
 
 /// Returns what is allowed to the finish of each node before anything waits for it, as [`Backward`] keeps it.
-fn roofs(pass: &Pass<'_>, scale: &Scale, owns: &[Own], special: &[u32]) -> Vec<LateAt> {
+fn roofs(pass: &Pass<'_>, scale: &Scale, owns: &[Own], special: &[usize]) -> Vec<LateAt> {
     let usual: Vec<LateAt> = (0..scale.width())
         .map(|column| {
             let [at, free] = [&pass.late, &pass.free].map(|line| match scale.calendar(column) {
@@ -306,9 +311,9 @@ fn roofs(pass: &Pass<'_>, scale: &Scale, owns: &[Own], special: &[u32]) -> Vec<L
         .collect();
     let mut roofs: Vec<LateAt> = owns.iter().map(|own| usual[own.column as usize]).collect();
     for &v in special {
-        let node = pass.network.core.nodes[v as usize];
+        let node = pass.network.core.nodes[v];
         let [at, free] = pass.roof(node).map(|ceiling| as_one(pass, node, ceiling));
-        roofs[v as usize] = LateAt { at, free };
+        roofs[v] = LateAt { at, free };
     }
     roofs
 }

@@ -22,7 +22,7 @@ pub(super) struct Forward<'a> {
     spots: Vec<[Spot; 2]>,
     owns: Vec<Own>,
     /// The nodes that are special, or of a summary.
-    special: Vec<u32>,
+    special: Vec<usize>,
     /// The latest finish of those that are known as minutes.
     finish: i32,
     /// *W* of the latest finish of the others, by column.
@@ -48,14 +48,14 @@ impl<'a> Forward<'a> {
     pub(super) fn run(mut self) -> Result<Found, NetworkError> {
         let core = &self.pass.network.core;
         match &core.order {
-            None => {
-                for v in 0..core.nodes.len() {
-                    self.step(v)?;
-                }
-            }
-            Some(order) => {
+            Some(order) if !order.is_standing() => {
                 for v in order.nodes() {
                     self.step_apart(v as usize)?;
+                }
+            }
+            _ => {
+                for v in 0..core.nodes.len() {
+                    self.step(v)?;
                 }
             }
         }
@@ -68,7 +68,7 @@ impl<'a> Forward<'a> {
         })
     }
 
-    /// The step of a network that is edited, so that the other one stands in its loop alone.
+    /// The step of a network that was brought into another order, so that the other one stands in its loop alone.
     #[inline(never)]
     fn step_apart(&mut self, v: usize) -> Result<(), NetworkError> {
         self.step(v)
@@ -286,19 +286,13 @@ impl<'a> Forward<'a> {
         self.minutes[v] = [found.start, found.finish];
         self.work[v] = found.work_finish;
         self.spots[v] = spots;
-        let moment = node.traits.any(Traits::MOMENT);
-        let column = if moment {
-            MINUTES
-        } else {
-            self.scale.column(node.calendar)
-        };
-        self.owns[v] = Own::of(node, column);
+        self.owns[v] = Own::on(node, self.scale);
         // A gate says when a summary could start, which is no date of it.
         if !node.traits.any(Traits::OPENS) {
             self.finish = self.finish.max(found.finish);
         }
         if node.traits.any(Traits::SPECIAL) || node.traits.any(Traits::SUMMARY) {
-            self.special.push(u32::try_from(v).unwrap_or(u32::MAX));
+            self.special.push(v);
         }
     }
 

@@ -14,10 +14,11 @@ use self::{backward::Backward, forward::Forward};
 use super::{
     Direction, Frame, Network, NetworkError,
     axis::{EVER, number},
-    compact::{Compact, early},
-    core::Node,
+    compact::{Compact, LateAt, early},
+    core::{Node, Traits},
+    pass::Pass,
     planned,
-    scale::Scale,
+    scale::{MINUTES, Scale},
     state::{Early, Known},
 };
 use crate::time::Minute;
@@ -49,6 +50,27 @@ pub(super) fn solve(
     Some(found)
 }
 
+/// Returns the late dates and free floats below a finish that `pass` knows; `None` if there are more calendars than a scale has
+/// columns for.
+pub(super) fn late(
+    pass: &Pass<'_>,
+    work: &[i32],
+    minutes: &[[i32; 2]],
+) -> Option<Result<Vec<LateAt>, NetworkError>> {
+    let network = pass.network;
+    let calendars = &network.spec.calendars;
+    let mut scale = network.scale.take(calendars, pass.start, work.len())?;
+    scale.reach(pass.late.minute.max(pass.free.minute));
+    let nodes = &network.core.nodes;
+    let owns: Vec<Own> = nodes.iter().map(|&node| Own::on(node, &scale)).collect();
+    let special = |traits: Traits| traits.any(Traits::SPECIAL) || traits.any(Traits::SUMMARY);
+    let special = (0..nodes.len()).filter(|&v| special(nodes[v].traits));
+    let special: Vec<usize> = special.collect();
+    let found = Backward::new(pass, &scale, work, minutes, (&owns, &special)).run();
+    network.scale.keep(scale);
+    Some(found)
+}
+
 fn solve_on(
     network: &Network,
     frame: Frame,
@@ -56,7 +78,7 @@ fn solve_on(
     scale: &mut Scale,
 ) -> Result<Compact, NetworkError> {
     let mut pass = network.pass(frame, start);
-    let mut early = Forward::new(&pass, scale).run()?;
+    let early = Forward::new(&pass, scale).run()?;
     let start = number(start);
     let finish = if early.finish == EVER {
         start
@@ -64,7 +86,8 @@ fn solve_on(
         early.finish
     };
     pass.set_finish(finish);
-    let late = Backward::new(&pass, scale, &mut early).run()?;
+    let own = (early.owns.as_slice(), early.special.as_slice());
+    let late = Backward::new(&pass, scale, &early.work, &early.minutes, own).run()?;
     let mut found = Compact {
         work: early.work,
         minutes: early.minutes,
@@ -89,7 +112,7 @@ struct Found {
     minutes: Vec<[i32; 2]>,
     owns: Vec<Own>,
     /// The nodes that are special, or of a summary.
-    special: Vec<u32>,
+    special: Vec<usize>,
     /// The latest finish, or [`EVER`].
     finish: i32,
 }
@@ -104,6 +127,16 @@ struct Own {
 }
 
 impl Own {
+    fn on(node: Node, scale: &Scale) -> Self {
+        let moment = node.traits.any(Traits::MOMENT);
+        let column = if moment {
+            MINUTES
+        } else {
+            scale.column(node.calendar)
+        };
+        Self::of(node, column)
+    }
+
     #[allow(clippy::cast_possible_truncation, reason = "columns are few")]
     #[inline]
     fn of(node: Node, column: usize) -> Self {

@@ -39,7 +39,7 @@ impl Sweep<'_> {
     /// Dates all nodes late anew, now that early dates and the finish are known.
     pub(super) fn whole_backward(&mut self) -> Result<(), NetworkError> {
         if !self.plain {
-            return self.whole();
+            return self.whole_late();
         }
         let core = &self.pass.network.core;
         let line = LateAt {
@@ -63,6 +63,17 @@ impl Sweep<'_> {
             _ => plain::backward(core, early, (0..core.nodes.len()).rev(), late)?,
         }
         self.count_dated(1);
+        Ok(())
+    }
+
+    fn whole_late(&mut self) -> Result<(), NetworkError> {
+        let state = &mut *self.state;
+        let Some(late) = fast::late(&self.pass, &state.work, &state.minutes) else {
+            return self.in_full();
+        };
+        self.record.aside.late = Some(replace(&mut state.late, late?));
+        self.count_dated(1);
+        self.find_freed();
         Ok(())
     }
 
