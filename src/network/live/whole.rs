@@ -32,6 +32,7 @@ impl Sweep<'_> {
         };
         self.count_dated(2);
         self.replace(found?);
+        self.pass.set_finish(self.state.finish);
         self.find_freed();
         Ok(())
     }
