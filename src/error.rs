@@ -2,12 +2,9 @@
 
 use crate::{
     approval::{DecisionError, Denial, RequestError},
-    budget::{
-        CarryError, FundingError, FundingRuleError, LedgerError, LoadError, SnapshotError,
-        TargetError,
-    },
+    budget::{CarryError, FundingError, FundingRuleError, LedgerError, SnapshotError, TargetError},
     contingency::FundRejection,
-    forecast::ForecastError,
+    forecast::{ForecastError, LoadError},
     graph::{Cycle, GraphError},
     id::IdError,
     issue::Issues,

@@ -37,7 +37,6 @@
 //!
 //! | Function | Answers |
 //! | --- | --- |
-//! | [`budget_load`] | how much orders and invoices weigh, no purchase counted twice |
 //! | [`carry_over`] | what a period hands on, what lapses, who pays a deficit |
 //! | [`Funding`], [`check_funding_rules`] | which line pays for which tactic, and whether the shares are as they must be |
 //! | [`reconcile`] | where top-down targets and bottom-up plans meet |
@@ -58,7 +57,6 @@ mod funding;
 mod funding_rule;
 mod ledger;
 mod ledger_error;
-mod load;
 mod review;
 mod snapshot;
 mod snapshot_error;
@@ -82,7 +80,6 @@ pub use funding_rule::{
 };
 pub use ledger::Ledger;
 pub use ledger_error::{Field, LedgerError};
-pub use load::{BudgetLoad, LoadError, LoadInvoice, LoadOrder, LoadStatus, budget_load};
 pub use review::{ReviewDue, ReviewHeld, ReviewPoint, due_reviews};
 pub use snapshot_error::SnapshotError;
 pub use spec::{BudgetSpec, Control, NodeKind, NodeSpec};

@@ -23,6 +23,7 @@
 //! | [`Forecast::cancel`] | a line that is not done any more | its plan stays, its forecast ends |
 //! | [`Forecast::at_completion`] | what it will come to | by run rate, by plan, by the ratio to plan, by forecast |
 //! | [`Forecast::variance`], [`Forecast::causes`] | plan against actual or forecast | with the largest causes in words |
+//! | [`budget_load`] | how much orders and invoices weigh | no purchase counted twice |
 //!
 //! An operation that is refused changes nothing.
 
@@ -30,6 +31,7 @@ mod cell;
 mod completion;
 mod error;
 mod line;
+mod load;
 mod outline;
 mod recurring;
 mod rollup;
@@ -42,6 +44,7 @@ pub use cell::{Cell, Column};
 pub use completion::{AtCompletion, Estimate};
 pub use error::{Fallen, ForecastError};
 pub use line::Line;
+pub use load::{BudgetLoad, LoadError, LoadInvoice, LoadOrder, LoadStatus, budget_load};
 pub use outline::NodePlace;
 pub use recurring::{Recurred, Recurring, RecurringAmount};
 pub use rollup::{NodeRow, Rollup};

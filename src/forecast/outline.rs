@@ -85,9 +85,24 @@ impl Outline {
             stack.extend(below(Some(node), Some(at), depth.saturating_add(1)));
         }
         if errors.is_empty() {
-            // Every parent is known: what no root leads to hangs on a circle.
+            // Every parent is known: what no root leads to hangs on a circle, and the way up ends on it.
             let lost = parents.keys().find(|node| !positions.contains_key(*node));
-            errors.extend(lost.map(|node| ForecastError::Cycle { node: node.clone() }));
+            let above = |node: &NodeId| parents.get(node).cloned().flatten();
+            let circle = lost.map(|lost| {
+                let mut seen = BTreeSet::new();
+                let mut node = lost.clone();
+                while let Some(parent) = above(&node).filter(|_| seen.insert(node.clone())) {
+                    node = parent;
+                }
+                let mut first = node.clone();
+                let mut at = above(&node);
+                while let Some(next) = at.filter(|next| *next != node) {
+                    at = above(&next);
+                    first = first.min(next);
+                }
+                first
+            });
+            errors.extend(circle.map(|node| ForecastError::Cycle { node }));
         }
         Self { nodes, positions }
     }

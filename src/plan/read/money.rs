@@ -241,6 +241,8 @@ fn read_fund(
         amount: amount?,
         standing: standing?,
         cap_per_draw,
+        cap_per_period: None,
+        risks: Vec::new(),
         triggers,
         authority,
     })
@@ -264,6 +266,7 @@ fn read_trigger(
         id,
         kind,
         description: from.description.as_str().into(),
+        condition: None,
     })
 }
 

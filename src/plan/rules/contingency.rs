@@ -105,6 +105,22 @@ fn translate(error: &FundError, item: &Item, fund: &FundSpec) -> Option<Issue> {
                 .found(found.currency().to_string())
                 .limit(currency.to_string())
         }
+        FundError::NoPeriodCap { cap } => {
+            let issue = item.issue(IssueCode::InvalidValue, "/cap_per_period");
+            issue.found(*cap).limit(error.to_string())
+        }
+        FundError::ConditionKind { .. } | FundError::NeverMet { .. } => {
+            let issue = item.issue(IssueCode::InvalidValue, "/triggers");
+            issue.found(error.to_string()).limit(error.to_string())
+        }
+        FundError::DuplicateRisk { risk } => {
+            let issue = item.issue(IssueCode::DuplicateId, "/risks");
+            issue.found(risk.to_string()).limit("the same fund")
+        }
+        FundError::NegativeExposure { exposure, .. } => {
+            let issue = item.issue(IssueCode::NegativeAmount, "/risks");
+            issue.found(*exposure)
+        }
         FundError::NoCap { cap } => {
             let issue = item.issue(IssueCode::InvalidValue, "/cap_per_draw");
             issue.found(*cap).limit(error.to_string())

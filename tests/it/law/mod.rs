@@ -11,6 +11,8 @@ mod approval;
 
 mod budget;
 mod money;
+mod planning;
+mod variance;
 
 mod contingency;
 mod program;

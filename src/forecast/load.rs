@@ -160,7 +160,7 @@ impl fmt::Display for BudgetLoad {
 ///
 /// # Example: one order, invoiced in part
 /// ```
-/// use tactica::{budget::{LoadInvoice, LoadOrder, LoadStatus, budget_load}, money::Currency};
+/// use tactica::{forecast::{LoadInvoice, LoadOrder, LoadStatus, budget_load}, money::Currency};
 ///
 /// let orders = [LoadOrder { order: "po-1".parse()?, amount: "100 USD".parse()?, status: LoadStatus::Open }];
 /// let invoices = [
