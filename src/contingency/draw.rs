@@ -207,16 +207,13 @@ impl FundState {
         let period = period.label;
         let drawn = self.drawn_by_period().get(&period).copied();
         let drawn = drawn.unwrap_or(Money::zero(cap.currency()));
-        let sum = drawn
-            .try_add(amount)
-            .map_err(|source| money(fund, source))?;
-        if exceeds(fund, sum, cap)? {
+        let left = cap.try_sub(drawn).map_err(|source| money(fund, source))?;
+        if exceeds(fund, amount, left)? {
             return Err(FundRejection::AbovePeriodCap {
                 fund: fund.id().clone(),
                 amount,
-                drawn,
+                left,
                 period,
-                cap,
             });
         }
         Ok(Some(period))

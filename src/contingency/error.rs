@@ -274,20 +274,16 @@ pub enum FundRejection {
         cap: Money,
     },
     /// More than all draws of the period may take.
-    #[error(
-        "fund {fund}: {amount} on top of the {drawn} drawn in {period} exceed the cap of {cap} per period"
-    )]
+    #[error("fund {fund}: {amount} exceeds the {left} that the cap per period leaves in {period}")]
     AbovePeriodCap {
         /// The fund.
         fund: FundId,
         /// The amount.
         amount: Money,
-        /// What was drawn in the period before.
-        drawn: Money,
+        /// What the cap leaves after the draws of the period so far.
+        left: Money,
         /// The period.
         period: PeriodLabel,
-        /// The cap.
-        cap: Money,
     },
     /// More than is left.
     #[error("fund {fund}: {amount} exceeds the {available} that are left")]
@@ -300,9 +296,7 @@ pub enum FundRejection {
         available: Money,
     },
     /// More than the active risks leave free.
-    #[error(
-        "fund {fund}: {amount} exceed the {free} that active risks leave free; {kept} are kept for them"
-    )]
+    #[error("fund {fund}: {amount} exceeds the {free} that active risks leave free")]
     AboveFree {
         /// The fund.
         fund: FundId,
@@ -310,8 +304,6 @@ pub enum FundRejection {
         amount: Money,
         /// What is free.
         free: Money,
-        /// What is kept for active risks.
-        kept: Money,
     },
     /// More than is unallocated.
     #[error("fund {fund}: {amount} exceeds the {unallocated} of unallocated money")]

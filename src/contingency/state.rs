@@ -428,12 +428,10 @@ impl FundState {
         self.within_balance(fund, amount)?;
         let free = self.free(fund).map_err(|source| money(fund, source))?;
         if exceeds(fund, amount, free)? {
-            let kept = self.kept(fund).map_err(|source| money(fund, source))?;
             return Err(FundRejection::AboveFree {
                 fund: fund.id().clone(),
                 amount,
                 free,
-                kept,
             });
         }
         Ok(FundEvent::Released {

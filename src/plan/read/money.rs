@@ -286,17 +286,20 @@ fn read_trigger(
         id,
         kind,
         description: from.description.as_str().into(),
-        condition: read_condition(from, kind, &item, reader)?,
+        condition: read_condition(from, kind, &item, reader).ok()?,
     })
 }
 
-/// Reads what a trigger is computed from; `None` if its fields do not go with its kind or with each other.
+/// Says that the fields of a trigger do not go with its kind or with each other; issues have been noted.
+struct Spoiled;
+
+/// Reads what a trigger is computed from, if it is.
 fn read_condition(
     from: &TriggerDraft,
     kind: TriggerKind,
     item: &Item,
     reader: &mut Reader,
-) -> Option<Option<Condition>> {
+) -> Result<Option<Condition>, Spoiled> {
     let metric = [
         !from.kpi.is_missing(),
         !from.relation.is_missing(),
@@ -316,14 +319,16 @@ fn read_condition(
         reader
             .issues
             .push(issue.found(format!("the kind {kind}, and {foreign}")));
-        return None;
+        return Err(Spoiled);
     }
     if metric.contains(&true) {
         let kpi = reader.required(item, "/kpi", &from.kpi);
         let relation = reader.required(item, "/relation", &from.relation);
         let value = reader.required(item, "/threshold", &from.threshold);
-        let (kpi, relation, value) = (kpi?, relation?, value?);
-        return Some(Some(Condition::Metric(Threshold {
+        let (Some(kpi), Some(relation), Some(value)) = (kpi, relation, value) else {
+            return Err(Spoiled);
+        };
+        return Ok(Some(Condition::Metric(Threshold {
             kpi,
             relation,
             value,
@@ -333,12 +338,12 @@ fn read_condition(
         let first = reader.required(item, "/from", &from.from);
         let until = reader.optional(item, "/until", &from.until);
         if until.is_none() && !from.until.is_missing() {
-            return None;
+            return Err(Spoiled);
         }
-        let from = first?;
-        return Some(Some(Condition::Date { from, until }));
+        let from = first.ok_or(Spoiled)?;
+        return Ok(Some(Condition::Date { from, until }));
     }
-    Some(None)
+    Ok(None)
 }
 
 fn read_risk(

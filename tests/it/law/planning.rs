@@ -131,10 +131,10 @@ fn charged(forecast: &Forecast, line: &Line) -> BTreeSet<NodeId> {
         .collect();
     let mut found = BTreeSet::new();
     for start in &line.nodes {
-        let mut at = Some(start.clone());
+        let mut at = Some(start);
         while let Some(node) = at {
-            at = parents[&node].clone();
-            found.insert(node);
+            at = parents[node].as_ref();
+            found.insert(node.clone());
         }
     }
     found
@@ -456,7 +456,7 @@ proptest! {
             bound: if least { RuleBound::AtLeastShare(share) } else { RuleBound::AtMostShare(share) },
         };
         let outcome = &check_funding_rules(std::slice::from_ref(&rule), &given).unwrap()[0];
-        let total: i128 = amounts.iter().fold(0, |sum, amount| sum + amount);
+        let total = sum(given.values().copied());
         let (part, bound) = (amounts[0] * 1000, total * i128::from(permille));
         prop_assert_eq!(outcome.is_kept(), if least { part >= bound } else { part <= bound });
         // Moving exactly what is missing, and not one minor unit less, mends it.

@@ -90,8 +90,8 @@ fn rejection(error: &FundRejection) -> String {
             None => format!("{code}, next nobody"),
         },
         FundRejection::AboveCap { cap, .. } => format!("{code} {}", plain(*cap)),
-        FundRejection::AbovePeriodCap { drawn, period, .. } => {
-            format!("{code} {} in {period}", plain(*drawn))
+        FundRejection::AbovePeriodCap { left, period, .. } => {
+            format!("{code} {} in {period}", plain(*left))
         }
         FundRejection::AboveFree { free, .. } => format!("{code} {}", plain(*free)),
         FundRejection::NotReached { value, .. } => format!("{code} {value}"),

@@ -21,6 +21,8 @@
     reason = "tests stop at the first surprise"
 )]
 
+use std::fmt::Write as _;
+
 use tactica::{
     forecast::{
         Actuals, Column, Estimate, Fall, Fallen, Forecast, ForecastError, ForecastSpec, Line,
@@ -136,7 +138,7 @@ impl Story {
                     plain(done.left_over)
                 );
                 for line in done.lines.iter().filter(|line| !line.raised.is_zero()) {
-                    text += &format!(", {} raised {}", line.line, plain(line.raised));
+                    write!(text, ", {} raised {}", line.line, plain(line.raised)).unwrap();
                 }
                 Ok(text)
             }

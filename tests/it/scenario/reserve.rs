@@ -128,15 +128,15 @@ fn a_cap_per_period_counts_all_draws_of_the_quarter() {
          on 2025-01-01
          draw director emergency recovery 200.00 => left 800.00
          on 2025-03-31
-         draw director emergency recovery 100.01 => fund-above-period-cap 200.00 in FY2025-Q1
-         draw approved emergency recovery 100.01 => fund-above-period-cap 200.00 in FY2025-Q1
+         draw director emergency recovery 100.01 => fund-above-period-cap 100.00 in FY2025-Q1
+         draw approved emergency recovery 100.01 => fund-above-period-cap 100.00 in FY2025-Q1
          draw director emergency recovery 60.00 search 40.00 => left 700.00
-         draw director emergency recovery 0.01 => fund-above-period-cap 300.00 in FY2025-Q1
+         draw director emergency recovery 0.01 => fund-above-period-cap 0.00 in FY2025-Q1
          on 2025-04-01
          draw director emergency recovery 200.01 => fund-above-cap 200.00
          draw director emergency recovery 200.00 => left 500.00
          on 2025-02-01
-         draw director emergency recovery 0.01 => fund-above-period-cap 300.00 in FY2025-Q1",
+         draw director emergency recovery 0.01 => fund-above-period-cap 0.00 in FY2025-Q1",
     );
 }
 
@@ -166,7 +166,7 @@ fn of_several_reasons_the_first_is_given() {
          draw nobody june for:old search 30.00 => fund-risk-retired old
          draw nobody june for:rain search 30.00 => fund-not-authorised, next nobody
          draw approved june for:rain search 30.00 => fund-above-cap 10.00
-         draw approved june for:rain search 9.01 => fund-above-period-cap 0.00 in FY2025-Q2
+         draw approved june for:rain search 9.01 => fund-above-period-cap 9.00 in FY2025-Q2
          release 15.01 => fund-above-free 15.00
          release 15.00 => left 5.00
          draw approved june for:rain search 9.00 => fund-above-balance 5.00
