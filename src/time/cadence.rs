@@ -1,24 +1,54 @@
 //! How often something comes back: a retainer, a subscription, a review.
 
-use std::{fmt, num::NonZeroU32};
+use std::{fmt, num::NonZeroU32, str::FromStr};
 
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::DateSpan;
-use crate::word::define_words;
+use super::{DateSpan, TimeError};
 
-define_words! {
-    /// The unit in which a cadence counts.
-    CadenceUnit {
-        /// Calendar days.
-        Day => "day",
-        /// Seven days.
-        Week => "week",
-        /// Calendar months.
-        Month => "month",
-        /// Calendar years.
-        Year => "year",
+/// The unit in which a cadence counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CadenceUnit {
+    /// Calendar days.
+    Day,
+    /// Seven days.
+    Week,
+    /// Calendar months.
+    Month,
+    /// Calendar years.
+    Year,
+}
+
+impl CadenceUnit {
+    /// All of them, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Year];
+
+    /// Returns the word as it stands in documents.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
+impl fmt::Display for CadenceUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl FromStr for CadenceUnit {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let found = Self::ALL.into_iter().find(|unit| unit.word() == text);
+        found.ok_or_else(|| TimeError::syntax("unit of a cadence", text, "month"))
     }
 }
 
@@ -167,5 +197,16 @@ mod tests {
         assert_eq!(text, r#"{"every":4294967295,"unit":"year"}"#);
         assert!(serde_json::from_str::<Cadence>(r#"{"every":0,"unit":"year"}"#).is_err());
         assert_eq!(cadence.to_string(), "every 4294967295 years");
+        for unit in CadenceUnit::ALL {
+            assert_eq!(unit.word().parse::<CadenceUnit>().unwrap(), unit);
+            assert_eq!(
+                serde_json::to_string(&unit).unwrap(),
+                format!("{:?}", unit.word())
+            );
+        }
+        assert_eq!(
+            "years".parse::<CadenceUnit>().unwrap_err().code(),
+            "time-syntax"
+        );
     }
 }

@@ -12,6 +12,7 @@ mod approval;
 mod budget;
 mod money;
 mod planning;
+mod reserve;
 mod variance;
 
 mod contingency;
