@@ -135,11 +135,11 @@ pub enum ForecastError {
         /// The amount as given.
         amount: Money,
     },
-    /// A closed period expects something else than what was incurred in it.
+    /// A closed period, or a cancelled line, expects something else than what was incurred.
     #[error(
-        "{line} in {period}: the period is closed, so its forecast is the {incurred} incurred, not {forecast}"
+        "{line} in {period}: closed or cancelled, so its forecast is the {incurred} incurred, not {forecast}"
     )]
-    ClosedForecast {
+    SettledForecast {
         /// The line.
         line: CostId,
         /// The period.
@@ -183,9 +183,9 @@ pub enum ForecastError {
         /// How many are closed.
         closed: usize,
     },
-    /// The line was cancelled before.
-    #[error("{line} is cancelled already")]
-    AlreadyCancelled {
+    /// The line is cancelled.
+    #[error("{line} is cancelled: its plan stays, and nothing more is expected of it")]
+    Cancelled {
         /// The line.
         line: CostId,
     },
@@ -257,13 +257,13 @@ impl ForecastError {
             Self::CellCount { .. } => "forecast-cell-count",
             Self::Currency { .. } => "forecast-currency",
             Self::OutOfRange { .. } => "forecast-out-of-range",
-            Self::ClosedForecast { .. } => "forecast-of-closed",
+            Self::SettledForecast { .. } => "forecast-settled",
             Self::UnknownLine { .. } => "forecast-unknown-line",
             Self::UnknownNode { .. } => "forecast-unknown-node",
             Self::UnknownPeriod { .. } => "forecast-unknown-period",
             Self::Closed { .. } => "forecast-closed",
             Self::Reopens { .. } => "forecast-reopens",
-            Self::AlreadyCancelled { .. } => "forecast-already-cancelled",
+            Self::Cancelled { .. } => "forecast-cancelled",
             Self::NoReason { .. } => "forecast-no-reason",
             Self::Fact { .. } => "forecast-fact",
             Self::FallsOff { .. } => "forecast-falls-off",

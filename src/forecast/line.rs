@@ -19,7 +19,7 @@ pub struct Line {
     pub name: Box<str>,
     /// The nodes it sits in, at least one: of the tree of categories, and of as many other trees as look at the same money.
     pub nodes: Vec<NodeId>,
-    /// Why it is not done any more; `None` for a line that is.
+    /// Why it is not done any more; `None` for a line that is. The forecast of a cancelled line is what is incurred by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelled: Option<Box<str>>,
     /// Its amounts, one cell for each period.

@@ -51,7 +51,7 @@ impl Forecast {
     /// # Errors
     ///
     /// * [`ForecastError::Fact`] for a column of facts.
-    /// * [`ForecastError::UnknownLine`].
+    /// * [`ForecastError::UnknownLine`], [`ForecastError::Cancelled`].
     /// * [`ForecastError::NeverDue`] if no time falls into an open period.
     /// * [`ForecastError::Currency`], [`ForecastError::OutOfRange`] if an amount or a sum is none of the column.
     ///
@@ -87,7 +87,7 @@ impl Forecast {
         if matches!(column, Column::Committed | Column::Actual) {
             return Err(ForecastError::Fact { column });
         }
-        let id = self.known(line)?;
+        let id = self.check_active(line)?;
         let first = recurring.first;
         let never = || ForecastError::NeverDue {
             line: id.clone(),

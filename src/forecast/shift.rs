@@ -38,7 +38,7 @@ impl Forecast {
     /// # Errors
     ///
     /// * [`ForecastError::Fact`] for a column of facts.
-    /// * [`ForecastError::UnknownLine`].
+    /// * [`ForecastError::UnknownLine`], [`ForecastError::Cancelled`].
     /// * [`ForecastError::FallsOff`] with all amounts that would leave the open periods, under [`Fall::Refuse`].
     ///
     /// # Example: a launch one month later
@@ -73,9 +73,9 @@ impl Forecast {
         ids.dedup();
         let (mut moved, mut fallen) = (Vec::with_capacity(ids.len()), Vec::new());
         for id in ids {
+            let id = self.check_active(id.as_str())?;
             let Some(line) = self.lines.get(&id) else {
-                let line = super::table::cut(id.as_str());
-                return Err(ForecastError::UnknownLine { line });
+                continue;
             };
             let open = (self.closed, self.periods.as_slice());
             moved.push(shifted(line, column, shift.periods, open, &mut fallen));
@@ -89,14 +89,15 @@ impl Forecast {
         Ok(fallen)
     }
 
-    /// Returns the identifiers of the lines that are charged to a node, for [`Shift::lines`].
+    /// Returns the identifiers of the lines that are charged to a node and not cancelled, for [`Shift::lines`].
     ///
     /// # Errors
     ///
     /// [`ForecastError::UnknownNode`].
     pub fn lines_below(&self, node: &str) -> Result<Vec<CostId>, ForecastError> {
         let lines = self.lines_of(node)?;
-        Ok(lines.into_iter().map(|line| line.id.clone()).collect())
+        let active = lines.into_iter().filter(|line| !line.is_cancelled());
+        Ok(active.map(|line| line.id.clone()).collect())
     }
 }
 

@@ -169,6 +169,7 @@ impl Forecast {
     ///
     /// * [`ForecastError::UnknownLine`], [`ForecastError::UnknownPeriod`].
     /// * [`ForecastError::Closed`] if the period is closed: what is found late is booked in an open one.
+    /// * [`ForecastError::Cancelled`] for plan or forecast of a cancelled line; what is still incurred by it is its forecast.
     /// * [`ForecastError::Currency`], [`ForecastError::OutOfRange`].
     pub fn set(
         &mut self,
@@ -182,10 +183,19 @@ impl Forecast {
         if at < self.closed {
             return Err(ForecastError::Closed { period });
         }
+        let cancelled = self.lines.get(line).is_some_and(Line::is_cancelled);
+        if cancelled && matches!(column, Column::Plan | Column::Forecast) {
+            return Err(ForecastError::Cancelled { line: id });
+        }
         self.check_amount(&id, column, amount)?;
         let cell = self.lines.get_mut(line).and_then(|l| l.cells.get_mut(at));
         if let Some(cell) = cell {
-            *cell.column_mut(column) = amount;
+            let mut changed = *cell;
+            *changed.column_mut(column) = amount;
+            if cancelled {
+                changed.forecast = changed.incurred()?;
+            }
+            *cell = changed;
         }
         Ok(())
     }
@@ -223,7 +233,7 @@ impl Forecast {
     /// # Errors
     ///
     /// * [`ForecastError::UnknownLine`].
-    /// * [`ForecastError::AlreadyCancelled`].
+    /// * [`ForecastError::Cancelled`].
     /// * [`ForecastError::NoReason`] without a reason.
     ///
     /// # Example: the plan stays, the forecast ends
@@ -251,7 +261,7 @@ impl Forecast {
         };
         let id = || found.id.clone();
         if found.is_cancelled() {
-            return Err(ForecastError::AlreadyCancelled { line: id() });
+            return Err(ForecastError::Cancelled { line: id() });
         }
         if reason.trim().is_empty() {
             return Err(ForecastError::NoReason { line: id() });
@@ -309,10 +319,15 @@ impl Forecast {
                 self.check_amount(&line.id, *column, cell.get(*column))?;
             }
         }
-        for (cell, period) in line.cells.iter().zip(&self.periods).take(self.closed) {
+        let settled = if line.is_cancelled() {
+            periods
+        } else {
+            self.closed
+        };
+        for (cell, period) in line.cells.iter().zip(&self.periods).take(settled) {
             let (forecast, incurred) = (cell.forecast, cell.incurred()?);
             if forecast != incurred {
-                return Err(ForecastError::ClosedForecast {
+                return Err(ForecastError::SettledForecast {
                     line: id(),
                     period: period.label,
                     forecast,
@@ -321,6 +336,15 @@ impl Forecast {
             }
         }
         Ok(())
+    }
+
+    /// Refuses a line of which nothing more is planned or expected.
+    pub(super) fn check_active(&self, line: &str) -> Result<CostId, ForecastError> {
+        let id = self.known(line)?;
+        if self.lines.get(line).is_some_and(Line::is_cancelled) {
+            return Err(ForecastError::Cancelled { line: id });
+        }
+        Ok(id)
     }
 
     /// Refuses an amount that a column does not hold.

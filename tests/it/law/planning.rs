@@ -79,36 +79,28 @@ fn forecasts() -> impl Strategy<Value = Forecast> {
                 node: node(at),
                 parent: parent.map(node),
             });
-            let made =
-                lines
-                    .into_iter()
-                    .enumerate()
-                    .map(|(number, (cells, (a, b, c), cancelled))| {
-                        let cells =
-                            cells
-                                .into_iter()
-                                .enumerate()
-                                .map(|(at, (plan, committed, actual))| {
-                                    let forecast = if at < closed {
-                                        committed + actual
-                                    } else {
-                                        plan
-                                    };
-                                    Cell {
-                                        plan: cents(plan),
-                                        forecast: cents(forecast),
-                                        committed: cents(committed),
-                                        actual: cents(actual),
-                                    }
-                                });
-                        Line {
-                            id: CostId::new(&format!("line-{number}")).unwrap(),
-                            name: "".into(),
-                            nodes: [Some(a), b, c].into_iter().flatten().map(node).collect(),
-                            cancelled: (cancelled && number % 2 == 1).then(|| "gone".into()),
-                            cells: cells.collect(),
-                        }
-                    });
+            let made = lines.into_iter().enumerate();
+            let made = made.map(|(number, (cells, (a, b, c), cancelled))| {
+                let cancelled = cancelled && number % 2 == 1;
+                let cells = cells.into_iter().enumerate();
+                let cells = cells.map(|(at, (plan, committed, actual))| {
+                    let settled = cancelled || at < closed;
+                    let forecast = if settled { committed + actual } else { plan };
+                    Cell {
+                        plan: cents(plan),
+                        forecast: cents(forecast),
+                        committed: cents(committed),
+                        actual: cents(actual),
+                    }
+                });
+                Line {
+                    id: CostId::new(&format!("line-{number}")).unwrap(),
+                    name: "".into(),
+                    nodes: [Some(a), b, c].into_iter().flatten().map(node).collect(),
+                    cancelled: cancelled.then(|| "gone".into()),
+                    cells: cells.collect(),
+                }
+            });
             Forecast::new(ForecastSpec {
                 currency: Currency::USD,
                 kind: LineKind::Cost,
@@ -217,7 +209,7 @@ proptest! {
     ) {
         let moved_column = if plan { Column::Plan } else { Column::Forecast };
         let shift = Shift {
-            lines: forecast.lines().map(|line| line.id.clone()).collect(),
+            lines: forecast.lines().filter(|line| !line.is_cancelled()).map(|line| line.id.clone()).collect(),
             column: moved_column,
             periods: by,
             fall: if refuse { Fall::Refuse } else { Fall::Report },

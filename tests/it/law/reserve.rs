@@ -173,11 +173,13 @@ struct Books {
 
 impl Books {
     fn kept(&self, rules: &Rules) -> i128 {
-        let active = rules.exposures.iter().enumerate();
-        active
-            .filter(|(number, _)| !self.retired.contains(number))
-            .map(|(number, exposure)| (exposure - self.drawn.get(&number).unwrap_or(&0)).max(0))
-            .fold(0, |sum, kept| sum + kept)
+        let mut kept = 0;
+        for (number, exposure) in rules.exposures.iter().enumerate() {
+            if !self.retired.contains(&number) {
+                kept += (exposure - self.drawn.get(&number).unwrap_or(&0)).max(0);
+            }
+        }
+        kept
     }
 
     fn allows(&self, rules: &Rules, ask: &Ask) -> bool {

@@ -318,12 +318,19 @@ fn what_is_ordered_is_neither_unspent_nor_expected_away() {
          complete plan plan-based => 280 of 300, -20.00 USD favourable
          cancel film => no-reason
          cancel film the director left => ok
-         cancel film again => already-cancelled
+         cancel film again => cancelled
+         set film 3 forecast 1 => cancelled
+         set film 3 plan 1 => cancelled
+         shift forecast 1 report film => cancelled
+         shift forecast 1 report below plan => ok          # moves the lines that are not
+         recur film plan each 1 1 month 2025-01-01 => cancelled
          show film forecast => 80 140 0
          show film plan => 100 100 100
          complete plan run-rate => 220 of 300, -80.00 USD favourable
          reforecast spread => moved 0 left over 0
-         show film forecast => 80 140 0",
+         show film forecast => 80 140 0
+         set film 3 actual 7 => ok                        # a late invoice is still incurred
+         show film forecast => 80 140 7",
     );
 }
 
