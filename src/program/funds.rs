@@ -9,7 +9,7 @@ use crate::{
     contingency::{
         Circumstances, Declaration, Draw, DrawAuthority, Fund, FundRejection, FundState, Standing,
     },
-    id::{FundId, KpiId, NodeId, RoleId, TriggerId},
+    id::{FundId, KpiId, NodeId, RiskId, RoleId, TriggerId},
     money::Money,
 };
 
@@ -39,10 +39,15 @@ pub(super) fn declare(
     }])
 }
 
-pub(super) fn draw(trigger: &TriggerId, lines: &[Line], reason: &str) -> Draw {
+pub(super) fn draw(
+    trigger: &TriggerId,
+    risk: Option<&RiskId>,
+    lines: &[Line],
+    reason: &str,
+) -> Draw {
     Draw {
         trigger: trigger.clone(),
-        risk: None,
+        risk: risk.cloned(),
         lines: lines.to_vec(),
         reason: reason.into(),
     }
@@ -108,6 +113,26 @@ fn circumstances(scene: Scene<'_>) -> Circumstances {
         at: scene.envelope.at,
         values: scene.state.measurements.iter().filter_map(latest).collect(),
     }
+}
+
+/// Retires a risk; who may draw anything of the fund may say so.
+pub(super) fn retire(
+    scene: Scene<'_>,
+    id: &FundId,
+    risk: &RiskId,
+    reason: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let (spec, state) = fund(scene, id)?;
+    check_authority(
+        scene,
+        spec,
+        Money::from_minor(1, spec.spec().amount.currency()),
+    )?;
+    let event = state.decide_retire(spec, risk.clone(), reason)?;
+    Ok(vec![Event::FundChanged {
+        fund: id.clone(),
+        event,
+    }])
 }
 
 /// Refuses whoever holds none of the roles that may move this much of the fund.

@@ -1,6 +1,79 @@
 //! Funds that cover risks, wait for values or days, and are capped by the quarter; the commands are those of `contingency`.
 
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tactica::{
+    plan::PlanDraft,
+    program::{Envelope, Program},
+};
+
 use super::contingency::check;
+
+/// A plan whose fund covers two risks and waits for slow bookings.
+const PLAN: &str = r#"{
+    "format": "tactica-plan/1", "id": "spring", "currency": "USD", "start": "2025-01-01", "end": "2026-01-01",
+    "objectives": [{"id": "visits", "name": "Visits", "kpis": [{"id": "bookings", "name": "Bookings", "unit": "nights",
+        "baseline": "8000", "target": "9000", "due": "2025-12-31"}]}],
+    "roles": [{"id": "director", "name": "Director"}],
+    "people": [{"id": "mia", "name": "Mia", "roles": ["director"]}],
+    "budget": {"total": "1000.00 USD", "nodes": [
+        {"id": "search", "name": "Search", "allotment": "900.00 USD"},
+        {"id": "reserve", "name": "Reserve", "allotment": "remaining", "kind": "reserve"}]},
+    "contingency": {"funds": [{"id": "slow", "name": "Slow season", "purpose": "more advertising", "amount": "100.00 USD",
+        "standing": "inside", "node": "reserve", "cap_per_period": "60.00 USD",
+        "risks": [{"id": "rain", "exposure": "70.00 USD"}, {"id": "strike", "exposure": "30.00 USD"}],
+        "triggers": [{"id": "low", "kind": "metric", "kpi": "bookings", "relation": "below", "threshold": "8000"}],
+        "authority": [{"role": "director"}]}]}
+}"#;
+
+#[test]
+fn a_running_plan_draws_for_a_risk_when_bookings_are_low() {
+    let plan = PlanDraft::from_json(PLAN).unwrap().build().unwrap();
+    let mut program = Program::new(Arc::new(plan));
+    let draw = |risk: Value, amount: &str| {
+        json!({"type": "draw-fund", "fund": "slow", "trigger": "low", "risk": risk, "reason": "empty beds",
+            "lines": [{"node": "search", "amount": amount}]})
+    };
+    let rain = json!("rain");
+    let measure = |value: &str| json!({"type": "measure-kpi", "kpi": "bookings", "date": "2025-02-01", "value": value});
+    let story = [
+        (draw(rain.clone(), "10.00 USD"), "fund-not-measured"),
+        (measure("8000"), "ok"),
+        (draw(rain.clone(), "10.00 USD"), "fund-not-reached"),
+        (measure("7999"), "ok"),
+        (draw(Value::Null, "10.00 USD"), "fund-no-risk"),
+        (draw(rain.clone(), "60.01 USD"), "fund-above-period-cap"),
+        (draw(rain, "60.00 USD"), "ok"),
+        (
+            json!({"type": "release-fund", "fund": "slow", "amount": "0.01 USD", "to": "search", "reason": "dry"}),
+            "fund-above-free",
+        ),
+        (
+            json!({"type": "retire-risk", "fund": "slow", "risk": "rain", "reason": "the dry season"}),
+            "ok",
+        ),
+        (
+            json!({"type": "release-fund", "fund": "slow", "amount": "10.00 USD", "to": "search", "reason": "dry"}),
+            "ok",
+        ),
+    ];
+    for (number, (command, expected)) in story.into_iter().enumerate() {
+        let envelope: Envelope = serde_json::from_value(json!({
+            "id": format!("c-{number}"), "at": format!("2025-02-0{}T10:00:00Z", number.min(8) + 1), "actor": "mia",
+            "command": command,
+        }))
+        .unwrap();
+        let said = match program.execute(envelope) {
+            Ok(_) => "ok",
+            Err(rejection) => rejection.code(),
+        };
+        assert_eq!(said, expected, "{command}");
+    }
+    let slow = &program.state().funds()["slow"];
+    assert_eq!(slow.available().to_string(), "30.00 USD");
+    assert_eq!(slow.drawn_by_risk()["rain"].to_string(), "60.00 USD");
+}
 
 #[test]
 fn contingency_with_tiers_risks_and_release() {
