@@ -2,8 +2,9 @@
 
 use crate::{
     approval::{DecisionError, Denial, RequestError},
-    budget::{LedgerError, SnapshotError},
+    budget::{CarryError, FundingError, FundingRuleError, LedgerError, SnapshotError, TargetError},
     contingency::FundRejection,
+    forecast::{ForecastError, LoadError},
     graph::{Cycle, GraphError},
     id::IdError,
     issue::Issues,
@@ -95,6 +96,18 @@ define_error! {
     Decision(DecisionError);
     /// An operation on the ledger.
     Ledger(LedgerError);
+    /// What periods hand on to each other.
+    Carry(CarryError);
+    /// The load of orders and invoices.
+    Load(LoadError);
+    /// Targets against plans.
+    Target(TargetError);
+    /// The funding of tactics by lines.
+    Funding(FundingError);
+    /// Rules on where the money goes.
+    FundingRule(FundingRuleError);
+    /// A forecast.
+    Forecast(ForecastError);
     /// An operation on a contingency fund.
     Fund(FundRejection);
     /// A metric.
@@ -133,6 +146,12 @@ impl Error {
             Self::Denial(error) => error.code(),
             Self::Decision(error) => error.code(),
             Self::Ledger(error) => error.code(),
+            Self::Carry(error) => error.code(),
+            Self::Load(error) => error.code(),
+            Self::Target(error) => error.code(),
+            Self::Funding(error) => error.code(),
+            Self::FundingRule(error) => error.code(),
+            Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
             Self::Rejection(error) => error.code(),
@@ -163,6 +182,12 @@ mod tests {
             ("denial", size_of::<Denial>()),
             ("decision", size_of::<DecisionError>()),
             ("ledger", size_of::<LedgerError>()),
+            ("carry", size_of::<CarryError>()),
+            ("load", size_of::<LoadError>()),
+            ("target", size_of::<TargetError>()),
+            ("funding", size_of::<FundingError>()),
+            ("rule", size_of::<FundingRuleError>()),
+            ("forecast", size_of::<ForecastError>()),
             ("fund", size_of::<FundRejection>()),
             ("metric", size_of::<MetricError>()),
             ("rejection", size_of::<Rejection>()),

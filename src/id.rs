@@ -186,6 +186,10 @@ define_id! {
     FundId;
     /// Names a trigger of a contingency fund.
     TriggerId;
+    /// Names a risk that a contingency fund covers.
+    RiskId;
+    /// Names a point at which the budget is reviewed.
+    ReviewId;
     /// Names an approval policy.
     PolicyId;
     /// Names a request for approval.

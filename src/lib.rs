@@ -7,6 +7,7 @@ pub mod budget;
 pub mod check;
 pub mod contingency;
 pub mod error;
+pub mod forecast;
 pub mod graph;
 pub mod guide;
 pub mod id;

@@ -24,7 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["issue", "network"],
     &["strategy", "tactic", "resource", "approval", "metric"],
     &["budget"],
-    &["contingency"],
+    &["contingency", "forecast"],
     &["plan"],
     &["schedule"],
     &["check"],

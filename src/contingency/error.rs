@@ -1,9 +1,12 @@
 //! Why a fund, or an operation on it, was refused.
 
+use super::{Threshold, TriggerKind};
 use crate::{
     approval::Limit,
-    id::{FundId, NodeId, RoleId, TriggerId},
+    id::{FundId, KpiId, NodeId, RiskId, RoleId, TriggerId},
     money::{Currency, Money, MoneyError},
+    number::Quantity,
+    time::{NaiveDate, PeriodLabel, TimeError},
 };
 
 /// Why a fund was refused.
@@ -19,6 +22,12 @@ pub enum FundError {
     /// The cap of one draw would not let anything be drawn.
     #[error("the cap of {cap} per draw lets nothing be drawn")]
     NoCap {
+        /// The cap.
+        cap: Money,
+    },
+    /// The cap of one period would not let anything be drawn.
+    #[error("the cap of {cap} per period lets nothing be drawn")]
+    NoPeriodCap {
         /// The cap.
         cap: Money,
     },
@@ -38,6 +47,34 @@ pub enum FundError {
     DuplicateTrigger {
         /// The name.
         trigger: TriggerId,
+    },
+    /// A trigger is computed from what its kind does not know.
+    #[error("trigger {trigger} is of the kind {kind}, its condition is not")]
+    ConditionKind {
+        /// The trigger.
+        trigger: TriggerId,
+        /// Its kind.
+        kind: TriggerKind,
+    },
+    /// A trigger waits for a day that there is not.
+    #[error("trigger {trigger} ends before or where it begins")]
+    NeverMet {
+        /// The trigger.
+        trigger: TriggerId,
+    },
+    /// Two risks have one name.
+    #[error("two risks are called {risk}")]
+    DuplicateRisk {
+        /// The name.
+        risk: RiskId,
+    },
+    /// Less than nothing is kept for a risk.
+    #[error("{exposure} are kept for risk {risk}: keep zero or more")]
+    NegativeExposure {
+        /// The risk.
+        risk: RiskId,
+        /// The amount.
+        exposure: Money,
     },
     /// Nobody may draw the fund.
     #[error("nobody may draw the fund: name a role and its limit")]
@@ -65,9 +102,14 @@ impl FundError {
         match self {
             Self::NegativeAmount { .. } => "fund-negative",
             Self::NoCap { .. } => "fund-no-cap",
+            Self::NoPeriodCap { .. } => "fund-no-period-cap",
             Self::Currency { .. } => "fund-currency",
             Self::NoTrigger => "fund-no-trigger",
             Self::DuplicateTrigger { .. } => "fund-duplicate-trigger",
+            Self::ConditionKind { .. } => "fund-condition-kind",
+            Self::NeverMet { .. } => "fund-never-met",
+            Self::DuplicateRisk { .. } => "fund-duplicate-risk",
+            Self::NegativeExposure { .. } => "fund-negative-exposure",
             Self::NoAuthority => "fund-no-authority",
             Self::DuplicateAuthority { .. } => "fund-duplicate-authority",
             Self::NoLimit { .. } => "fund-no-limit",
@@ -135,6 +177,82 @@ pub enum FundRejection {
         /// The trigger.
         trigger: TriggerId,
     },
+    /// The trigger is computed, and nobody can declare it.
+    #[error(
+        "fund {fund}: trigger {trigger} is computed from values or dates, so nobody declares it"
+    )]
+    Computed {
+        /// The fund.
+        fund: FundId,
+        /// The trigger.
+        trigger: TriggerId,
+    },
+    /// The measure that a trigger waits for has no value yet.
+    #[error("fund {fund}: trigger {trigger} waits for {kpi}, which was not measured yet")]
+    NotMeasured {
+        /// The fund.
+        fund: FundId,
+        /// The trigger.
+        trigger: TriggerId,
+        /// The KPI.
+        kpi: KpiId,
+    },
+    /// The measure has not passed its threshold.
+    #[error("fund {fund}: trigger {trigger} waits for {threshold}, it is {value}")]
+    NotReached {
+        /// The fund.
+        fund: FundId,
+        /// The trigger.
+        trigger: TriggerId,
+        /// What it waits for.
+        threshold: Box<Threshold>,
+        /// The latest value.
+        value: Quantity,
+    },
+    /// The days of a trigger have not come, or are over.
+    #[error("fund {fund}: on {on} trigger {trigger} {}", match .until { Some(until) if on >= until => format!("is over since {until}"), _ => format!("has not come: it begins on {from}") })]
+    OutOfTime {
+        /// The fund.
+        fund: FundId,
+        /// The trigger.
+        trigger: TriggerId,
+        /// The day of the draw.
+        on: NaiveDate,
+        /// The first day of the trigger.
+        from: NaiveDate,
+        /// The day after its last one.
+        until: Option<NaiveDate>,
+    },
+    /// The fund covers risks, and the draw names none.
+    #[error("fund {fund} covers named risks: say for which of them it is drawn")]
+    NoRisk {
+        /// The fund.
+        fund: FundId,
+    },
+    /// The fund does not cover the risk.
+    #[error("fund {fund} does not cover risk {risk}")]
+    UnknownRisk {
+        /// The fund.
+        fund: FundId,
+        /// The risk.
+        risk: RiskId,
+    },
+    /// The risk is retired.
+    #[error("fund {fund}: risk {risk} is retired, so nothing is drawn for it")]
+    RiskRetired {
+        /// The fund.
+        fund: FundId,
+        /// The risk.
+        risk: RiskId,
+    },
+    /// The periods of the cap do not reach the day.
+    #[error("fund {fund}: {source}")]
+    Time {
+        /// The fund.
+        fund: FundId,
+        /// Why.
+        source: TimeError,
+    },
     /// Who draws has no authority over the fund, or not for so much.
     #[error("fund {fund}: a draw of {amount} is for {}", match .next { Some(role) => format!("{role} to make"), None => "nobody to make without approval".to_owned() })]
     NotAuthorised {
@@ -155,6 +273,18 @@ pub enum FundRejection {
         /// The cap.
         cap: Money,
     },
+    /// More than all draws of the period may take.
+    #[error("fund {fund}: {amount} exceeds the {left} that the cap per period leaves in {period}")]
+    AbovePeriodCap {
+        /// The fund.
+        fund: FundId,
+        /// The amount.
+        amount: Money,
+        /// What the cap leaves after the draws of the period so far.
+        left: Money,
+        /// The period.
+        period: PeriodLabel,
+    },
     /// More than is left.
     #[error("fund {fund}: {amount} exceeds the {available} that are left")]
     AboveBalance {
@@ -164,6 +294,16 @@ pub enum FundRejection {
         amount: Money,
         /// What is left.
         available: Money,
+    },
+    /// More than the active risks leave free.
+    #[error("fund {fund}: {amount} exceeds the {free} that active risks leave free")]
+    AboveFree {
+        /// The fund.
+        fund: FundId,
+        /// The amount.
+        amount: Money,
+        /// What is free.
+        free: Money,
     },
     /// More than is unallocated.
     #[error("fund {fund}: {amount} exceeds the {unallocated} of unallocated money")]
@@ -189,9 +329,19 @@ impl FundRejection {
             Self::UnknownTrigger { .. } => "fund-unknown-trigger",
             Self::AlreadyDeclared { .. } => "fund-already-declared",
             Self::NotDeclared { .. } => "fund-not-declared",
+            Self::Computed { .. } => "fund-computed",
+            Self::NotMeasured { .. } => "fund-not-measured",
+            Self::NotReached { .. } => "fund-not-reached",
+            Self::OutOfTime { .. } => "fund-out-of-time",
+            Self::NoRisk { .. } => "fund-no-risk",
+            Self::UnknownRisk { .. } => "fund-unknown-risk",
+            Self::RiskRetired { .. } => "fund-risk-retired",
+            Self::Time { source, .. } => source.code(),
             Self::NotAuthorised { .. } => "fund-not-authorised",
             Self::AboveCap { .. } => "fund-above-cap",
+            Self::AbovePeriodCap { .. } => "fund-above-period-cap",
             Self::AboveBalance { .. } => "fund-above-balance",
+            Self::AboveFree { .. } => "fund-above-free",
             Self::AboveUnallocated { .. } => "fund-above-unallocated",
         }
     }
@@ -224,6 +374,22 @@ pub enum FundRecordError {
         /// What would be left.
         balance: Money,
     },
+    /// More was drawn for risks or in periods than was drawn at all.
+    #[error(
+        "the record says that {parts} were drawn for risks or in periods, {drawn} were drawn in all"
+    )]
+    Parts {
+        /// The sum of the parts.
+        parts: Money,
+        /// What was drawn in all.
+        drawn: Money,
+    },
+    /// A risk would be retired twice.
+    #[error("risk {risk} is retired already, and records are not replaced")]
+    RetiredTwice {
+        /// The risk.
+        risk: RiskId,
+    },
     /// A declaration would replace another.
     #[error("trigger {trigger} is declared already, and records are not replaced")]
     Replaced {
@@ -241,6 +407,8 @@ impl FundRecordError {
             Self::Backwards { .. } => "fund-record-backwards",
             Self::Total { .. } => "fund-record-total",
             Self::Overdrawn { .. } => "fund-record-overdrawn",
+            Self::Parts { .. } => "fund-record-parts",
+            Self::RetiredTwice { .. } => "fund-record-retired-twice",
             Self::Replaced { .. } => "fund-record-replaced",
         }
     }

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FundError;
+use super::{Condition, FundError};
 use crate::{
     approval::Limit,
-    id::{FundId, NodeId, RoleId, TriggerId},
+    id::{FundId, NodeId, RiskId, RoleId, TriggerId},
     money::Money,
+    time::FiscalCalendar,
     word::define_words,
 };
 
@@ -23,6 +24,9 @@ define_words! {
 }
 
 /// What must have happened before a fund may be drawn.
+///
+/// A trigger without a condition is declared by somebody, with evidence. One with a condition is computed from values and dates each time
+/// the fund is drawn, and nobody can declare it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
@@ -32,6 +36,31 @@ pub struct Trigger {
     pub kind: TriggerKind,
     /// What must have happened.
     pub description: Box<str>,
+    /// What it is computed from; a threshold for the kind `metric`, days for the kind `date`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+}
+
+/// A risk that a fund covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoveredRisk {
+    /// Its name, unique in the fund.
+    pub id: RiskId,
+    /// What may happen.
+    pub description: Box<str>,
+    /// How much of the fund is kept for it while it is active, zero or more.
+    pub exposure: Money,
+}
+
+/// The most that all draws of one fiscal period may take together, whoever makes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodCap {
+    /// The amount, above zero.
+    pub amount: Money,
+    /// The periods.
+    pub calendar: FiscalCalendar,
 }
 
 /// Who may draw a fund, up to which amount at once.
@@ -75,6 +104,12 @@ pub struct FundSpec {
     pub standing: Standing,
     /// The most that one draw may take, above zero, whoever makes it; no cap if `None`.
     pub cap_per_draw: Option<Money>,
+    /// The most that all draws of one period may take, above zero; no cap if `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap_per_period: Option<PeriodCap>,
+    /// The risks it covers, each once. A fund that covers some is drawn for one of them; one without a list is drawn for its purpose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub risks: Vec<CoveredRisk>,
     /// When it may be drawn; at least one.
     pub triggers: Vec<Trigger>,
     /// Who may draw it, each role once; at least one.
@@ -83,7 +118,7 @@ pub struct FundSpec {
 
 /// A fund that somebody can draw at some time, all in one currency.
 ///
-/// The order in which triggers and authorities were given does not matter: the triggers are kept by name, the authorities by
+/// The order in which triggers, risks and authorities were given does not matter: triggers and risks are kept by name, the authorities by
 /// limit, the smallest first, and by role.
 ///
 /// # Example: a disaster fund
@@ -100,10 +135,13 @@ pub struct FundSpec {
 ///     amount: "1358843.00 USD".parse()?,
 ///     standing: Standing::OutsideBaseline,
 ///     cap_per_draw: None,
+///     cap_per_period: None,
+///     risks: vec![],
 ///     triggers: vec![Trigger {
 ///         id: "emergency".parse()?,
 ///         kind: TriggerKind::Event,
 ///         description: "a state or local emergency is declared".into(),
+///         condition: None,
 ///     }],
 ///     authority: vec![Authority { role: "director".parse()?, limit: Limit::Unlimited }],
 /// })
@@ -123,6 +161,7 @@ impl Fund {
     /// All that hold, in the order of [`FundError`].
     pub fn new(mut spec: FundSpec) -> Result<Self, Vec<FundError>> {
         spec.triggers.sort_by(|a, b| a.id.cmp(&b.id));
+        spec.risks.sort_by(|a, b| a.id.cmp(&b.id));
         spec.authority
             .sort_by(|a, b| authority_key(a).cmp(&authority_key(b)));
         let mut errors = Vec::new();
@@ -134,12 +173,18 @@ impl Fund {
         if let Some(cap) = spec.cap_per_draw.filter(|cap| !cap.is_positive()) {
             errors.push(FundError::NoCap { cap });
         }
+        let cap_per_period = spec.cap_per_period.map(|cap| cap.amount);
+        if let Some(cap) = cap_per_period.filter(|cap| !cap.is_positive()) {
+            errors.push(FundError::NoPeriodCap { cap });
+        }
         let currency = spec.amount.currency();
         let limits = spec
             .authority
             .iter()
             .filter_map(|authority| authority.limit.amount());
-        for found in spec.cap_per_draw.into_iter().chain(limits) {
+        let exposures = spec.risks.iter().map(|risk| risk.exposure);
+        let caps = spec.cap_per_draw.into_iter().chain(cap_per_period);
+        for found in caps.chain(limits).chain(exposures) {
             if found.currency() != currency {
                 errors.push(FundError::Currency { found, currency });
             }
@@ -153,6 +198,8 @@ impl Fund {
                 errors.push(FundError::DuplicateTrigger { trigger });
             }
         }
+        check_conditions(&spec.triggers, &mut errors);
+        check_risks(&spec.risks, &mut errors);
         check_authority(&spec.authority, &mut errors);
         if errors.is_empty() {
             Ok(Self(spec))
@@ -177,6 +224,12 @@ impl Fund {
     #[must_use]
     pub fn trigger(&self, id: &TriggerId) -> Option<&Trigger> {
         self.0.triggers.iter().find(|trigger| trigger.id == *id)
+    }
+
+    /// Returns the risk of a name.
+    #[must_use]
+    pub fn risk(&self, id: &RiskId) -> Option<&CoveredRisk> {
+        self.0.risks.iter().find(|risk| risk.id == *id)
     }
 
     /// Returns the roles that may draw `amount` at once, the smallest limit first, then by name; none for another currency
@@ -215,6 +268,37 @@ fn authority_key(authority: &Authority) -> (i128, &RoleId) {
 /// Returns each item with the one after it.
 fn pairs<T>(items: &[T]) -> impl Iterator<Item = (&T, &T)> {
     items.iter().zip(items.iter().skip(1))
+}
+
+fn check_conditions(triggers: &[Trigger], errors: &mut Vec<FundError>) {
+    for trigger in triggers {
+        let Some(condition) = &trigger.condition else {
+            continue;
+        };
+        let id = || trigger.id.clone();
+        if condition.kind() != trigger.kind {
+            let (trigger, kind) = (id(), trigger.kind);
+            errors.push(FundError::ConditionKind { trigger, kind });
+        }
+        if condition.is_never() {
+            errors.push(FundError::NeverMet { trigger: id() });
+        }
+    }
+}
+
+fn check_risks(risks: &[CoveredRisk], errors: &mut Vec<FundError>) {
+    for (one, next) in pairs(risks) {
+        if one.id == next.id {
+            let risk = next.id.clone();
+            errors.push(FundError::DuplicateRisk { risk });
+        }
+    }
+    for CoveredRisk { id, exposure, .. } in risks {
+        if exposure.is_negative() {
+            let (risk, exposure) = (id.clone(), *exposure);
+            errors.push(FundError::NegativeExposure { risk, exposure });
+        }
+    }
 }
 
 fn check_authority(authority: &[Authority], errors: &mut Vec<FundError>) {

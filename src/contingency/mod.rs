@@ -8,17 +8,24 @@
 //! | --- | --- | --- |
 //! | [`Fund::new`] | a fund, or all its problems | authority and trigger must be stated |
 //! | [`FundState::decide_declare`] | the record that a trigger happened | with the evidence |
-//! | [`FundState::decide_draw`] | the record of a draw | after a declaration, within cap, balance and authority |
-//! | [`FundState::decide_release`] | the record of a release | a risk is retired, its money is free |
+//! | [`FundState::decide_draw`] | the record of a draw | why, for which risk, under which trigger; within caps, balance and authority |
+//! | [`FundState::decide_retire`] | the record that a risk is retired | nothing is kept for it any more |
+//! | [`FundState::decide_release`] | the record of a release | of what active risks leave free |
 //! | [`FundState::decide_replenish`] | the record of a replenishment | from unallocated money only |
 //! | [`FundState::apply`] | the state changes | holds no rules; refuses records that do not add up |
 //!
+//! A trigger is an event that somebody declares, or is computed at each draw: a KPI against a [`Threshold`], or a date. A fund may keep
+//! money for named risks, and lets go of it as they retire.
+//!
 //! At all times `amount + replenished = available + drawn + released`.
 
+mod condition;
+mod draw;
 mod error;
 mod fund;
 mod state;
 
+pub use condition::{Circumstances, Condition, Grounds, Relation, Threshold};
 pub use error::{FundError, FundRecordError, FundRejection};
-pub use fund::{Authority, Fund, FundSpec, Standing, Trigger, TriggerKind};
+pub use fund::{Authority, CoveredRisk, Fund, FundSpec, PeriodCap, Standing, Trigger, TriggerKind};
 pub use state::{Declaration, Draw, DrawAuthority, FundEvent, FundState};

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Fund, FundRecordError, FundRejection, Standing};
+use super::{Fund, FundRecordError, FundRejection, Grounds};
 use crate::{
     approval::Line,
-    id::{PersonId, RoleId, TriggerId},
+    id::{PersonId, RiskId, RoleId, TriggerId},
     money::{Money, MoneyError},
+    time::PeriodLabel,
 };
 
 /// The record that a trigger happened.
@@ -39,6 +40,9 @@ pub enum DrawAuthority<'a> {
 pub struct Draw {
     /// Under which trigger.
     pub trigger: TriggerId,
+    /// For which risk; `None` only for a fund that covers no named ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<RiskId>,
     /// How much for which budget node.
     pub lines: Vec<Line>,
     /// What it is needed for.
@@ -62,6 +66,19 @@ pub enum FundEvent {
         draw: Draw,
         /// The sum of its lines.
         total: Money,
+        /// What showed that a computed trigger was met; `None` for one that was declared.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grounds: Option<Grounds>,
+        /// The period it counts in; `None` for a fund without a cap per period.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        period: Option<PeriodLabel>,
+    },
+    /// A risk cannot happen any more, or is accepted: nothing is kept for it.
+    RiskRetired {
+        /// The risk.
+        risk: RiskId,
+        /// Why.
+        reason: Box<str>,
     },
     /// Money left the fund because a risk was retired.
     Released {
@@ -89,18 +106,19 @@ pub enum FundEvent {
 /// # use tactica::{approval::{Limit, Line}, contingency::*};
 /// # let fund = Fund::new(FundSpec {
 /// #     id: "reserve".parse()?, name: "Reserve".into(), purpose: "storms".into(), amount: "100.00 USD".parse()?,
-/// #     standing: Standing::OutsideBaseline, cap_per_draw: None,
-/// #     triggers: vec![Trigger { id: "storm".parse()?, kind: TriggerKind::Event, description: "".into() }],
+/// #     standing: Standing::OutsideBaseline, cap_per_draw: None, cap_per_period: None, risks: vec![],
+/// #     triggers: vec![Trigger { id: "storm".parse()?, kind: TriggerKind::Event, description: "".into(), condition: None }],
 /// #     authority: vec![Authority { role: "director".parse()?, limit: Limit::Unlimited }],
 /// # }).map_err(|errors| errors[0].clone())?;
 /// let state = FundState::new(&fund);
 /// let draw = Draw {
 ///     trigger: "storm".parse()?,
+///     risk: None,
 ///     lines: vec![Line { node: "recovery".parse()?, amount: "40.00 USD".parse()? }],
 ///     reason: "recovery campaign".into(),
 /// };
 /// let roles = ["director".parse()?];
-/// let refused = state.decide_draw(&fund, draw, DrawAuthority::Roles(&roles)).unwrap_err();
+/// let refused = state.decide_draw(&fund, draw, DrawAuthority::Roles(&roles), &Circumstances::default()).unwrap_err();
 /// assert_eq!(refused.code(), "fund-not-declared");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -112,6 +130,12 @@ pub struct FundState {
     released: Money,
     replenished: Money,
     declared: BTreeMap<TriggerId, Declaration>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    drawn_by_risk: BTreeMap<RiskId, Money>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    drawn_by_period: BTreeMap<PeriodLabel, Money>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    retired: BTreeMap<RiskId, Box<str>>,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +146,12 @@ struct FundStateDocument {
     released: Money,
     replenished: Money,
     declared: BTreeMap<TriggerId, Declaration>,
+    #[serde(default)]
+    drawn_by_risk: BTreeMap<RiskId, Money>,
+    #[serde(default)]
+    drawn_by_period: BTreeMap<PeriodLabel, Money>,
+    #[serde(default)]
+    retired: BTreeMap<RiskId, Box<str>>,
 }
 
 impl TryFrom<FundStateDocument> for FundState {
@@ -134,6 +164,9 @@ impl TryFrom<FundStateDocument> for FundState {
             released,
             replenished,
             declared,
+            drawn_by_risk,
+            drawn_by_period,
+            retired,
         } = document;
         let state = Self {
             amount,
@@ -141,6 +174,9 @@ impl TryFrom<FundStateDocument> for FundState {
             released,
             replenished,
             declared,
+            drawn_by_risk,
+            drawn_by_period,
+            retired,
         };
         state.check()?;
         Ok(state)
@@ -158,6 +194,9 @@ impl FundState {
             released: zero,
             replenished: zero,
             declared: BTreeMap::new(),
+            drawn_by_risk: BTreeMap::new(),
+            drawn_by_period: BTreeMap::new(),
+            retired: BTreeMap::new(),
         }
     }
 
@@ -207,7 +246,79 @@ impl FundState {
         if balance.is_negative() {
             return Err(FundRecordError::Overdrawn { balance });
         }
+        self.check_parts(self.drawn_by_risk.values())?;
+        self.check_parts(self.drawn_by_period.values())
+    }
+
+    /// Refuses parts of what was drawn that add up to more.
+    fn check_parts<'a>(
+        &self,
+        parts: impl Iterator<Item = &'a Money>,
+    ) -> Result<(), FundRecordError> {
+        let mut sum = Money::zero(self.amount.currency());
+        for part in parts {
+            sum = sum.try_add(forwards(*part)?)?;
+        }
+        if sum.try_cmp(self.drawn)?.is_gt() {
+            return Err(FundRecordError::Parts {
+                parts: sum,
+                drawn: self.drawn,
+            });
+        }
         Ok(())
+    }
+
+    /// Returns what was drawn so far for each risk, by name.
+    #[must_use]
+    pub fn drawn_by_risk(&self) -> &BTreeMap<RiskId, Money> {
+        &self.drawn_by_risk
+    }
+
+    /// Returns what was drawn so far in each period that a cap counts in.
+    #[must_use]
+    pub fn drawn_by_period(&self) -> &BTreeMap<PeriodLabel, Money> {
+        &self.drawn_by_period
+    }
+
+    /// Returns the risks that are retired, with the reasons.
+    #[must_use]
+    pub fn retired(&self) -> &BTreeMap<RiskId, Box<str>> {
+        &self.retired
+    }
+
+    /// Returns what is kept for risks: of each active one the exposure less what was drawn for it.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError`] when the fund is another one, or the sum leaves the range.
+    pub fn kept(&self, fund: &Fund) -> Result<Money, MoneyError> {
+        let mut kept = Money::zero(self.amount.currency());
+        for risk in &fund.spec().risks {
+            if self.retired.contains_key(&risk.id) {
+                continue;
+            }
+            let drawn = self.drawn_by_risk.get(&risk.id).copied();
+            let drawn = drawn.unwrap_or(Money::zero(kept.currency()));
+            let rest = risk.exposure.try_sub(drawn)?;
+            if rest.is_positive() {
+                kept = kept.try_add(rest)?;
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Returns what may be released, zero or more: what is available and not kept for an active risk.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`FundState::kept`].
+    pub fn free(&self, fund: &Fund) -> Result<Money, MoneyError> {
+        let free = self.available().try_sub(self.kept(fund)?)?;
+        Ok(if free.is_negative() {
+            Money::zero(free.currency())
+        } else {
+            free
+        })
     }
 
     /// Returns the triggers declared so far.
@@ -222,6 +333,7 @@ impl FundState {
     ///
     /// * [`FundRejection::NoReason`] without evidence.
     /// * [`FundRejection::UnknownTrigger`] if the fund has no such trigger.
+    /// * [`FundRejection::Computed`] if it has a condition, and so is computed when the fund is drawn.
     /// * [`FundRejection::AlreadyDeclared`] if it was declared before.
     pub fn decide_declare(
         &self,
@@ -231,11 +343,15 @@ impl FundState {
     ) -> Result<FundEvent, FundRejection> {
         reason(fund, &declaration.evidence)?;
         let fund_id = || fund.id().clone();
-        if fund.trigger(&trigger).is_none() {
+        let Some(known) = fund.trigger(&trigger) else {
             return Err(FundRejection::UnknownTrigger {
                 fund: fund_id(),
                 trigger,
             });
+        };
+        if known.condition.is_some() {
+            let fund = fund_id();
+            return Err(FundRejection::Computed { fund, trigger });
         }
         if self.declared.contains_key(&trigger) {
             return Err(FundRejection::AlreadyDeclared {
@@ -249,117 +365,48 @@ impl FundState {
         })
     }
 
-    /// Decides whether money may be drawn.
+    /// Decides whether a risk may be retired: it cannot happen any more, or is accepted. What was kept for it is then free.
     ///
     /// # Errors
     ///
     /// The first that holds:
     ///
     /// * [`FundRejection::NoReason`] without a reason.
-    /// * [`FundRejection::NotPositive`] if there is no line, or one of zero or less.
-    /// * [`FundRejection::Money`] if the lines do not add up in the fund's currency.
-    /// * [`FundRejection::OwnNode`] if a line is for the node in which the fund's money sits.
-    /// * [`FundRejection::UnknownTrigger`] if the fund has no such trigger.
-    /// * [`FundRejection::NotDeclared`] if the trigger has not been declared.
-    /// * [`FundRejection::NotAuthorised`] if none of the roles may draw so much at once; an approval takes their place.
-    /// * [`FundRejection::AboveCap`] if the sum of the lines exceeds the fund's cap per draw, which binds an approved draw too.
-    /// * [`FundRejection::AboveBalance`] if it exceeds what is left.
-    ///
-    /// # Example: who may draw, and how much
-    /// ```
-    /// # use tactica::{approval::{Limit, Line}, contingency::*};
-    /// # let role = |name: &str| name.parse();
-    /// let fund = Fund::new(FundSpec {
-    ///     id: "reserve".parse()?,
-    ///     name: "Reserve".into(),
-    ///     purpose: "storms".into(),
-    ///     amount: "10000.00 USD".parse()?,
-    ///     standing: Standing::InsideBaseline { node: "reserve".parse()? },
-    ///     cap_per_draw: None,
-    ///     triggers: vec![Trigger { id: "storm".parse()?, kind: TriggerKind::Event, description: "".into() }],
-    ///     authority: vec![
-    ///         Authority { role: role("director")?, limit: Limit::Unlimited },
-    ///         Authority { role: role("manager")?, limit: Limit::UpTo("2500.00 USD".parse()?) },
-    ///     ],
-    /// })
-    /// .map_err(|errors| errors[0].clone())?;
-    /// let mut state = FundState::new(&fund);
-    /// let declaration = Declaration {
-    ///     by: "ana".parse()?,
-    ///     at: "2024-10-07T12:00:00Z".parse()?,
-    ///     evidence: "executive order 24-215".into(),
-    /// };
-    /// state.apply(&state.decide_declare(&fund, "storm".parse()?, declaration)?)?;
-    ///
-    /// let manager = [role("manager")?];
-    /// let draw = |amount: &str| -> Result<Draw, Box<dyn std::error::Error>> {
-    ///     let line = Line { node: "recovery".parse()?, amount: amount.parse()? };
-    ///     Ok(Draw { trigger: "storm".parse()?, lines: vec![line], reason: "beaches are open".into() })
-    /// };
-    /// let refused = state.decide_draw(&fund, draw("2500.01 USD")?, DrawAuthority::Roles(&manager)).unwrap_err();
-    /// assert_eq!(refused.to_string(), "fund reserve: a draw of 2500.01 USD is for director to make");
-    /// let event = state.decide_draw(&fund, draw("2500.00 USD")?, DrawAuthority::Roles(&manager))?;
-    /// state.apply(&event)?;
-    /// assert_eq!(state.available().to_string(), "7500.00 USD");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn decide_draw(
+    /// * [`FundRejection::UnknownRisk`] if the fund does not cover it.
+    /// * [`FundRejection::RiskRetired`] if it is retired already.
+    pub fn decide_retire(
         &self,
         fund: &Fund,
-        draw: Draw,
-        authority: DrawAuthority<'_>,
+        risk: RiskId,
+        why: &str,
     ) -> Result<FundEvent, FundRejection> {
-        reason(fund, &draw.reason)?;
-        for line in &draw.lines {
-            positive(fund, line.amount)?;
-        }
-        let amounts = draw.lines.iter().map(|line| line.amount);
-        let total = Money::try_sum(self.amount.currency(), amounts);
-        let total = total.map_err(|source| money(fund, source))?;
-        positive(fund, total)?;
-        let id = || fund.id().clone();
-        if let Standing::InsideBaseline { node } = &fund.spec().standing {
-            if draw.lines.iter().any(|line| line.node == *node) {
-                let node = node.clone();
-                return Err(FundRejection::OwnNode { fund: id(), node });
-            }
-        }
-        if fund.trigger(&draw.trigger).is_none() {
-            return Err(FundRejection::UnknownTrigger {
-                fund: id(),
-                trigger: draw.trigger,
-            });
-        }
-        if !self.declared.contains_key(&draw.trigger) {
-            return Err(FundRejection::NotDeclared {
-                fund: id(),
-                trigger: draw.trigger,
-            });
-        }
-        if let DrawAuthority::Roles(roles) = authority {
-            if !fund.who_may(total).any(|role| roles.contains(role)) {
-                let next = fund.who_may(total).next().cloned();
-                return Err(FundRejection::NotAuthorised {
-                    fund: id(),
-                    amount: total,
-                    next,
-                });
-            }
-        }
-        if let Some(cap) = fund.spec().cap_per_draw {
-            if exceeds(fund, total, cap)? {
-                return Err(FundRejection::AboveCap {
-                    fund: id(),
-                    amount: total,
-                    cap,
-                });
-            }
-        }
-        self.within_balance(fund, total)?;
-        Ok(FundEvent::Drawn { draw, total })
+        reason(fund, why)?;
+        self.check_risk(fund, &risk)?;
+        Ok(FundEvent::RiskRetired {
+            risk,
+            reason: why.into(),
+        })
     }
 
-    /// Decides whether money may leave the fund because a risk is retired.
+    /// Refuses a risk that is not covered, or not any more.
+    pub(super) fn check_risk(&self, fund: &Fund, risk: &RiskId) -> Result<(), FundRejection> {
+        let (id, name) = (|| fund.id().clone(), || risk.clone());
+        if fund.risk(risk).is_none() {
+            return Err(FundRejection::UnknownRisk {
+                fund: id(),
+                risk: name(),
+            });
+        }
+        if self.retired.contains_key(risk) {
+            return Err(FundRejection::RiskRetired {
+                fund: id(),
+                risk: name(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Decides whether money may leave the fund because no active risk needs it.
     ///
     /// # Errors
     ///
@@ -369,6 +416,7 @@ impl FundState {
     /// * [`FundRejection::NotPositive`] if the amount is zero or less.
     /// * [`FundRejection::Money`] if it is in another currency.
     /// * [`FundRejection::AboveBalance`] if it exceeds what is left.
+    /// * [`FundRejection::AboveFree`] if it exceeds what active risks leave [free](FundState::free).
     pub fn decide_release(
         &self,
         fund: &Fund,
@@ -378,6 +426,14 @@ impl FundState {
         reason(fund, why)?;
         positive(fund, amount)?;
         self.within_balance(fund, amount)?;
+        let free = self.free(fund).map_err(|source| money(fund, source))?;
+        if exceeds(fund, amount, free)? {
+            return Err(FundRejection::AboveFree {
+                fund: fund.id().clone(),
+                amount,
+                free,
+            });
+        }
         Ok(FundEvent::Released {
             amount,
             reason: why.into(),
@@ -441,7 +497,12 @@ impl FundState {
                     return Err(FundRecordError::Replaced { trigger });
                 }
             }
-            FundEvent::Drawn { draw, total } => {
+            FundEvent::Drawn {
+                draw,
+                total,
+                period,
+                ..
+            } => {
                 let total = *total;
                 let mut lines = Money::zero(self.amount.currency());
                 for line in &draw.lines {
@@ -451,6 +512,19 @@ impl FundState {
                     return Err(FundRecordError::Total { total, lines });
                 }
                 next.drawn = self.drawn.try_add(forwards(total)?)?;
+                if let Some(risk) = &draw.risk {
+                    add(&mut next.drawn_by_risk, risk, total)?;
+                }
+                if let Some(period) = period {
+                    add(&mut next.drawn_by_period, period, total)?;
+                }
+            }
+            FundEvent::RiskRetired { risk, reason } => {
+                let earlier = next.retired.insert(risk.clone(), reason.clone());
+                if earlier.is_some() {
+                    let risk = risk.clone();
+                    return Err(FundRecordError::RetiredTwice { risk });
+                }
             }
             FundEvent::Released { amount, .. } => {
                 next.released = self.released.try_add(forwards(*amount)?)?;
@@ -464,7 +538,7 @@ impl FundState {
         Ok(())
     }
 
-    fn within_balance(&self, fund: &Fund, amount: Money) -> Result<(), FundRejection> {
+    pub(super) fn within_balance(&self, fund: &Fund, amount: Money) -> Result<(), FundRejection> {
         let available = self.available();
         if exceeds(fund, amount, available)? {
             let fund = fund.id().clone();
@@ -478,7 +552,7 @@ impl FundState {
     }
 }
 
-fn reason(fund: &Fund, text: &str) -> Result<(), FundRejection> {
+pub(super) fn reason(fund: &Fund, text: &str) -> Result<(), FundRejection> {
     if text.trim().is_empty() {
         return Err(FundRejection::NoReason {
             fund: fund.id().clone(),
@@ -487,7 +561,7 @@ fn reason(fund: &Fund, text: &str) -> Result<(), FundRejection> {
     Ok(())
 }
 
-fn positive(fund: &Fund, amount: Money) -> Result<(), FundRejection> {
+pub(super) fn positive(fund: &Fund, amount: Money) -> Result<(), FundRejection> {
     if amount.is_positive() {
         return Ok(());
     }
@@ -497,11 +571,25 @@ fn positive(fund: &Fund, amount: Money) -> Result<(), FundRejection> {
     })
 }
 
-fn exceeds(fund: &Fund, amount: Money, limit: Money) -> Result<bool, FundRejection> {
+pub(super) fn exceeds(fund: &Fund, amount: Money, limit: Money) -> Result<bool, FundRejection> {
     let order = amount
         .try_cmp(limit)
         .map_err(|source| money(fund, source))?;
     Ok(order.is_gt())
+}
+
+/// Adds to one of several sums.
+fn add<K: Ord + Clone>(
+    sums: &mut BTreeMap<K, Money>,
+    key: &K,
+    amount: Money,
+) -> Result<(), MoneyError> {
+    let sum = match sums.get(key) {
+        Some(sum) => sum.try_add(amount)?,
+        None => amount,
+    };
+    sums.insert(key.clone(), sum);
+    Ok(())
 }
 
 /// Refuses an amount of a record that is not above zero.
@@ -512,7 +600,7 @@ fn forwards(amount: Money) -> Result<Money, FundRecordError> {
     Err(FundRecordError::Backwards { amount })
 }
 
-fn money(fund: &Fund, source: MoneyError) -> FundRejection {
+pub(super) fn money(fund: &Fund, source: MoneyError) -> FundRejection {
     FundRejection::Money {
         fund: fund.id().clone(),
         source,

@@ -44,6 +44,12 @@ pub enum Metric {
     BudgetVariance,
     /// A variance split into price and volume.
     PriceVolume,
+    /// A variance of several items split into price, volume and mix.
+    PriceVolumeMix,
+    /// A variance split by the budget at the actual volume.
+    FlexibleBudget,
+    /// A variance split into amount and exchange difference.
+    ExchangeVariance,
     /// Share of the work that is done.
     TaskCompletion,
     /// Share of the work due that was finished in time.
@@ -81,6 +87,9 @@ impl Metric {
             Self::Payback => "payback",
             Self::BudgetVariance => "budget variance",
             Self::PriceVolume => "price and volume variance",
+            Self::PriceVolumeMix => "price, volume and mix variance",
+            Self::FlexibleBudget => "flexible budget",
+            Self::ExchangeVariance => "exchange variance",
             Self::TaskCompletion => "task completion",
             Self::TimelineAdherence => "timeline adherence",
             Self::Utilisation => "utilisation",
@@ -284,6 +293,12 @@ pub enum MetricError {
         /// The upper end of the range.
         high: Bound<Decimal>,
     },
+    /// A metric of several items without items.
+    #[error("{metric}: there are no items")]
+    NoItems {
+        /// The metric that was asked for.
+        metric: Metric,
+    },
     /// The metric divides by something that is zero.
     #[error("{metric} is undefined: the {what} is zero")]
     Undefined {
@@ -317,6 +332,7 @@ impl MetricError {
             Self::Duplicate { .. } => "metric-duplicate",
             Self::Negative { .. } => "metric-negative",
             Self::OutOfRange { .. } => "metric-out-of-range",
+            Self::NoItems { .. } => "metric-no-items",
             Self::Undefined { .. } => "metric-undefined",
             Self::Overflow { .. } => "metric-overflow",
             Self::Inconsistent { .. } => "metric-inconsistent",

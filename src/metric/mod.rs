@@ -15,6 +15,10 @@
 //! | worth per cost | [`LtvToCacInputs`] | `Ratio` | no cost |
 //! | when it is earned back | [`PaybackInputs`], [`SimplePaybackInputs`] | [`Payback`] | |
 //! | actual against plan | [`VarianceInputs`], [`PriceVolumeInputs`] | [`RelativeDeviation`], [`PriceVolumeParts`] | |
+//! | which parts are farthest from plan | [`CausesInputs`] | [`LargestCauses`] | |
+//! | price, volume or mix | [`PriceVolumeMixInputs`] | [`MixTable`] | no items |
+//! | the budget at the actual volume | [`FlexibleBudgetInputs`] | [`FlexibleBudgetParts`] | |
+//! | spending or exchange rates | [`ExchangeVarianceInputs`] | [`ExchangeTable`] | |
 //! | how far the work is | [`CompletionInputs`] | [`CompletionShares`] | no tasks |
 //! | how much was in time | [`AdherenceInputs`] | [`AdherenceCounts`] | nothing due |
 //! | how busy people are | [`UtilisationInputs`] | `Ratio` | no available time |
@@ -38,11 +42,15 @@
 
 mod basis;
 mod cac;
+mod causes;
 mod completion;
 mod define;
 mod error;
 mod exact;
+mod exchange;
+mod flexible;
 mod ltv;
+mod mix;
 mod payback;
 mod power;
 mod rate;
@@ -58,12 +66,19 @@ pub use basis::{
     AttributedRevenue, GrossProfit, IncrementalProfit, IncrementalRevenue, SpendStage, TotalRevenue,
 };
 pub use cac::{AcquisitionCosts, Cac, CacInputs};
+pub use causes::{Cause, CausePart, Causes, CausesInputs, LargestCauses, OtherCauses};
 pub use completion::{Completion, CompletionInputs, CompletionShares, TaskProgress};
 pub use error::{Base, Measure, Metric, MetricError};
+pub use exchange::{
+    ActualAtRate, ExchangeLine, ExchangeParts, ExchangeRow, ExchangeTable, ExchangeVariance,
+    ExchangeVarianceInputs,
+};
+pub use flexible::{FlexibleBudget, FlexibleBudgetInputs, FlexibleBudgetParts};
 pub use ltv::{
     DiscountedLtv, DiscountedLtvInputs, LifetimeValue, Ltv, LtvConvention, LtvInputs, LtvToCac,
     LtvToCacInputs,
 };
+pub use mix::{MixItem, MixParts, MixRow, MixTable, PriceVolumeMix, PriceVolumeMixInputs};
 pub use payback::{ChurnPayback, Payback, PaybackInputs, SimplePayback, SimplePaybackInputs};
 pub use rate::{Rate, RateError};
 pub use roas::{

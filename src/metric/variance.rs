@@ -55,7 +55,12 @@ impl LineKind {
         }
     }
 
-    fn deviation(self, metric: Metric, from: Money, to: Money) -> Result<Deviation, MetricError> {
+    pub(super) fn deviation(
+        self,
+        metric: Metric,
+        from: Money,
+        to: Money,
+    ) -> Result<Deviation, MetricError> {
         let amount = to.try_sub(from).map_err(|error| metric.money(&error))?;
         let direction = self.direction(amount);
         Ok(Deviation { amount, direction })

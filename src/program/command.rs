@@ -8,8 +8,8 @@ use crate::{
     approval::{Line, Vote},
     budget::Finality,
     id::{
-        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, TaskId,
-        TriggerId, VendorId,
+        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, RiskId,
+        TaskId, TriggerId, VendorId,
     },
     money::Money,
     number::{Percent, Quantity},
@@ -164,12 +164,15 @@ define_commands! {
         request: RequestId,
         /// The fund.
         fund: FundId,
-        /// The trigger, which must have been declared.
+        /// The trigger, which must have been declared, or whose condition must be met.
         trigger: TriggerId,
         /// How much for which budget node.
         lines: Vec<Line>,
         /// Why.
         reason: Box<str>,
+        ;
+        /// For which risk; required by a fund that covers named ones.
+        risk: Option<RiskId>,
     }
     /// Asks for more money than the plan has; the nodes and the total rise when the request is approved.
     RequestAmendment "request-amendment" {
@@ -269,12 +272,15 @@ define_commands! {
     DrawFund "draw-fund" {
         /// The fund.
         fund: FundId,
-        /// The trigger, which must have been declared.
+        /// The trigger, which must have been declared, or whose condition must be met.
         trigger: TriggerId,
         /// How much for which budget node.
         lines: Vec<Line>,
         /// Why.
         reason: Box<str>,
+        ;
+        /// For which risk; required by a fund that covers named ones.
+        risk: Option<RiskId>,
     }
     /// Puts money that the budget has left over into a fund, by the actor's own authority over it.
     ReplenishFund "replenish-fund" {
@@ -284,6 +290,15 @@ define_commands! {
         from: NodeId,
         /// How much.
         amount: Money,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Says that a risk cannot happen any more, or is accepted: a fund keeps nothing for it. By the actor's own authority over the fund.
+    RetireRisk "retire-risk" {
+        /// The fund.
+        fund: FundId,
+        /// The risk.
+        risk: RiskId,
         /// Why.
         reason: Box<str>,
     }

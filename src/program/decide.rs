@@ -90,7 +90,12 @@ pub fn decide(
             trigger,
             lines,
             reason,
-        } => funds::draw_by_authority(scene, fund, funds::draw(trigger, lines, reason)),
+            risk,
+        } => {
+            let draw = funds::draw(trigger, risk.as_ref(), lines, reason);
+            funds::draw_by_authority(scene, fund, draw)
+        }
+        Command::RetireRisk { fund, risk, reason } => funds::retire(scene, fund, risk, reason),
         Command::ReplenishFund {
             fund,
             from,
@@ -152,10 +157,12 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             trigger,
             lines,
             reason,
+            risk,
         } => {
             let effect = Effect::Draw {
                 fund: fund.clone(),
                 trigger: trigger.clone(),
+                risk: risk.clone(),
             };
             Ask::new(request, RequestKind::Draw, lines.clone(), reason, effect)
         }

@@ -7,7 +7,7 @@ use crate::{
     approval::{Decision, Opened, Withdrawal},
     budget::LedgerEvent,
     contingency::FundEvent,
-    id::{ChannelId, CostId, FundId, KpiId, NodeId, TaskId, TriggerId},
+    id::{ChannelId, CostId, FundId, KpiId, NodeId, RiskId, TaskId, TriggerId},
     money::Money,
     number::{Percent, Quantity},
 };
@@ -33,6 +33,9 @@ pub enum Effect {
         fund: FundId,
         /// The trigger.
         trigger: TriggerId,
+        /// For which risk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        risk: Option<RiskId>,
     },
     /// The nodes of the request, and the total, rise.
     Amend {

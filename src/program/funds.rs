@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Event, Rejection, decide::Scene, money};
+use super::{Event, Measurement, Rejection, decide::Scene, money};
 use crate::{
     approval::Line,
     budget::LedgerError,
-    contingency::{Declaration, Draw, DrawAuthority, Fund, FundRejection, FundState, Standing},
-    id::{FundId, NodeId, RoleId, TriggerId},
+    contingency::{
+        Circumstances, Declaration, Draw, DrawAuthority, Fund, FundRejection, FundState, Standing,
+    },
+    id::{FundId, KpiId, NodeId, RiskId, RoleId, TriggerId},
     money::Money,
 };
 
@@ -37,9 +39,15 @@ pub(super) fn declare(
     }])
 }
 
-pub(super) fn draw(trigger: &TriggerId, lines: &[Line], reason: &str) -> Draw {
+pub(super) fn draw(
+    trigger: &TriggerId,
+    risk: Option<&RiskId>,
+    lines: &[Line],
+    reason: &str,
+) -> Draw {
     Draw {
         trigger: trigger.clone(),
+        risk: risk.cloned(),
         lines: lines.to_vec(),
         reason: reason.into(),
     }
@@ -71,7 +79,7 @@ pub(super) fn drawn(
 ) -> Result<Vec<Event>, Rejection> {
     let (spec, state) = fund(scene, id)?;
     let lines = draw.lines.clone();
-    let event = state.decide_draw(spec, draw, authority)?;
+    let event = state.decide_draw(spec, draw, authority, &circumstances(scene))?;
     let mut events = vec![Event::FundChanged {
         fund: id.clone(),
         event,
@@ -91,6 +99,40 @@ pub(super) fn drawn(
     })?;
     events.extend(movements);
     Ok(events)
+}
+
+/// Returns what is known at the instant of the command: the value of every KPI that was measured last, by date.
+fn circumstances(scene: Scene<'_>) -> Circumstances {
+    let today = scene.envelope.at.date_naive();
+    let latest = |(kpi, measurements): (&KpiId, &Vec<Measurement>)| {
+        let past = measurements.iter().filter(|m| m.date <= today);
+        let last = past.max_by_key(|measured| measured.date)?;
+        Some((kpi.clone(), last.value))
+    };
+    Circumstances {
+        at: scene.envelope.at,
+        values: scene.state.measurements.iter().filter_map(latest).collect(),
+    }
+}
+
+/// Retires a risk; who may draw anything of the fund may say so.
+pub(super) fn retire(
+    scene: Scene<'_>,
+    id: &FundId,
+    risk: &RiskId,
+    reason: &str,
+) -> Result<Vec<Event>, Rejection> {
+    let (spec, state) = fund(scene, id)?;
+    check_authority(
+        scene,
+        spec,
+        Money::from_minor(1, spec.spec().amount.currency()),
+    )?;
+    let event = state.decide_retire(spec, risk.clone(), reason)?;
+    Ok(vec![Event::FundChanged {
+        fund: id.clone(),
+        event,
+    }])
 }
 
 /// Refuses whoever holds none of the roles that may move this much of the fund.

@@ -128,10 +128,14 @@ fn consequences(
         Effect::Amend { .. } => together(ledger, lines, |ledger, line| {
             ledger.decide_raise(&line.node, line.amount)
         }),
-        Effect::Draw { fund, trigger } => funds::drawn(
+        Effect::Draw {
+            fund,
+            trigger,
+            risk,
+        } => funds::drawn(
             scene,
             fund,
-            funds::draw(trigger, lines, reason),
+            funds::draw(trigger, risk.as_ref(), lines, reason),
             DrawAuthority::Approval,
         ),
     }

@@ -300,9 +300,12 @@ fn check_funds(plan: &Plan, state: &State) -> Result<(), RestoreError> {
     for fund in plan.funds() {
         let fits = state.funds.get(fund.id()).is_some_and(|state| {
             let known = |trigger| fund.trigger(trigger).is_some();
+            let covered = |risk| fund.risk(risk).is_some();
             let sums = [state.drawn(), state.released(), state.replenished()];
             state.amount() == fund.spec().amount
                 && state.declared().keys().all(known)
+                && state.retired().keys().all(covered)
+                && state.drawn_by_risk().keys().all(covered)
                 && !sums.iter().any(|sum| sum.is_negative())
                 && !state.available().is_negative()
         });

@@ -61,6 +61,7 @@ impl fmt::Display for Command {
             Self::DeclareTrigger { .. }
             | Self::DrawFund { .. }
             | Self::ReplenishFund { .. }
+            | Self::RetireRisk { .. }
             | Self::ReleaseFund { .. } => self.write_fund(f),
             Self::ReportProgress { .. } | Self::MeasureKpi { .. } | Self::RecordOutcome { .. } => {
                 self.write_fact(f)
@@ -188,6 +189,9 @@ impl Command {
                 reason,
             } => {
                 write!(f, " {fund}: {amount} from {from}{}", Why(reason))
+            }
+            Self::RetireRisk { fund, risk, reason } => {
+                write!(f, " {risk} of {fund}{}", Why(reason))
             }
             Self::ReleaseFund {
                 fund,

@@ -12,8 +12,10 @@
 //! | [`WorkCalendar::whole_from`], [`WorkCalendar::whole_until`] | where work fits without a rest in between | |
 //! | [`Windows::new`] | when something may happen | from seasons and blackouts, some of them a [`YearlySpan`] |
 //! | [`FiscalCalendar::periods`] | the periods of a span | no gap, no overlap |
+//! | [`Cadence::dates`] | when something comes back | counted from the first time |
 //! | [`add_months`] | the same day months later | from the anchor: 31 January, 28 February, 31 March |
 
+mod cadence;
 mod calendar;
 mod date;
 mod error;
@@ -26,6 +28,7 @@ mod windows;
 mod work;
 mod yearly;
 
+pub use cadence::{Cadence, CadenceUnit};
 pub use calendar::{
     CalendarError, CalendarPlace, ExceptionSpec, HolidaySpec, Shift, ShiftSpan, Shifts, WeekSpec,
     WorkCalendar, WorkCalendarSpec,

@@ -55,6 +55,8 @@ ben report-progress brief started=2025-02-03 percent=40% note=slow
 ben report-progress fair finished=2025-03-01
 ben measure-kpi visits 2025-03-01 117.25
 ben record-outcome web 2025-02-01 2025-03-01 impressions=90000 clicks=812 leads=30 customers=4 revenue=1200 profit=-80.50
+dan draw-fund tent fair-days print:20 risk=wind
+dan retire-risk tent wind
 ";
 
 /// Returns the program after the story.
@@ -180,6 +182,7 @@ fn every_kind_of_command_and_event_is_pinned() {
         "released",
         "replenished",
         "requested",
+        "risk-retired",
         "settled",
         "step-met",
         "transferred",

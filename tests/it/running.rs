@@ -41,6 +41,7 @@ const POSITIONS: &[(&str, &[&str])] = &[
     ("declare-trigger", &["fund", "trigger", "evidence"]),
     ("draw-fund", &["fund", "trigger", "lines"]),
     ("replenish-fund", &["fund", "from", "amount"]),
+    ("retire-risk", &["fund", "risk"]),
     ("release-fund", &["fund", "amount"]),
     ("report-progress", &["task"]),
     ("measure-kpi", &["kpi", "date", "value"]),
@@ -59,6 +60,7 @@ const REASONS: &[&str] = &[
     "release-request",
     "draw-fund",
     "replenish-fund",
+    "retire-risk",
     "release-fund",
 ];
 

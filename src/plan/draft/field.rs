@@ -224,6 +224,7 @@ leaves! {
     crate::id::CostId, "video-ads";
     crate::id::FundId, "disaster-fund";
     crate::id::TriggerId, "emergency";
+    crate::id::RiskId, "rain";
     crate::money::Currency, "USD";
     crate::money::Money, "1250.00 USD";
     crate::money::Allotment, "35%";
@@ -242,6 +243,7 @@ leaves! {
     crate::budget::NodeKind, "category";
     crate::budget::Control, "hard";
     crate::contingency::TriggerKind, "event";
+    crate::contingency::Relation, "at-least";
     super::DrivenBy, "capacity";
     super::Origin, "published";
     super::Standing, "inside";

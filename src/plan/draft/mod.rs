@@ -15,10 +15,10 @@ use serde::{Deserialize, Deserializer, Serialize, de::MapAccess};
 use crate::{
     approval::PolicySpec,
     budget::{Control, NodeKind},
-    contingency::TriggerKind,
+    contingency::{Relation, TriggerKind},
     id::{
         AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
-        PersonId, PlanId, ResourceId, RoleId, SkillId, TacticId, TaskId, TriggerId,
+        PersonId, PlanId, ResourceId, RiskId, RoleId, SkillId, TacticId, TaskId, TriggerId,
     },
     money::{Allotment, Currency, Money, UnitPrice},
     network::{Breaks, Timing},
@@ -613,6 +613,10 @@ define_drafts! {
         node: Field<NodeId>,
         /// The most that one draw may take.
         cap_per_draw: Field<Money>,
+        /// The most that all draws of one period of the fiscal calendar may take.
+        cap_per_period: Field<Money>,
+        /// The risks it covers; a fund that covers some is drawn for one of them.
+        risks: Vec<RiskDraft>,
         /// When it may be drawn.
         triggers: Vec<TriggerDraft>,
         /// Who may draw it, up to which amount.
@@ -630,6 +634,25 @@ define_drafts! {
         kind: Field<TriggerKind>,
         /// What must have happened.
         description: String,
+        /// The KPI it is computed from, of the kind `metric`.
+        kpi: Field<KpiId>,
+        /// How the KPI's latest value has to stand to the threshold.
+        relation: Field<Relation>,
+        /// The threshold, in the KPI's unit.
+        threshold: Field<Quantity>,
+        /// The first day it holds, of the kind `date`.
+        from: Field<NaiveDate>,
+        /// The day after the last day it holds; no end if left out.
+        until: Field<NaiveDate>,
+    }
+    /// A risk that a fund covers.
+    RiskDraft {
+        /// Its name for programs.
+        id: Field<RiskId>,
+        /// What may happen.
+        description: String,
+        /// How much of the fund is kept for it.
+        exposure: Field<Money>,
     }
     /// Who may draw a fund; without a limit, any amount the fund allows.
     AuthorityDraft {

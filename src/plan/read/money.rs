@@ -6,15 +6,19 @@ use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
 use crate::{
     approval::Limit,
     budget::{Control, NodeKind, NodeSpec},
-    contingency::{Authority, FundSpec, Standing, Trigger, TriggerKind},
+    contingency::{
+        Authority, Condition, CoveredRisk, FundSpec, PeriodCap, Standing, Threshold, Trigger,
+        TriggerKind,
+    },
     id::{FundId, NodeId, TriggerId},
     issue::{IssueCode, Subject, SubjectKind},
     money::{Allotment, ExchangeRate, Money, RateTable},
     number::Percent,
     plan::{
-        draft::{self, AuthorityDraft, FundDraft, PlanDraft, TriggerDraft},
+        draft::{self, AuthorityDraft, FundDraft, PlanDraft, RiskDraft, TriggerDraft},
         names::Names,
     },
+    time::FiscalCalendar,
 };
 
 /// The budget taken apart.
@@ -89,7 +93,7 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         if let Some(id) = &id {
             names.funds.add(id.clone(), &item, reader);
         }
-        if let Some(value) = read_fund(from, id, &item, names, reader) {
+        if let Some(value) = read_fund(from, id, &item, parts.fiscal, names, reader) {
             parts.funds.funds.push(Read { item, value });
         } else {
             reader.lose(Section::Funds);
@@ -183,6 +187,7 @@ fn read_fund(
     from: &FundDraft,
     id: Option<FundId>,
     item: &Item,
+    fiscal: Option<FiscalCalendar>,
     names: &mut Names,
     reader: &mut Reader,
 ) -> Option<FundSpec> {
@@ -212,6 +217,12 @@ fn read_fund(
     };
     let cap_per_draw = reader.optional(item, "/cap_per_draw", &from.cap_per_draw);
     let cap_per_draw = reader.not_negative(item, "/cap_per_draw", cap_per_draw);
+    let cap_per_period = reader.optional(item, "/cap_per_period", &from.cap_per_period);
+    let cap_per_period = reader.not_negative(item, "/cap_per_period", cap_per_period);
+    let risks = from.risks.iter().enumerate();
+    let risks = risks
+        .filter_map(|(i, risk)| read_risk(risk, i, item, reader))
+        .collect();
     if from.triggers.is_empty() {
         let issue = item.issue(IssueCode::FundWithoutTrigger, "/triggers");
         reader.issues.push(issue);
@@ -222,7 +233,13 @@ fn read_fund(
     }
     let triggers = from.triggers.iter().enumerate();
     let triggers = triggers
-        .filter_map(|(i, t)| read_trigger(t, i, item, names, reader))
+        .filter_map(|(i, t)| {
+            let read = read_trigger(t, i, item, names, reader);
+            if read.is_none() {
+                reader.drop_item(item, "/triggers", i);
+            }
+            read
+        })
         .collect();
     let authority = from.authority.iter().enumerate();
     let authority = authority
@@ -241,6 +258,11 @@ fn read_fund(
         amount: amount?,
         standing: standing?,
         cap_per_draw,
+        // Without a fiscal calendar there is an issue already.
+        cap_per_period: cap_per_period
+            .zip(fiscal)
+            .map(|(amount, calendar)| PeriodCap { amount, calendar }),
+        risks,
         triggers,
         authority,
     })
@@ -264,6 +286,80 @@ fn read_trigger(
         id,
         kind,
         description: from.description.as_str().into(),
+        condition: read_condition(from, kind, &item, reader).ok()?,
+    })
+}
+
+/// Says that the fields of a trigger do not go with its kind or with each other; issues have been noted.
+struct Spoiled;
+
+/// Reads what a trigger is computed from, if it is.
+fn read_condition(
+    from: &TriggerDraft,
+    kind: TriggerKind,
+    item: &Item,
+    reader: &mut Reader,
+) -> Result<Option<Condition>, Spoiled> {
+    let metric = [
+        !from.kpi.is_missing(),
+        !from.relation.is_missing(),
+        !from.threshold.is_missing(),
+    ];
+    let date = [!from.from.is_missing(), !from.until.is_missing()];
+    let foreign = match kind {
+        TriggerKind::Metric if date.contains(&true) => Some("from or until"),
+        TriggerKind::Date if metric.contains(&true) => Some("kpi, relation or threshold"),
+        TriggerKind::Event if metric.contains(&true) || date.contains(&true) => {
+            Some("what it is computed from")
+        }
+        _ => None,
+    };
+    if let Some(foreign) = foreign {
+        let issue = item.issue(IssueCode::ConflictingFields, "/kind");
+        reader
+            .issues
+            .push(issue.found(format!("the kind {kind}, and {foreign}")));
+        return Err(Spoiled);
+    }
+    if metric.contains(&true) {
+        let kpi = reader.required(item, "/kpi", &from.kpi);
+        let relation = reader.required(item, "/relation", &from.relation);
+        let value = reader.required(item, "/threshold", &from.threshold);
+        let (Some(kpi), Some(relation), Some(value)) = (kpi, relation, value) else {
+            return Err(Spoiled);
+        };
+        return Ok(Some(Condition::Metric(Threshold {
+            kpi,
+            relation,
+            value,
+        })));
+    }
+    if date.contains(&true) {
+        let first = reader.required(item, "/from", &from.from);
+        let until = reader.optional(item, "/until", &from.until);
+        if until.is_none() && !from.until.is_missing() {
+            return Err(Spoiled);
+        }
+        let from = first.ok_or(Spoiled)?;
+        return Ok(Some(Condition::Date { from, until }));
+    }
+    Ok(None)
+}
+
+fn read_risk(
+    from: &RiskDraft,
+    index: usize,
+    fund: &Item,
+    reader: &mut Reader,
+) -> Option<CoveredRisk> {
+    let place = Nth("risks", index);
+    let id = reader.required(fund, format_args!("{place}/id"), &from.id);
+    let exposure = reader.required(fund, format_args!("{place}/exposure"), &from.exposure);
+    let exposure = reader.not_negative(fund, format_args!("{place}/exposure"), exposure);
+    Some(CoveredRisk {
+        id: id?,
+        description: from.description.as_str().into(),
+        exposure: exposure?,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     budget::{BudgetTree, Node},
-    contingency::{Authority, Fund, FundError, FundSpec, Standing},
+    contingency::{Authority, Condition, Fund, FundError, FundSpec, Standing},
     issue::{Issue, IssueCode},
     money::Money,
     number::{Percent, Ratio},
@@ -60,6 +60,15 @@ pub(super) fn check(
                 reader.issues.push(issue.found(authority.role.to_string()));
             }
         }
+        for (i, trigger) in value.triggers.iter().enumerate() {
+            let Some(Condition::Metric(threshold)) = &trigger.condition else {
+                continue;
+            };
+            let place = Nth("triggers", reader.index(item, "/triggers", i));
+            names
+                .kpis
+                .refer(&threshold.kpi, item, format_args!("{place}/kpi"), reader);
+        }
         if let Some(cap) = value.cap_per_draw {
             if cap
                 .try_cmp(value.amount)
@@ -94,16 +103,34 @@ fn translate(error: &FundError, item: &Item, fund: &FundSpec) -> Option<Issue> {
         | FundError::NoTrigger
         | FundError::NoAuthority => return None,
         FundError::Currency { found, currency } => {
+            let cap_per_period = fund.cap_per_period.map(|cap| cap.amount);
             let states = |authority: &Authority| authority.limit.amount() == Some(*found);
             let place = match fund.authority.iter().position(states) {
                 _ if fund.cap_per_draw == Some(*found) => "/cap_per_draw".to_owned(),
                 Some(index) => format!("/authority/{index}"),
-                None => String::new(),
+                None if cap_per_period == Some(*found) => "/cap_per_period".to_owned(),
+                None => "/risks".to_owned(),
             };
             let issue = item.issue(IssueCode::ForeignCurrency, place);
             issue
                 .found(found.currency().to_string())
                 .limit(currency.to_string())
+        }
+        FundError::NoPeriodCap { cap } => {
+            let issue = item.issue(IssueCode::InvalidValue, "/cap_per_period");
+            issue.found(*cap).limit(error.to_string())
+        }
+        FundError::ConditionKind { .. } | FundError::NeverMet { .. } => {
+            let issue = item.issue(IssueCode::InvalidValue, "/triggers");
+            issue.found(error.to_string()).limit(error.to_string())
+        }
+        FundError::DuplicateRisk { risk } => {
+            let issue = item.issue(IssueCode::DuplicateId, "/risks");
+            issue.found(risk.to_string()).limit("the same fund")
+        }
+        FundError::NegativeExposure { exposure, .. } => {
+            let issue = item.issue(IssueCode::NegativeAmount, "/risks");
+            issue.found(*exposure)
         }
         FundError::NoCap { cap } => {
             let issue = item.issue(IssueCode::InvalidValue, "/cap_per_draw");

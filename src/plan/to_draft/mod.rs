@@ -8,12 +8,12 @@ use super::{
         AudienceDraft, AuthorityDraft, BlackoutDraft, BudgetDraft, CalendarDraft, ChannelDraft,
         ContingencyDraft, CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft,
         KpiDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
-        ResourceDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TriggerDraft,
+        ResourceDraft, RiskDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TriggerDraft,
     },
 };
 use crate::{
     approval::Limit,
-    contingency::{Fund, Standing as FundStanding},
+    contingency::{Condition, CoveredRisk, Fund, Standing as FundStanding, Trigger},
     issue::{Subject, SubjectKind},
     number::Percent,
     resource::{CostRate, Person, Resource},
@@ -323,20 +323,44 @@ impl Source<'_> {
             standing: Field::of(standing),
             node: inside,
             cap_per_draw: from.cap_per_draw.into(),
-            triggers: from
-                .triggers
-                .iter()
-                .map(|trigger| TriggerDraft {
-                    id: Field::of(trigger.id.clone()),
-                    kind: Field::of(trigger.kind),
-                    description: trigger.description.to_string(),
-                })
-                .collect(),
+            cap_per_period: from.cap_per_period.map(|cap| cap.amount).into(),
+            risks: from.risks.iter().map(risk).collect(),
+            triggers: from.triggers.iter().map(trigger).collect(),
             authority: from.authority.iter().map(authority).collect(),
             origin,
             note,
         }
     }
+}
+
+fn risk(from: &CoveredRisk) -> RiskDraft {
+    RiskDraft {
+        id: Field::of(from.id.clone()),
+        description: from.description.to_string(),
+        exposure: Field::of(from.exposure),
+    }
+}
+
+fn trigger(from: &Trigger) -> TriggerDraft {
+    let mut draft = TriggerDraft {
+        id: Field::of(from.id.clone()),
+        kind: Field::of(from.kind),
+        description: from.description.to_string(),
+        ..TriggerDraft::default()
+    };
+    match &from.condition {
+        None => (),
+        Some(Condition::Metric(threshold)) => {
+            draft.kpi = Field::of(threshold.kpi.clone());
+            draft.relation = Field::of(threshold.relation);
+            draft.threshold = Field::of(threshold.value);
+        }
+        Some(Condition::Date { from, until }) => {
+            draft.from = Field::of(*from);
+            draft.until = (*until).into();
+        }
+    }
+    draft
 }
 
 fn authority(from: &crate::contingency::Authority) -> AuthorityDraft {

@@ -194,6 +194,9 @@ impl Fund {
                 Field::Missing
             },
             cap_per_draw: Some(half).filter(|_| self.capped).into(),
+            cap_per_period: Some(amount)
+                .filter(|amount| self.capped && self.below && amount.is_positive())
+                .into(),
             triggers: (0..self.triggers).map(trigger).collect(),
             authority: vec![
                 AuthorityDraft {

@@ -124,8 +124,8 @@ fn moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
                 continue;
             }
             let (change, amount, reason, draw) = match event {
-                FundEvent::Declared { .. } => continue,
-                FundEvent::Drawn { draw, total } => {
+                FundEvent::Declared { .. } | FundEvent::RiskRetired { .. } => continue,
+                FundEvent::Drawn { draw, total, .. } => {
                     (FundChange::Drawn, *total, &draw.reason, Some(draw))
                 }
                 FundEvent::Released { amount, reason } => {

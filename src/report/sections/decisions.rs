@@ -67,7 +67,7 @@ fn effect(request: &RequestRow) -> String {
         Effect::Spend { cost: Some(cost) } => format!("to spend for the planned cost {cost}"),
         Effect::Spend { cost: None } => "to spend".to_owned(),
         Effect::Transfer { from } => format!("to move from {from}"),
-        Effect::Draw { fund, trigger } => format!("to draw {fund} after {trigger}"),
+        Effect::Draw { fund, trigger, .. } => format!("to draw {fund} after {trigger}"),
         Effect::Amend { source } => format!("to raise the budget from {source}"),
     }
 }

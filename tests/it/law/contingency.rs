@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use tactica::{
     approval::{Limit, Line},
     contingency::{
-        Authority, Declaration, Draw, DrawAuthority, Fund, FundEvent, FundRejection, FundSpec,
-        FundState, Standing, Trigger, TriggerKind,
+        Authority, Circumstances, Declaration, Draw, DrawAuthority, Fund, FundEvent, FundRejection,
+        FundSpec, FundState, Standing, Trigger, TriggerKind,
     },
     id::{RoleId, TriggerId},
     money::{Currency, Money},
@@ -60,11 +60,14 @@ fn specs() -> impl Strategy<Value = FundSpec> {
                 false => Standing::OutsideBaseline,
             },
             cap_per_draw: cap.map(cents),
+            cap_per_period: None,
+            risks: Vec::new(),
             triggers: (0..triggers)
                 .map(|number| Trigger {
                     id: trigger(number),
                     kind: TriggerKind::Event,
                     description: "".into(),
+                    condition: None,
                 })
                 .collect(),
             authority: authority
@@ -113,6 +116,7 @@ fn decide(state: &FundState, fund: &Fund, ask: &Ask) -> Result<FundEvent, FundRe
         Ask::Draw(who, number, lines) => {
             let draw = Draw {
                 trigger: trigger(*number),
+                risk: None,
                 lines: lines
                     .iter()
                     .map(|(node, amount)| Line {
@@ -128,7 +132,7 @@ fn decide(state: &FundState, fund: &Fund, ask: &Ask) -> Result<FundEvent, FundRe
                 Some(roles) => DrawAuthority::Roles(roles),
                 None => DrawAuthority::Approval,
             };
-            state.decide_draw(fund, draw, authority)
+            state.decide_draw(fund, draw, authority, &Circumstances::default())
         }
         Ask::Release(amount) => state.decide_release(fund, cents(*amount), "retired"),
         Ask::Replenish(amount, left) => {

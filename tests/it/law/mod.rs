@@ -11,6 +11,9 @@ mod approval;
 
 mod budget;
 mod money;
+mod planning;
+mod reserve;
+mod variance;
 
 mod contingency;
 mod program;

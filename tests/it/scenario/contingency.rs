@@ -2,13 +2,18 @@
 //!
 //! | Command | Meaning | Outcome |
 //! | --- | --- | --- |
-//! | `fund NAME AMOUNT [inside NODE] [cap AMOUNT]` | starts a fund | |
+//! | `fund NAME AMOUNT [inside NODE] [cap AMOUNT] [quarter AMOUNT]` | starts a fund, with caps per draw and per quarter | |
 //! | `trigger NAME…`, `authority ROLE LIMIT` | adds to it; a limit is `<=5`, `<5` or `*` | |
+//! | `metric NAME KPI RELATION VALUE`, `date NAME FROM [UNTIL]` | adds a trigger that is computed | |
+//! | `risk NAME EXPOSURE` | adds a risk | |
 //! | `build` | makes the fund, to which nothing has happened | `ok` or the problems |
 //! | `declare TRIGGER` | | what is left, or the rejection |
-//! | `draw WHO TRIGGER NODE AMOUNT…` | by roles joined with `+`, by `nobody`, or as `approved` | the same |
+//! | `draw WHO TRIGGER [for:RISK] NODE AMOUNT…` | by roles joined with `+`, by `nobody`, or as `approved` | the same |
+//! | `on DATE`, `measure KPI VALUE` | what is known from now on | |
+//! | `retire RISK` | | the same |
 //! | `release AMOUNT`, `replenish AMOUNT of UNALLOCATED` | | the same |
 //! | `stand` | all figures | `start + added = left + drawn + released` |
+//! | `risks` | | what is kept for risks, and what is free |
 //!
 //! `unsaid` at the end leaves the reason out. Amounts are in USD unless they say otherwise (`5.00EUR`).
 #![allow(
@@ -22,11 +27,13 @@ use chrono::{DateTime, Utc};
 use tactica::{
     approval::{Limit, Line},
     contingency::{
-        Authority, Declaration, Draw, DrawAuthority, Fund, FundError, FundEvent, FundRejection,
-        FundSpec, FundState, Standing, Trigger, TriggerKind,
+        Authority, Circumstances, Condition, CoveredRisk, Declaration, Draw, DrawAuthority, Fund,
+        FundError, FundEvent, FundRejection, FundSpec, FundState, PeriodCap, Standing, Threshold,
+        Trigger, TriggerKind,
     },
     id::RoleId,
     money::Money,
+    time::{FiscalCalendar, FiscalPattern, parse_date},
 };
 
 fn money(text: &str) -> Money {
@@ -57,7 +64,15 @@ fn problem(error: &FundError) -> String {
     let code = error.code();
     match error {
         FundError::NegativeAmount { amount } => format!("{code} {}", plain(*amount)),
-        FundError::NoCap { cap } => format!("{code} {}", plain(*cap)),
+        FundError::NoCap { cap } | FundError::NoPeriodCap { cap } => {
+            format!("{code} {}", plain(*cap))
+        }
+        FundError::ConditionKind { trigger, .. } | FundError::NeverMet { trigger } => {
+            format!("{code} {trigger}")
+        }
+        FundError::DuplicateRisk { risk } | FundError::NegativeExposure { risk, .. } => {
+            format!("{code} {risk}")
+        }
         FundError::Currency { found, .. } => format!("{code} {found}"),
         FundError::DuplicateTrigger { trigger } => format!("{code} {trigger}"),
         FundError::DuplicateAuthority { role } | FundError::NoLimit { role, .. } => {
@@ -75,6 +90,14 @@ fn rejection(error: &FundRejection) -> String {
             None => format!("{code}, next nobody"),
         },
         FundRejection::AboveCap { cap, .. } => format!("{code} {}", plain(*cap)),
+        FundRejection::AbovePeriodCap { left, period, .. } => {
+            format!("{code} {} in {period}", plain(*left))
+        }
+        FundRejection::AboveFree { free, .. } => format!("{code} {}", plain(*free)),
+        FundRejection::NotReached { value, .. } => format!("{code} {value}"),
+        FundRejection::UnknownRisk { risk, .. } | FundRejection::RiskRetired { risk, .. } => {
+            format!("{code} {risk}")
+        }
         FundRejection::AboveBalance { available, .. } => format!("{code} {}", plain(*available)),
         FundRejection::AboveUnallocated { unallocated, .. } => {
             format!("{code} {}", plain(*unallocated))
@@ -86,9 +109,10 @@ fn rejection(error: &FundRejection) -> String {
 }
 
 #[derive(Default)]
-struct Story {
+pub(super) struct Story {
     spec: Option<FundSpec>,
     fund: Option<(Fund, FundState)>,
+    known: Circumstances,
 }
 
 impl Story {
@@ -109,6 +133,11 @@ impl Story {
                 None => Standing::OutsideBaseline,
             },
             cap_per_draw: after("cap").map(money),
+            cap_per_period: after("quarter").map(|amount| PeriodCap {
+                amount: money(amount),
+                calendar: FiscalCalendar::new(1, FiscalPattern::Quarters).unwrap(),
+            }),
+            risks: Vec::new(),
             triggers: Vec::new(),
             authority: Vec::new(),
         });
@@ -145,12 +174,15 @@ impl Story {
                 state.decide_declare(fund, trigger.parse().unwrap(), declaration)
             }
             ("draw", [who, trigger, lines @ ..]) => {
+                let risk = lines.first().and_then(|word| word.strip_prefix("for:"));
+                let lines = &lines[usize::from(risk.is_some())..];
                 let lines = lines.chunks(2).map(|line| Line {
                     node: line[0].parse().unwrap(),
                     amount: money(line[1]),
                 });
                 let draw = Draw {
                     trigger: trigger.parse().unwrap(),
+                    risk: risk.map(|risk| risk.parse().unwrap()),
                     lines: lines.collect(),
                     reason: why.into(),
                 };
@@ -162,8 +194,9 @@ impl Story {
                     "approved" => DrawAuthority::Approval,
                     _ => DrawAuthority::Roles(&roles),
                 };
-                state.decide_draw(fund, draw, authority)
+                state.decide_draw(fund, draw, authority, &self.known)
             }
+            ("retire", [risk]) => state.decide_retire(fund, risk.parse().unwrap(), why),
             ("release", [amount]) => state.decide_release(fund, money(amount), why),
             ("replenish", [amount, "of", unallocated]) => {
                 state.decide_replenish(fund, money(amount), money(unallocated), why)
@@ -182,6 +215,7 @@ impl Story {
                     id: id.parse().unwrap(),
                     kind: TriggerKind::Event,
                     description: "".into(),
+                    condition: None,
                 });
                 self.spec.as_mut().unwrap().triggers.extend(triggers);
             }
@@ -189,6 +223,47 @@ impl Story {
                 role: words[0].parse().unwrap(),
                 limit: limit(words[1]),
             }),
+            "metric" | "date" => {
+                let (kind, condition) = match words[..] {
+                    [_, kpi, relation, value] => (
+                        TriggerKind::Metric,
+                        Condition::Metric(Threshold {
+                            kpi: kpi.parse().unwrap(),
+                            relation: relation.parse().unwrap(),
+                            value: value.parse().unwrap(),
+                        }),
+                    ),
+                    [_, from, ref until @ ..] => (
+                        TriggerKind::Date,
+                        Condition::Date {
+                            from: parse_date(from).unwrap(),
+                            until: until.first().map(|day| parse_date(day).unwrap()),
+                        },
+                    ),
+                    _ => panic!("a trigger needs a condition: {command}"),
+                };
+                self.spec.as_mut().unwrap().triggers.push(Trigger {
+                    id: words[0].parse().unwrap(),
+                    kind,
+                    description: "".into(),
+                    condition: Some(condition),
+                });
+            }
+            "risk" => self.spec.as_mut().unwrap().risks.push(CoveredRisk {
+                id: words[0].parse().unwrap(),
+                description: "".into(),
+                exposure: money(words[1]),
+            }),
+            "on" => self.known.at = format!("{}T12:00:00Z", words[0]).parse().unwrap(),
+            "measure" => {
+                let (kpi, value) = (words[0].parse().unwrap(), words[1].parse().unwrap());
+                self.known.values.insert(kpi, value);
+            }
+            "risks" => {
+                let (fund, state) = self.fund.as_ref().unwrap();
+                let (kept, free) = (state.kept(fund).unwrap(), state.free(fund).unwrap());
+                return format!("kept {} free {}", plain(kept), plain(free));
+            }
             "build" => return self.build(),
             "stand" => {
                 let (_, state) = self.fund.as_ref().unwrap();
@@ -209,8 +284,12 @@ impl Story {
                     Ok(event) => event,
                     Err(error) => return rejection(&error),
                 };
+                let text = serde_json::to_string(&event).unwrap();
+                assert_eq!(serde_json::from_str::<FundEvent>(&text).unwrap(), event);
                 let state = &mut self.fund.as_mut().unwrap().1;
                 state.apply(&event).unwrap();
+                let text = serde_json::to_string(state).unwrap();
+                assert_eq!(serde_json::from_str::<FundState>(&text).unwrap(), *state);
                 return format!("left {}", plain(state.available()));
             }
         }
@@ -219,7 +298,7 @@ impl Story {
 }
 
 /// Runs every row and compares what is after `=>` with the outcome.
-fn check(table: &str) {
+pub(super) fn check(table: &str) {
     let mut story = Story::default();
     for (number, row) in table.lines().enumerate() {
         let row = row.split('#').next().unwrap().trim();

@@ -11,5 +11,9 @@ mod budget;
 mod issues;
 mod money;
 
+mod carry;
 mod contingency;
+mod forecast;
+mod funding;
 mod program;
+mod reserve;

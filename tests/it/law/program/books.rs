@@ -87,8 +87,8 @@ impl Books {
             Event::Moved { movement } => self.enter_movement(movement),
             Event::FundChanged { fund, event } => {
                 let change = match event {
-                    FundEvent::Declared { .. } => 0,
-                    FundEvent::Drawn { total, draw } => {
+                    FundEvent::Declared { .. } | FundEvent::RiskRetired { .. } => 0,
+                    FundEvent::Drawn { total, draw, .. } => {
                         let lines = draw
                             .lines
                             .iter()

@@ -101,6 +101,7 @@ fn requests() -> impl Strategy<Value = Command> {
                 trigger: trigger.get(triggers).parse().unwrap(),
                 lines,
                 reason: "because".into(),
+                risk: None,
             }
         }),
         1 => (id(), lines(), why()).prop_map(|(r, lines, reason)| Command::RequestAmendment {
@@ -177,6 +178,7 @@ fn fund_moves() -> impl Strategy<Value = Command> {
             trigger,
             lines,
             reason: "because".into(),
+            risk: None,
         }),
         1 => (fund(), pick(NODES), amount()).prop_map(|((fund, _), from, amount)| Command::ReplenishFund {
             fund,
