@@ -2,7 +2,7 @@
 //!
 //! An identifier is a *slug*: 1 to 64 characters out of `a`–`z`, `0`–`9` and `-`. Each kind has its own
 //! type, so that a task cannot be passed where a budget node is meant; all of them are made by one macro and
-//! behave alike.
+//! behave alike. To copy one costs no allocation.
 //!
 //! | Operation | Result | Note |
 //! | --- | --- | --- |
@@ -11,7 +11,7 @@
 //! | `{:?}` | `TaskId("launch")` | the type is part of the output |
 //! | `==`, `<` | by text | the order of the library's outputs wherever nothing better is documented |
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr, sync::Arc};
 
 /// The longest identifier that is accepted, in characters.
 pub const LENGTH_MAX: usize = 64;
@@ -58,7 +58,7 @@ impl IdError {
     }
 }
 
-fn check(kind: &'static str, text: &str) -> Result<Box<str>, IdError> {
+fn check(kind: &'static str, text: &str) -> Result<Text, IdError> {
     if text.is_empty() {
         return Err(IdError::Empty { kind });
     }
@@ -77,7 +77,93 @@ fn check(kind: &'static str, text: &str) -> Result<Box<str>, IdError> {
             value: text.into(),
             found,
         }),
-        None => Ok(text.into()),
+        None => Ok(Text::new(text)),
+    }
+}
+
+/// The longest text that is kept in place, in bytes.
+const SHORT_MAX: usize = 22;
+
+/// The text of an identifier: in place where it is short, as most are, else shared by all copies. To copy one costs no
+/// allocation, and to compare two short ones follows no pointer.
+#[derive(Clone)]
+enum Text {
+    /// The first `length` bytes; the others are zero.
+    Short {
+        length: u8,
+        bytes: [u8; SHORT_MAX],
+    },
+    Long(Arc<str>),
+}
+
+impl Text {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; SHORT_MAX];
+        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(start), Ok(length)) => {
+                start.copy_from_slice(text.as_bytes());
+                Self::Short { length, bytes }
+            }
+            _ => Self::Long(text.into()),
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Short { length, bytes } => {
+                let start = bytes.get(..usize::from(*length));
+                start.expect("invariant: a short text fits its place")
+            }
+            Self::Long(text) => text.as_bytes(),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Short { .. } => {
+                let text = std::str::from_utf8(self.as_bytes());
+                text.expect("invariant: the bytes are those of a text")
+            }
+            Self::Long(text) => text,
+        }
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            // Whole arrays compare faster than their starts: what is behind the text is zero in both.
+            (
+                Self::Short { length, bytes },
+                Self::Short {
+                    length: length_other,
+                    bytes: bytes_other,
+                },
+            ) => length == length_other && bytes == bytes_other,
+            (Self::Long(text), Self::Long(other)) => text == other,
+            _ => false, // of different lengths
+        }
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+// As the text hashes, see `Borrow`.
+impl std::hash::Hash for Text {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
@@ -87,7 +173,7 @@ macro_rules! define_id {
         $(#[$meta])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(Box<str>);
+        pub struct $name(Text);
 
         impl $name {
             /// Makes the identifier from `text`.
@@ -103,7 +189,13 @@ macro_rules! define_id {
             /// Returns the identifier as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
+            }
+
+            /// Returns the bytes of the text.
+            #[allow(dead_code, reason = "of use for the few kinds that are looked up by the million")]
+            pub(crate) fn as_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
             }
         }
 
@@ -125,7 +217,7 @@ macro_rules! define_id {
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0.into()
+                id.as_str().to_owned()
             }
         }
 
@@ -133,19 +225,19 @@ macro_rules! define_id {
         // are those of the text.
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.as_str())
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({:?})", stringify!($name), self.0)
+                write!(f, "{}({:?})", stringify!($name), self.as_str())
             }
         }
     )*};
@@ -222,6 +314,28 @@ mod tests {
             assert!(error.to_string().starts_with("TaskId"), "{error}");
         }
         assert!(TaskId::new(&"x".repeat(64)).is_ok());
+    }
+
+    #[test]
+    fn long_and_short_texts_behave_alike() {
+        use std::{borrow::Borrow, collections::HashMap};
+        let texts: Vec<String> = [1, 21, 22, 23, 64].map(|n| "x".repeat(n)).into();
+        let ids: Vec<TaskId> = texts.iter().map(|text| text.parse().unwrap()).collect();
+        let mut map = HashMap::new();
+        for (at, (id, text)) in ids.iter().zip(&texts).enumerate() {
+            assert_eq!(id.as_str(), text);
+            assert_eq!(Borrow::<str>::borrow(id), text);
+            assert_eq!(id.as_bytes(), text.as_bytes());
+            for (other, other_text) in ids.iter().zip(&texts) {
+                assert_eq!(id == other, text == other_text);
+                assert_eq!(id.cmp(other), text.cmp(other_text));
+            }
+            map.insert(id.clone(), at);
+        }
+        for (at, text) in texts.iter().enumerate() {
+            assert_eq!(map.get(text.as_str()), Some(&at), "found by its text");
+        }
+        assert_eq!(size_of::<Option<TaskId>>(), 24);
     }
 
     #[test]

@@ -1,22 +1,16 @@
 //! What a record does to the ledger; there are no rules here.
 
 use super::{
-    BudgetTree, Document, Finality, Hold, Invoice, Ledger, LedgerError, LedgerEvent, Order, Status,
-    balance::{Cell, Column},
-    document::{Change, Slots, Step, next_of_hold, next_of_invoice, next_of_order},
+    Document, Finality, InvoiceKind, Ledger, LedgerError, LedgerEvent, Status,
+    document::{Step, next_of_order},
+    enter::{Booking, Entrance},
+    record::Source,
+    slots::Excess,
 };
 use crate::{
     approval::Line,
-    id::{InvoiceId, NodeId, OrderId, RequestId, VendorId},
-    money::Money,
+    id::{InvoiceId, OrderId, RequestId},
 };
-
-/// Which way allocated money goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
-    In,
-    Out,
-}
 
 impl Ledger {
     /// Does what a record says.
@@ -32,369 +26,279 @@ impl Ledger {
     /// `O(l · d)` for a record of `l` lines and a tree of depth `d`, and a look-up by name for each line.
     pub fn apply(&mut self, event: &LedgerEvent) -> Result<(), LedgerError> {
         match event {
-            LedgerEvent::Held { hold, lines, .. } => self.apply_hold(hold, lines),
-            LedgerEvent::Released { hold } => self.apply_release(hold),
-            LedgerEvent::Committed {
-                order,
+            LedgerEvent::Held {
                 hold,
-                vendor,
                 lines,
-            } => self.apply_commit(order, hold, vendor.as_ref(), lines),
-            LedgerEvent::OrderClosed { order } => self.apply_close(order),
-            LedgerEvent::OrderVoided { order } => self.apply_void_order(order),
-            LedgerEvent::Settled {
+                expires_at,
+                date,
+                ..
+            } => {
+                let (slots, period) = (self.slots(lines)?, self.period_of(*date)?);
+                let known = self.holds.find(hold).is_some();
+                follows(!known, || Document::Hold(hold.clone()))?;
+                self.enter_hold(hold, slots, *expires_at, period);
+                Ok(())
+            }
+            LedgerEvent::Released { hold } => self.apply_end(hold, Step::Ended),
+            LedgerEvent::Expired { holds, .. } => self.apply_expired(holds),
+            LedgerEvent::Committed { .. } => self.apply_committed(event),
+            LedgerEvent::Received { order } => {
+                let place = self.order_place(order)?;
+                let row = self.orders.at_mut(place);
+                row.map(|row| row.received = true)
+                    .ok_or_else(|| misfit(Document::Order(order.clone())))
+            }
+            LedgerEvent::OrderClosed { order } => {
+                let place = self.order_place(order)?;
+                let status = self.orders.at(place).map(|row| row.status);
+                let closed = status.and_then(|status| next_of_order(status, Step::Ended));
+                let closed = closed.ok_or_else(|| misfit(Document::Order(order.clone())))?;
+                let done = self.end_order(place, closed);
+                done.ok_or_else(|| misfit(Document::Order(order.clone())))
+            }
+            LedgerEvent::OrderVoided { order } => {
+                let place = self.order_place(order)?;
+                let done = self.void_order(place);
+                done.ok_or_else(|| misfit(Document::Order(order.clone())))
+            }
+            LedgerEvent::InvoiceVoided { invoice } => {
+                let place = self.invoice_place(invoice)?;
+                let done = self.void_invoice(place);
+                done.ok_or_else(|| misfit(Document::Invoice(invoice.clone())))
+            }
+            LedgerEvent::Assigned {
                 invoice,
                 order,
-                lines,
-                finality,
-            } => self.apply_settle(invoice, order, lines, *finality),
-            LedgerEvent::Credited {
-                credit,
-                invoice,
-                lines,
-            } => self.apply_credit(credit, invoice, lines),
-            LedgerEvent::InvoiceVoided { invoice } => self.apply_void_invoice(invoice),
-            LedgerEvent::Transferred {
-                from, to, amount, ..
-            } => self.apply_transfer(from, to, *amount),
-            LedgerEvent::Raised { node, amount } => self.apply_allocation(node, *amount, Flow::In),
-            LedgerEvent::Lowered { node, amount, .. } => {
-                self.apply_allocation(node, *amount, Flow::Out)
+                excess,
+            } => self.apply_assigned(invoice, order, excess),
+            LedgerEvent::Settled { .. }
+            | LedgerEvent::Accrued { .. }
+            | LedgerEvent::Booked { .. }
+            | LedgerEvent::Credited { .. }
+            | LedgerEvent::Refunded { .. } => self.apply_booking(event),
+            LedgerEvent::Transferred { .. }
+            | LedgerEvent::Raised { .. }
+            | LedgerEvent::Lowered { .. } => self.apply_allocation(event),
+            LedgerEvent::Frozen { period } => self.apply_frozen(*period),
+            LedgerEvent::Reopened { period, .. } => self.apply_reopened(*period),
+            LedgerEvent::Retired { retention } => {
+                self.retire(*retention);
+                Ok(())
             }
         }
     }
 
-    fn apply_hold(&mut self, id: &RequestId, lines: &[Line]) -> Result<(), LedgerError> {
-        let slots = self.slots(lines)?;
-        let Self {
-            tree, cells, holds, ..
-        } = self;
-        follows(!holds.contains_key(id), || Document::Hold(id.clone()))?;
-        shift(tree, cells, &slots, Column::Available, Column::Held);
-        holds.insert(
-            id.clone(),
-            Hold {
-                slots,
-                status: Status::Open,
-            },
-        );
-        Ok(())
+    fn apply_end(&mut self, hold: &RequestId, step: Step) -> Result<(), LedgerError> {
+        let place = self.holds.find(hold);
+        let ended = place.and_then(|place| self.end_hold(place, step));
+        ended.ok_or_else(|| misfit(Document::Hold(hold.clone())))
     }
 
-    fn apply_release(&mut self, id: &RequestId) -> Result<(), LedgerError> {
-        let Self {
-            tree, cells, holds, ..
-        } = self;
-        let document = || Document::Hold(id.clone());
-        let hold = found(holds.get_mut(id), document)?;
-        hold.status = found(next_of_hold(hold.status, Step::Ended), document)?;
-        shift(tree, cells, &hold.slots, Column::Held, Column::Available);
-        hold.slots.clear();
-        Ok(())
-    }
-
-    fn apply_commit(
-        &mut self,
-        id: &OrderId,
-        hold_id: &RequestId,
-        vendor: Option<&VendorId>,
-        lines: &[Line],
-    ) -> Result<(), LedgerError> {
-        let slots = self.slots(lines)?;
-        let Self {
-            tree,
-            cells,
-            holds,
-            orders,
-            ..
-        } = self;
-        follows(!orders.contains_key(id), || Document::Order(id.clone()))?;
-        let document = || Document::Hold(hold_id.clone());
-        let hold = found(holds.get_mut(hold_id), document)?;
-        hold.status = found(
-            draw(&mut hold.slots, hold.status, next_of_hold, &slots),
-            document,
-        )?;
-        shift(tree, cells, &slots, Column::Held, Column::Committed);
-        let (hold, vendor, status) = (hold_id.clone(), vendor.cloned(), Status::Open);
-        orders.insert(
-            id.clone(),
-            Order {
-                hold,
-                vendor,
-                slots,
-                status,
-            },
-        );
-        Ok(())
-    }
-
-    fn apply_close(&mut self, id: &OrderId) -> Result<(), LedgerError> {
-        let Self {
-            tree,
-            cells,
-            orders,
-            ..
-        } = self;
-        let document = || Document::Order(id.clone());
-        let order = found(orders.get_mut(id), document)?;
-        order.status = found(next_of_order(order.status, Step::Ended), document)?;
-        shift(
-            tree,
-            cells,
-            &order.slots,
-            Column::Committed,
-            Column::Available,
-        );
-        order.slots.clear();
-        Ok(())
-    }
-
-    fn apply_void_order(&mut self, id: &OrderId) -> Result<(), LedgerError> {
-        let Self {
-            tree,
-            cells,
-            holds,
-            orders,
-            ..
-        } = self;
-        let document = || Document::Order(id.clone());
-        let order = found(orders.get_mut(id), document)?;
-        let voided = found(next_of_order(order.status, Step::Voided), document)?;
-        let hold = found(holds.get_mut(&order.hold), document)?;
-        hold.status = found(next_of_hold(hold.status, Step::Restored), document)?;
-        order.status = voided;
-        let mut to = Column::Available;
-        if hold.status == Status::Open {
-            hold.slots.change(&order.slots, Change::Restore);
-            to = Column::Held;
-        }
-        shift(tree, cells, &order.slots, Column::Committed, to);
-        order.slots.clear();
-        Ok(())
-    }
-
-    fn apply_settle(
-        &mut self,
-        id: &InvoiceId,
-        order_id: &OrderId,
-        lines: &[Line],
-        finality: Finality,
-    ) -> Result<(), LedgerError> {
-        let slots = self.slots(lines)?;
-        let Self {
-            tree,
-            cells,
-            orders,
-            invoices,
-            ..
-        } = self;
-        follows(!invoices.contains_key(id), || Document::Invoice(id.clone()))?;
-        let document = || Document::Order(order_id.clone());
-        let order = found(orders.get_mut(order_id), document)?;
-        order.status = found(
-            draw(&mut order.slots, order.status, next_of_order, &slots),
-            document,
-        )?;
-        shift(tree, cells, &slots, Column::Committed, Column::Settled);
-        if finality == Finality::Final {
-            order.status = Status::Settled;
-            shift(
-                tree,
-                cells,
-                &order.slots,
-                Column::Committed,
-                Column::Available,
-            );
-            order.slots.clear();
-        }
-        let (of, status) = (document(), Status::Open);
-        invoices.insert(
-            id.clone(),
-            Invoice {
-                of,
-                finality,
-                slots,
-                status,
-            },
-        );
-        Ok(())
-    }
-
-    fn apply_credit(
-        &mut self,
-        id: &InvoiceId,
-        invoice_id: &InvoiceId,
-        lines: &[Line],
-    ) -> Result<(), LedgerError> {
-        let mut slots = self.slots(lines)?;
-        let Self {
-            tree,
-            cells,
-            invoices,
-            ..
-        } = self;
-        follows(!invoices.contains_key(id), || Document::Invoice(id.clone()))?;
-        let document = || Document::Invoice(invoice_id.clone());
-        let invoice = found(invoices.get_mut(invoice_id), document)?;
-        invoice.status = found(
-            draw(&mut invoice.slots, invoice.status, next_of_invoice, &slots),
-            document,
-        )?;
-        shift(tree, cells, &slots, Column::Settled, Column::Available);
-        slots.clear(); // nothing of a credit note is left to be credited
-        let (of, finality, status) = (document(), Finality::Partial, Status::Open);
-        invoices.insert(
-            id.clone(),
-            Invoice {
-                of,
-                finality,
-                slots,
-                status,
-            },
-        );
-        Ok(())
-    }
-
-    fn apply_void_invoice(&mut self, id: &InvoiceId) -> Result<(), LedgerError> {
-        let Self {
-            tree,
-            cells,
-            orders,
-            invoices,
-            ..
-        } = self;
-        let document = || Document::Invoice(id.clone());
-        let invoice = found(invoices.get_mut(id), document)?;
-        let voided = found(next_of_invoice(invoice.status, Step::Voided), document)?;
-        let Document::Order(order) = &invoice.of else {
-            return Err(LedgerError::OutOfSequence {
-                document: document(),
+    fn apply_expired(&mut self, holds: &[RequestId]) -> Result<(), LedgerError> {
+        // All or none: each has to be open, and is told once.
+        let mut places = Vec::with_capacity(holds.len());
+        for hold in holds {
+            let place = self.holds.find(hold);
+            let open = place.filter(|place| {
+                let row = self.holds.at(*place);
+                row.is_some_and(|row| row.status == Status::Open) && !places.contains(place)
             });
+            places.push(open.ok_or_else(|| misfit(Document::Hold(hold.clone())))?);
+        }
+        for (place, hold) in places.into_iter().zip(holds) {
+            let ended = self.end_hold(place, Step::Expired);
+            ended.ok_or_else(|| misfit(Document::Hold(hold.clone())))?;
+        }
+        Ok(())
+    }
+
+    fn apply_committed(&mut self, event: &LedgerEvent) -> Result<(), LedgerError> {
+        let LedgerEvent::Committed {
+            order,
+            hold,
+            vendor,
+            lines,
+            excess,
+            payable,
+            date,
+            ..
+        } = event
+        else {
+            return Ok(());
         };
-        let order = found(orders.get_mut(order), document)?;
-        order.status = found(next_of_order(order.status, Step::Restored), document)?;
-        invoice.status = voided;
-        let mut to = Column::Available;
-        if order.status == Status::Open {
-            order.slots.change(&invoice.slots, Change::Restore);
-            to = Column::Committed;
-        }
-        shift(tree, cells, &invoice.slots, Column::Settled, to);
-        invoice.slots.clear();
-        Ok(())
+        let (slots, period) = (self.slots(lines)?, self.period_of(*date)?);
+        let known = self.orders.find(order).is_some();
+        follows(!known, || Document::Order(order.clone()))?;
+        let document = || Document::Hold(hold.clone());
+        let place = self.holds.find(hold);
+        let found = place.and_then(|place| Some((place, self.holds.at(place)?)));
+        let (place, row) = found.ok_or_else(|| misfit(document()))?;
+        let over = row.slots.clone().take(&slots);
+        follows(self.is_excess(over.as_ref(), excess), document)?;
+        let entrance = Entrance {
+            hold: place,
+            vendor: vendor.as_ref(),
+            slots,
+            payable: *payable,
+            period,
+        };
+        let entered = self.enter_order(order, entrance);
+        entered.map(|_| ()).ok_or_else(|| misfit(document()))
     }
 
-    fn apply_transfer(
+    fn apply_assigned(
         &mut self,
-        from: &NodeId,
-        to: &NodeId,
-        amount: Money,
+        invoice: &InvoiceId,
+        order: &OrderId,
+        excess: &[Line],
     ) -> Result<(), LedgerError> {
-        let (source, target) = (self.position(from)?, self.position(to)?);
-        self.check_amount(from, amount)?;
-        let amount = amount.minor();
-        // The common node and those above it gain what they lose.
-        for (start, other, flow) in [(source, target, Flow::Out), (target, source, Flow::In)] {
-            let above = self.tree.upward(start);
-            let path: Vec<usize> = above
-                .take_while(|&at| !self.tree.is_within(at, other))
-                .collect();
-            for at in path {
-                self.allocate(at, flow.sign(amount));
-            }
-            self.reserve(start, flow.sign(amount));
-        }
-        Ok(())
+        let (from, to) = (self.invoice_place(invoice)?, self.order_place(order)?);
+        let document = || Document::Invoice(invoice.clone());
+        let rows = self.invoices.at(from).zip(self.orders.at(to));
+        let over = rows.and_then(|(from, to)| to.slots.clone().take(&from.slots));
+        follows(self.is_excess(over.as_ref(), excess), document)?;
+        let assigned = self.assign(from, to);
+        assigned.map(|_| ()).ok_or_else(|| misfit(document()))
     }
 
-    fn apply_allocation(
+    fn apply_booking(&mut self, event: &LedgerEvent) -> Result<(), LedgerError> {
+        let (LedgerEvent::Settled {
+            invoice: id,
+            lines,
+            date,
+            ..
+        }
+        | LedgerEvent::Accrued {
+            accrual: id,
+            lines,
+            date,
+            ..
+        }
+        | LedgerEvent::Booked {
+            invoice: id,
+            lines,
+            date,
+            ..
+        }
+        | LedgerEvent::Credited {
+            credit: id,
+            lines,
+            date,
+            ..
+        }
+        | LedgerEvent::Refunded {
+            credit: id,
+            lines,
+            date,
+        }) = event
+        else {
+            return Ok(());
+        };
+        let (slots, period) = (self.slots(lines)?, self.period_of(*date)?);
+        let known = self.invoices.find(id).is_some();
+        follows(!known, || Document::Invoice(id.clone()))?;
+        let mut booking = Booking {
+            of: Source::Nothing,
+            kind: InvoiceKind::Unassigned,
+            finality: Finality::Partial,
+            slots,
+            period,
+        };
+        match event {
+            LedgerEvent::Settled {
+                order,
+                finality,
+                excess,
+                reversed,
+                ..
+            } => {
+                booking.kind = InvoiceKind::Invoice;
+                booking.finality = *finality;
+                self.apply_drawn(id, order, (excess, reversed), booking)
+            }
+            LedgerEvent::Accrued { order, .. } => {
+                booking.kind = InvoiceKind::Accrual;
+                self.apply_drawn(id, order, (&[], &[]), booking)
+            }
+            LedgerEvent::Credited { invoice, .. } => {
+                let document = || Document::Invoice(invoice.clone());
+                let place = self.invoice_place(invoice)?;
+                let row = self.invoices.at(place);
+                let credited =
+                    row.is_some_and(|row| row.kind.is_charge() && row.status == Status::Open);
+                follows(credited, document)?;
+                (booking.of, booking.kind) = (Source::Invoice(place), InvoiceKind::Credit);
+                let entered = self.enter_credit(id, booking);
+                entered.ok_or_else(|| misfit(document()))
+            }
+            LedgerEvent::Refunded { .. } => {
+                booking.kind = InvoiceKind::Refund;
+                self.enter_alone(id, booking);
+                Ok(())
+            }
+            _ => {
+                self.enter_alone(id, booking);
+                Ok(())
+            }
+        }
+    }
+
+    fn apply_drawn(
         &mut self,
-        node: &NodeId,
-        amount: Money,
-        flow: Flow,
+        id: &InvoiceId,
+        order: &OrderId,
+        (excess, reversed): (&[Line], &[InvoiceId]),
+        mut booking: Booking,
     ) -> Result<(), LedgerError> {
-        let position = self.position(node)?;
-        self.check_amount(node, amount)?;
-        let path: Vec<usize> = self.tree.upward(position).collect();
-        for at in path {
-            self.allocate(at, flow.sign(amount.minor()));
+        let document = || Document::Order(order.clone());
+        let place = self.order_place(order)?;
+        let row = self.orders.at(place);
+        let row = row.filter(|row| row.status == Status::Open);
+        let mut whole = row.ok_or_else(|| misfit(document()))?.slots.clone();
+        if booking.kind == InvoiceKind::Invoice {
+            let open = self.accruals.get(&place).map_or(&[][..], Vec::as_slice);
+            let open: Vec<_> = open.iter().filter_map(|at| self.invoices.at(*at)).collect();
+            let same = open.iter().map(|row| &row.id).eq(reversed);
+            follows(same, document)?;
+            for accrual in open {
+                whole.give_back(&accrual.slots, None);
+            }
         }
-        self.reserve(position, flow.sign(amount.minor()));
+        let over = whole.take(&booking.slots);
+        follows(self.is_excess(over.as_ref(), excess), document)?;
+        booking.of = Source::Order(place);
+        let entered = self.enter_drawn(id, booking);
+        entered.map(|_| ()).ok_or_else(|| misfit(document()))
+    }
+
+    /// Tells whether what is beyond is what the record says.
+    fn is_excess(&self, found: Option<&Excess>, said: &[Line]) -> bool {
+        found.is_some_and(|found| match (found.is_none(), said) {
+            (true, []) => true,
+            _ => self.excess_lines(found) == said,
+        })
+    }
+
+    fn order_place(&self, order: &OrderId) -> Result<u32, LedgerError> {
+        let place = self.orders.find(order);
+        place.ok_or_else(|| misfit(Document::Order(order.clone())))
+    }
+
+    fn invoice_place(&self, invoice: &InvoiceId) -> Result<u32, LedgerError> {
+        let place = self.invoices.find(invoice);
+        place.ok_or_else(|| misfit(Document::Invoice(invoice.clone())))
+    }
+}
+
+fn follows(right: bool, document: impl FnOnce() -> Document) -> Result<(), LedgerError> {
+    if right {
         Ok(())
-    }
-
-    fn allocate(&mut self, position: usize, change: i128) {
-        if let Some(cell) = self.cells.get_mut(position) {
-            cell.allocated = cell.allocated.saturating_add(change);
-        }
-    }
-
-    /// Changes what lies in reserves at and above a node, if it is one.
-    fn reserve(&mut self, position: usize, change: i128) {
-        if !self.is_reserve(position) {
-            return;
-        }
-        let Self { tree, cells, .. } = self;
-        for at in tree.upward(position) {
-            if let Some(cell) = cells.get_mut(at) {
-                cell.reserved = cell.reserved.saturating_add(change);
-            }
-        }
-    }
-}
-
-impl Flow {
-    fn sign(self, amount: i128) -> i128 {
-        match self {
-            Self::In => amount,
-            Self::Out => amount.saturating_neg(),
-        }
-    }
-}
-
-/// Moves what is left of the lines from one column to the other, at their nodes and all above.
-pub(super) fn shift(
-    tree: &BudgetTree,
-    cells: &mut [Cell],
-    slots: &Slots,
-    from: Column,
-    to: Column,
-) {
-    for slot in &slots.0 {
-        for at in tree.upward(slot.position) {
-            if let Some(cell) = cells.get_mut(at) {
-                cell.shift(slot.left, from, to);
-            }
-        }
-    }
-}
-
-/// Takes what is `asked` from what is left of a document, and returns where it stands then; `None` if it does not follow.
-fn draw(
-    left: &mut Slots,
-    status: Status,
-    next: fn(Status, Step) -> Option<Status>,
-    asked: &Slots,
-) -> Option<Status> {
-    let open = next(status, Step::Used)?;
-    if !left.covers(asked) {
-        return None;
-    }
-    left.change(asked, Change::Use);
-    if left.is_used_up() {
-        next(status, Step::UsedUp)
     } else {
-        Some(open)
+        Err(misfit(document()))
     }
 }
 
-fn follows(known: bool, document: impl Fn() -> Document) -> Result<(), LedgerError> {
-    found(known.then_some(()), document)
-}
-
-fn found<T>(found: Option<T>, document: impl Fn() -> Document) -> Result<T, LedgerError> {
-    found.ok_or_else(|| LedgerError::OutOfSequence {
-        document: document(),
-    })
+/// Says that a record does not follow.
+pub(super) fn misfit(document: Document) -> LedgerError {
+    LedgerError::OutOfSequence { document }
 }

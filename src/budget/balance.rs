@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Stage;
 use crate::money::{Currency, Money};
 
 /// What a node of the budget has, its children included, and where it went.
@@ -26,13 +27,17 @@ impl Balance {
     /// Returns what is neither held nor committed nor settled; below zero where a soft or advisory limit was passed.
     #[must_use]
     pub fn available(&self) -> Money {
-        self.cell().available_in(self.currency())
+        Money::from_minor(self.cell().available(), self.currency())
     }
 
     /// Returns the available money that does not lie in reserves: what a hard limit lets through.
     #[must_use]
     pub fn free(&self) -> Money {
-        Money::from_minor(self.cell().free(), self.currency())
+        let free = self
+            .cell()
+            .available()
+            .saturating_sub(self.reserved.minor());
+        Money::from_minor(free, self.currency())
     }
 
     fn currency(&self) -> Currency {
@@ -45,7 +50,6 @@ impl Balance {
             held: self.held.minor(),
             committed: self.committed.minor(),
             settled: self.settled.minor(),
-            reserved: self.reserved.minor(),
         }
     }
 }
@@ -54,13 +58,15 @@ impl Balance {
 ///
 /// Amounts stay below [`AMOUNT_MAX`](super::AMOUNT_MAX) each, and every one of them takes up memory, so that sums stay far
 /// inside the range of `i128`: the saturating operations never saturate.
+///
+/// A cell is a line of the processor's cache, for a command touches one for every node above its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(align(64))]
 pub(super) struct Cell {
     pub(super) allocated: i128,
     pub(super) held: i128,
     pub(super) committed: i128,
     pub(super) settled: i128,
-    pub(super) reserved: i128,
 }
 
 /// Where money of a node can be; elsewhere it is available.
@@ -80,12 +86,20 @@ impl Cell {
             .saturating_sub(self.settled)
     }
 
-    pub(super) fn free(&self) -> i128 {
-        self.available().saturating_sub(self.reserved)
+    /// Returns what has come at least as far as a stage.
+    pub(super) fn used(&self, stage: Stage) -> i128 {
+        let committed = self.committed.saturating_add(self.settled);
+        match stage {
+            Stage::Plan | Stage::Hold => self.held.saturating_add(committed),
+            Stage::Commit => committed,
+            Stage::Settle => self.settled,
+        }
     }
 
-    fn available_in(&self, currency: Currency) -> Money {
-        Money::from_minor(self.available(), currency)
+    /// Returns what is free at a stage, where so much lies in reserves.
+    pub(super) fn free_at(&self, stage: Stage, reserved: i128) -> i128 {
+        let capacity = self.allocated.saturating_sub(reserved);
+        capacity.saturating_sub(self.used(stage))
     }
 
     /// Moves `amount` from one column to the other.
@@ -94,7 +108,7 @@ impl Cell {
         self.add(to, amount);
     }
 
-    fn add(&mut self, column: Column, amount: i128) {
+    pub(super) fn add(&mut self, column: Column, amount: i128) {
         let cell = match column {
             Column::Available => return, // derived
             Column::Held => &mut self.held,
@@ -104,14 +118,14 @@ impl Cell {
         *cell = cell.saturating_add(amount);
     }
 
-    pub(super) fn balance(&self, currency: Currency) -> Balance {
+    pub(super) fn balance(&self, reserved: i128, currency: Currency) -> Balance {
         let money = |minor| Money::from_minor(minor, currency);
         Balance {
             allocated: money(self.allocated),
             held: money(self.held),
             committed: money(self.committed),
             settled: money(self.settled),
-            reserved: money(self.reserved),
+            reserved: money(reserved),
         }
     }
 }

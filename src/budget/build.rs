@@ -4,15 +4,51 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{AMOUNT_MAX, BudgetError, BudgetSpec, Node, NodeKind, NodeSpec};
+use super::{
+    AMOUNT_MAX, BudgetError, BudgetSpec, Matching, Node, NodeKind, NodeSpec, View,
+    build_views::{self, Frame},
+};
 use crate::{
-    id::NodeId,
+    id::{NodeId, RoleId},
     money::{AllotError, Allotment, Currency, Money, allot},
     number::Percent,
+    time::Period,
 };
 
-/// Returns the nodes, parents before children and siblings by identifier, or everything that is wrong.
-pub(super) fn nodes(spec: BudgetSpec) -> Result<Vec<Node>, Vec<BudgetError>> {
+/// A budget that is right.
+pub(super) struct Built {
+    /// Parents before children, siblings by identifier.
+    pub(super) nodes: Vec<Node>,
+    /// By identifier.
+    pub(super) views: Vec<View>,
+    /// The views of each node, all the way up, by place behind the nodes; empty if there are no views.
+    pub(super) extra: Vec<Box<[u32]>>,
+    pub(super) periods: Vec<Period>,
+    pub(super) matching: Matching,
+    pub(super) reopening: Option<RoleId>,
+    pub(super) currency: Currency,
+}
+
+/// Returns the budget, or everything that is wrong.
+pub(super) fn budget(mut spec: BudgetSpec) -> Result<Built, Vec<BudgetError>> {
+    let frame = Frame {
+        views: std::mem::take(&mut spec.views),
+        periods: std::mem::take(&mut spec.periods),
+        matching: std::mem::take(&mut spec.matching),
+        reopening: spec.reopening.take(),
+        currency: spec.total.currency(),
+    };
+    match nodes(spec) {
+        Ok(nodes) => build_views::complete(nodes, frame),
+        Err(mut problems) => {
+            build_views::check_frame(&frame, &mut problems);
+            Err(problems)
+        }
+    }
+}
+
+/// Returns the nodes, parents before children and siblings by identifier, or everything that is wrong with them.
+fn nodes(spec: BudgetSpec) -> Result<Vec<Node>, Vec<BudgetError>> {
     let mut problems = Vec::new();
     let in_range = (0..=AMOUNT_MAX).contains(&spec.total.minor());
     if !in_range {
@@ -28,6 +64,9 @@ pub(super) fn nodes(spec: BudgetSpec) -> Result<Vec<Node>, Vec<BudgetError>> {
         allotment: Allotment::Amount(spec.total),
         kind: NodeKind::Category,
         control: spec.control,
+        rules: spec.rules,
+        views: Vec::new(),
+        phasing: spec.phasing,
     };
     let mut specs = spec.nodes;
     specs.sort_by(|a, b| a.id.cmp(&b.id));
@@ -163,6 +202,9 @@ fn preorder(
             name: spec.name,
             kind: spec.kind,
             control: spec.control,
+            rules: spec.rules,
+            views: spec.views,
+            phasing: spec.phasing,
             allotment: spec.allotment,
             amount: match spec.allotment {
                 Allotment::Amount(amount) => amount,

@@ -1,13 +1,14 @@
-//! What stands behind the amounts: holds, orders, invoices, and the life of each.
+//! What stands behind the amounts: the names of holds, orders and invoices, and the life of each.
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    approval::Line,
-    id::{InvoiceId, OrderId, RequestId, VendorId},
-    money::Money,
+    id::{InvoiceId, OrderId, RequestId},
+    time::PeriodLabel,
+    word::define_words,
 };
 
 /// Names a hold, an order or an invoice.
@@ -18,8 +19,10 @@ pub enum Document {
     Hold(RequestId),
     /// An order.
     Order(OrderId),
-    /// An invoice or a credit note.
+    /// An invoice, a credit note or an accrual.
     Invoice(InvoiceId),
+    /// What freezes or reopens a period.
+    Period(PeriodLabel),
 }
 
 impl fmt::Display for Document {
@@ -28,6 +31,7 @@ impl fmt::Display for Document {
             Self::Hold(id) => write!(f, "hold {id}"),
             Self::Order(id) => write!(f, "order {id}"),
             Self::Invoice(id) => write!(f, "invoice {id}"),
+            Self::Period(label) => write!(f, "period {label}"),
         }
     }
 }
@@ -42,12 +46,16 @@ pub enum Status {
     Committed,
     /// A hold whose rest was given back.
     Released,
+    /// A hold whose time was up before it was fully ordered.
+    Expired,
     /// An order that is fully invoiced, or whose last invoice came.
     Settled,
     /// An order whose rest was given back.
     Closed,
     /// An order or invoice that was undone.
     Voided,
+    /// A document that is finished and of which no more than a digest is kept.
+    Retired,
 }
 
 impl fmt::Display for Status {
@@ -56,9 +64,11 @@ impl fmt::Display for Status {
             Self::Open => "open",
             Self::Committed => "committed",
             Self::Released => "released",
+            Self::Expired => "expired",
             Self::Settled => "settled",
             Self::Closed => "closed",
             Self::Voided => "voided",
+            Self::Retired => "retired",
         })
     }
 }
@@ -72,6 +82,8 @@ pub(super) enum Step {
     UsedUp,
     /// The rest was given back: a hold released, an order closed.
     Ended,
+    /// The time of a hold was up.
+    Expired,
     /// An order or invoice was undone.
     Voided,
     /// A document drawn from this one was undone.
@@ -88,7 +100,9 @@ pub(super) fn next_of_hold(status: Status, step: Step) -> Option<Status> {
         (S::Open,                E::UsedUp)   => S::Committed,
         (S::Open,                E::Ended)    => S::Released,
         (S::Open | S::Committed, E::Restored) => S::Open,
+        (S::Open,                E::Expired)  => S::Expired,
         (S::Released,            E::Restored) => S::Released, // resolved once: the money becomes available
+        (S::Expired,             E::Restored) => S::Expired,
         _ => return None,
     })
 }
@@ -121,112 +135,6 @@ pub(super) fn next_of_invoice(status: Status, step: Step) -> Option<Status> {
     })
 }
 
-/// A line of a document, its node found, and what is left of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Slot {
-    pub(super) line: Line,
-    pub(super) position: usize,
-    pub(super) left: i128,
-}
-
-/// Lines with what is left of each, ordered by node.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Slots(pub(super) Vec<Slot>);
-
-impl Slots {
-    pub(super) fn left(&self, node: &str) -> i128 {
-        let found = self
-            .0
-            .binary_search_by(|slot| slot.line.node.as_str().cmp(node));
-        found
-            .ok()
-            .and_then(|at| self.0.get(at))
-            .map_or(0, |slot| slot.left)
-    }
-
-    pub(super) fn is_used_up(&self) -> bool {
-        self.0.iter().all(|slot| slot.left == 0)
-    }
-
-    pub(super) fn is_untouched(&self) -> bool {
-        self.0
-            .iter()
-            .all(|slot| slot.left == slot.line.amount.minor())
-    }
-
-    /// Tells whether at least what is left of `others` is left here, at each of their nodes.
-    pub(super) fn covers(&self, others: &Slots) -> bool {
-        let mut others = others.0.iter();
-        others.all(|other| other.left <= self.left(other.line.node.as_str()))
-    }
-
-    /// Leaves nothing.
-    pub(super) fn clear(&mut self) {
-        for slot in &mut self.0 {
-            slot.left = 0;
-        }
-    }
-
-    /// Changes what is left at the nodes of `others`, down by what is left of them or up by it.
-    pub(super) fn change(&mut self, others: &Slots, by: Change) {
-        for other in &others.0 {
-            let found = self
-                .0
-                .binary_search_by(|slot| slot.line.node.cmp(&other.line.node));
-            if let Some(slot) = found.ok().and_then(|at| self.0.get_mut(at)) {
-                // Bounded by the amount of the line, see `Cell`.
-                slot.left = match by {
-                    Change::Use => slot.left.saturating_sub(other.left),
-                    Change::Restore => slot.left.saturating_add(other.left),
-                };
-            }
-        }
-    }
-
-    fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.0.iter().map(|slot| &slot.line)
-    }
-
-    fn rest(&self) -> impl Iterator<Item = Line> {
-        self.0.iter().map(|slot| Line {
-            node: slot.line.node.clone(),
-            amount: Money::from_minor(slot.left, slot.line.amount.currency()),
-        })
-    }
-}
-
-/// Whether something is taken from what is left or given back to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
-    Use,
-    Restore,
-}
-
-/// Money reserved for a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hold {
-    pub(super) slots: Slots,
-    pub(super) status: Status,
-}
-
-/// Money ordered under a hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
-    pub(super) hold: RequestId,
-    pub(super) vendor: Option<VendorId>,
-    pub(super) slots: Slots,
-    pub(super) status: Status,
-}
-
-/// Money invoiced on an order, or credited on an invoice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Invoice {
-    pub(super) of: Document,
-    pub(super) finality: Finality,
-    pub(super) slots: Slots,
-    pub(super) status: Status,
-}
-
 /// Whether further invoices are expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -237,57 +145,60 @@ pub enum Finality {
     Final,
 }
 
-/// Defines what all documents can be asked.
-macro_rules! describe {
-    ($($name:ident)*) => {$(
-        impl $name {
-            /// Returns where it stands.
-            #[must_use]
-            pub fn status(&self) -> Status {
-                self.status
-            }
+/// When an order may be invoiced.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Payable {
+    /// At any time.
+    #[default]
+    AnyTime,
+    /// With an invoice dated on this day or later: after the event, for example.
+    From(NaiveDate),
+    /// Once it is confirmed that what was ordered was received.
+    OnReceipt,
+}
 
-            /// Returns its amounts as they were entered, by node.
-            pub fn lines(&self) -> impl Iterator<Item = &Line> {
-                self.slots.lines()
-            }
+impl Payable {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    pub(super) fn is_any_time(&self) -> bool {
+        *self == Self::AnyTime
+    }
+}
 
-            /// Returns what is left of its amounts, by node: of a hold what is not ordered, of an order what is not invoiced, of
-            /// an invoice what is not credited.
-            pub fn rest(&self) -> impl Iterator<Item = Line> {
-                self.slots.rest()
-            }
+impl fmt::Display for Payable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AnyTime => f.pad("at any time"),
+            Self::From(date) => write!(f, "from {date}"),
+            Self::OnReceipt => f.pad("on receipt"),
         }
-    )*};
-}
-
-describe! { Hold Order Invoice }
-
-impl Order {
-    /// Returns the hold it was ordered under.
-    #[must_use]
-    pub fn hold(&self) -> &RequestId {
-        &self.hold
-    }
-
-    /// Returns the vendor, if it was named.
-    #[must_use]
-    pub fn vendor(&self) -> Option<&VendorId> {
-        self.vendor.as_ref()
     }
 }
 
-impl Invoice {
-    /// Returns the order that it invoices, or the invoice that it credits.
-    #[must_use]
-    pub fn of(&self) -> &Document {
-        &self.of
+define_words! {
+    /// What an invoice, or what is booked like one, stands for.
+    #[derive(Default)]
+    InvoiceKind {
+        /// An invoice on an order.
+        #[default]
+        Invoice => "invoice",
+        /// An invoice without an order.
+        Unassigned => "unassigned",
+        /// Money that came back on an invoice.
+        Credit => "credit",
+        /// Money that came back without an invoice of this ledger.
+        Refund => "refund",
+        /// Cost recognised before its invoice; the next invoice on the order reverses it.
+        Accrual => "accrual",
     }
+}
 
-    /// Returns whether further invoices are expected.
-    #[must_use]
-    pub fn finality(&self) -> Finality {
-        self.finality
+impl InvoiceKind {
+    /// Tells whether it adds to what is settled.
+    pub(super) fn is_charge(self) -> bool {
+        matches!(self, Self::Invoice | Self::Unassigned | Self::Accrual)
     }
 }
 
@@ -298,11 +209,19 @@ mod tests {
     #[test]
     fn the_lives_are_these_grids() {
         use {Status as S, Step as E};
-        let steps = [E::Used, E::UsedUp, E::Ended, E::Voided, E::Restored];
+        let steps = [
+            E::Used,
+            E::UsedUp,
+            E::Ended,
+            E::Expired,
+            E::Voided,
+            E::Restored,
+        ];
         let all = [
             S::Open,
             S::Committed,
             S::Released,
+            S::Expired,
             S::Settled,
             S::Closed,
             S::Voided,
@@ -318,34 +237,37 @@ mod tests {
         assert_eq!(
             grid(next_of_hold),
             [
-                "open: open committed released - open",
-                "committed: - - - - open",
-                "released: - - - - released",
-                "settled: - - - - -",
-                "closed: - - - - -",
-                "voided: - - - - -",
+                "open: open committed released expired - open",
+                "committed: - - - - - open",
+                "released: - - - - - released",
+                "expired: - - - - - expired",
+                "settled: - - - - - -",
+                "closed: - - - - - -",
+                "voided: - - - - - -",
             ]
         );
         assert_eq!(
             grid(next_of_order),
             [
-                "open: open settled closed voided open",
-                "committed: - - - - -",
-                "released: - - - - -",
-                "settled: - - - - open",
-                "closed: - - - - closed",
-                "voided: - - - - -",
+                "open: open settled closed - voided open",
+                "committed: - - - - - -",
+                "released: - - - - - -",
+                "expired: - - - - - -",
+                "settled: - - - - - open",
+                "closed: - - - - - closed",
+                "voided: - - - - - -",
             ]
         );
         assert_eq!(
             grid(next_of_invoice),
             [
-                "open: open open - voided -",
-                "committed: - - - - -",
-                "released: - - - - -",
-                "settled: - - - - -",
-                "closed: - - - - -",
-                "voided: - - - - -",
+                "open: open open - - voided -",
+                "committed: - - - - - -",
+                "released: - - - - - -",
+                "expired: - - - - - -",
+                "settled: - - - - - -",
+                "closed: - - - - - -",
+                "voided: - - - - - -",
             ]
         );
     }

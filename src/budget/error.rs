@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::Basis;
 use crate::{
     id::NodeId,
     money::{AllotError, Allotment, Currency, Money},
+    time::PeriodLabel,
 };
 
 /// Why a budget was refused.
@@ -91,6 +93,62 @@ pub enum BudgetError {
         /// What the parent has.
         amount: Money,
     },
+    /// A node is counted in a view that does not exist.
+    #[error("{node} is counted in the view {view}, which does not exist")]
+    UnknownView {
+        /// The node, or the view that is said to be a part of it.
+        node: NodeId,
+        /// The view as written.
+        view: NodeId,
+    },
+    /// A view is a reserve.
+    #[error("{view} is a view: money is set aside in a node, not in a view")]
+    ReserveView {
+        /// The view.
+        view: NodeId,
+    },
+    /// A period does not begin where the one before it ends.
+    #[error("{after} does not begin where {before} ends")]
+    PeriodGap {
+        /// The earlier period.
+        before: PeriodLabel,
+        /// The next one as written.
+        after: PeriodLabel,
+    },
+    /// A node is not phased by one amount for each period.
+    #[error("{node} is phased by {found} amounts, the budget has {periods} periods")]
+    PhasingCount {
+        /// The node or view.
+        node: NodeId,
+        /// The number of amounts.
+        found: usize,
+        /// The number of periods.
+        periods: usize,
+    },
+    /// The amounts of the periods are not the amount of the node.
+    #[error("the periods of {node} have {sum}, it has {amount}")]
+    PhasingSum {
+        /// The node or view.
+        node: NodeId,
+        /// What the periods have together.
+        sum: Money,
+        /// What the node has.
+        amount: Money,
+    },
+    /// A rule compares by period at a node that is not phased.
+    #[error("{node} is not phased, so it has no limit {basis}")]
+    NotPhased {
+        /// The node or view.
+        node: NodeId,
+        /// The basis of the rule.
+        basis: Basis,
+    },
+    /// A tolerance is below zero.
+    #[error("the tolerance of {node} is below zero")]
+    Tolerance {
+        /// The node or view, or the root for that of orders and invoices.
+        node: NodeId,
+    },
     /// The amounts of the children cannot be computed.
     #[error("the children of {parent}: {error}")]
     Allot {
@@ -116,6 +174,13 @@ impl BudgetError {
             Self::TwoRemaining { .. } => "node-two-remaining",
             Self::AboveWhole { .. } => "node-above-whole",
             Self::OverAllotted { .. } => "node-over-allotted",
+            Self::UnknownView { .. } => "node-unknown-view",
+            Self::ReserveView { .. } => "view-reserve",
+            Self::PeriodGap { .. } => "period-gap",
+            Self::PhasingCount { .. } => "node-phasing-count",
+            Self::PhasingSum { .. } => "node-phasing-sum",
+            Self::NotPhased { .. } => "node-not-phased",
+            Self::Tolerance { .. } => "tolerance-negative",
             Self::Allot { error, .. } => error.code(),
         }
     }

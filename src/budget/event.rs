@@ -1,15 +1,17 @@
 //! What happened to the money: the records that a ledger is made of.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Finality;
+use super::{Basis, Exception, Finality, Payable, Retention, Stage};
 use crate::{
     approval::Line,
     id::{InvoiceId, NodeId, OrderId, RequestId, VendorId},
     money::Money,
+    time::PeriodLabel,
 };
 
-/// A soft limit was passed.
+/// A limit was passed: a soft one, a hard one within its tolerance, or one that somebody let the command pass.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -20,6 +22,19 @@ pub struct Warning {
     pub free: Money,
     /// By how much that was too little.
     pub short: Money,
+    /// The stage of the rule.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub stage: Stage,
+    /// The stretch of time of the rule.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub basis: Basis,
+    /// The period of the posting, if the budget has periods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodLabel>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What happened to the money. Records are made by the `decide_…` functions of a [`Ledger`](super::Ledger) or read back from a
@@ -35,15 +50,32 @@ pub enum LedgerEvent {
         hold: RequestId,
         /// The amounts, by node.
         lines: Vec<Line>,
-        /// The soft limits passed, each node before those below it.
+        /// When what is not ordered by then is given back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<DateTime<Utc>>,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
     },
     /// What was left of a hold became available.
     #[non_exhaustive]
     Released {
         /// The hold.
         hold: RequestId,
+    },
+    /// The time of holds was up: what was left of them became available.
+    #[non_exhaustive]
+    Expired {
+        /// The holds, the earliest first.
+        holds: Vec<RequestId>,
+        /// The instant.
+        at: DateTime<Utc>,
     },
     /// Held money was ordered.
     #[non_exhaustive]
@@ -57,6 +89,27 @@ pub enum LedgerEvent {
         vendor: Option<VendorId>,
         /// The amounts, by node.
         lines: Vec<Line>,
+        /// What of the amounts was beyond what it was drawn from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        excess: Vec<Line>,
+        /// When it may be invoiced.
+        #[serde(default, skip_serializing_if = "is_default")]
+        payable: Payable,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
+    },
+    /// It was confirmed that what was ordered was received.
+    #[non_exhaustive]
+    Received {
+        /// The order.
+        order: OrderId,
     },
     /// What was left of an order became available.
     #[non_exhaustive]
@@ -81,6 +134,68 @@ pub enum LedgerEvent {
         lines: Vec<Line>,
         /// Whether further invoices are expected; after a final one what is left of the order became available.
         finality: Finality,
+        /// What of the amounts was beyond what it was drawn from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        excess: Vec<Line>,
+        /// The accruals that it reversed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reversed: Vec<InvoiceId>,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
+    },
+    /// The cost of an order was recognised before its invoice.
+    #[non_exhaustive]
+    Accrued {
+        /// The accrual.
+        accrual: InvoiceId,
+        /// The order.
+        order: OrderId,
+        /// The amounts, by node.
+        lines: Vec<Line>,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
+    },
+    /// An invoice without an order was booked.
+    #[non_exhaustive]
+    Booked {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The amounts, by node.
+        lines: Vec<Line>,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
+    },
+    /// An invoice without an order was found to be one on this order, which has so much less left.
+    #[non_exhaustive]
+    Assigned {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The order.
+        order: OrderId,
+        /// What of the amounts is beyond what was left of the order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        excess: Vec<Line>,
     },
     /// Invoiced money came back and became available.
     #[non_exhaustive]
@@ -91,6 +206,20 @@ pub enum LedgerEvent {
         invoice: InvoiceId,
         /// The amounts, by node.
         lines: Vec<Line>,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+    },
+    /// Money came back without an invoice, and became available.
+    #[non_exhaustive]
+    Refunded {
+        /// The credit note.
+        credit: InvoiceId,
+        /// The amounts, by node.
+        lines: Vec<Line>,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
     },
     /// An invoice was undone; its money is ordered again, or available if the order was closed meanwhile.
     #[non_exhaustive]
@@ -107,9 +236,15 @@ pub enum LedgerEvent {
         to: NodeId,
         /// The amount.
         amount: Money,
-        /// The soft limits passed, each node before those below it.
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
     },
     /// Money from outside the budget was allocated to a node and to all nodes above it.
     #[non_exhaustive]
@@ -118,6 +253,9 @@ pub enum LedgerEvent {
         node: NodeId,
         /// The amount.
         amount: Money,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
     },
     /// Allocated money of a node, and of all nodes above it, left the budget.
     #[non_exhaustive]
@@ -126,21 +264,67 @@ pub enum LedgerEvent {
         node: NodeId,
         /// The amount.
         amount: Money,
-        /// The soft limits passed, each node before those below it.
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
+    },
+    /// Nothing more may be posted into a period.
+    #[non_exhaustive]
+    Frozen {
+        /// The period.
+        period: PeriodLabel,
+    },
+    /// A frozen period may be posted into again.
+    #[non_exhaustive]
+    Reopened {
+        /// The period.
+        period: PeriodLabel,
+        /// Who reopened it, and why.
+        exception: Exception,
+    },
+    /// Finished documents were forgotten.
+    #[non_exhaustive]
+    Retired {
+        /// What is kept of them.
+        retention: Retention,
     },
 }
 
 impl LedgerEvent {
-    /// Returns the soft limits that were passed.
+    /// Returns the limits that were passed.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         match self {
             Self::Held { warnings, .. }
+            | Self::Committed { warnings, .. }
+            | Self::Settled { warnings, .. }
+            | Self::Accrued { warnings, .. }
+            | Self::Booked { warnings, .. }
             | Self::Transferred { warnings, .. }
             | Self::Lowered { warnings, .. } => warnings,
             _ => &[],
+        }
+    }
+
+    /// Returns who let it pass a limit, or reopened a period.
+    #[must_use]
+    pub fn exception(&self) -> Option<&Exception> {
+        match self {
+            Self::Held { exception, .. }
+            | Self::Committed { exception, .. }
+            | Self::Settled { exception, .. }
+            | Self::Accrued { exception, .. }
+            | Self::Booked { exception, .. }
+            | Self::Transferred { exception, .. }
+            | Self::Lowered { exception, .. } => exception.as_ref(),
+            Self::Reopened { exception, .. } => Some(exception),
+            _ => None,
         }
     }
 }

@@ -1,20 +1,27 @@
 //! The ledger: balances of every node and the documents behind them.
 
-use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AMOUNT_MAX, Balance, BudgetTree, Control, Document, Field, Hold, Invoice, LedgerError,
-    NodeKind, Order, Status, Warning,
+    AMOUNT_MAX, Balance, BudgetTree, Document, Hold, Invoice, LedgerError, NodeKind, Order, Status,
+    Terms,
     balance::Cell,
-    document::{Slot, Slots},
+    record::{Excesses, HoldRow, InvoiceRow, NO_PERIOD, OrderRow, PeriodAt, Shelf},
+    retire::Retired,
+    slots::{At, Slot, Slots},
     snapshot::LedgerDocument,
 };
 use crate::{
     approval::Line,
     id::{InvoiceId, NodeId, OrderId, RequestId},
     money::Money,
+    time::PeriodLabel,
 };
 
 /// Where the money of a budget is: reserved, ordered, invoiced, or available.
@@ -69,33 +76,81 @@ use crate::{
 /// assert_eq!(balance.available().to_string(), "235.00 USD", "the last invoice gave 5.00 back");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "LedgerDocument", into = "LedgerDocument")]
 pub struct Ledger {
     pub(super) tree: Arc<BudgetTree>,
-    /// The balance of every node, by position.
+    /// The balance of every node by position, then of every view, then of those that are phased by period.
     pub(super) cells: Vec<Cell>,
-    pub(super) holds: BTreeMap<RequestId, Hold>,
-    pub(super) orders: BTreeMap<OrderId, Order>,
-    pub(super) invoices: BTreeMap<InvoiceId, Invoice>,
+    /// What lies in reserves at each node and view; empty if there are no reserves at all.
+    pub(super) reserved: Vec<i128>,
+    pub(super) holds: Shelf<HoldRow>,
+    pub(super) orders: Shelf<OrderRow>,
+    pub(super) invoices: Shelf<InvoiceRow>,
+    /// What of an order was beyond its hold, and of an invoice beyond its order.
+    pub(super) over_hold: Excesses,
+    pub(super) over_order: Excesses,
+    /// The open accruals of an order.
+    pub(super) accruals: BTreeMap<u32, Vec<u32>>,
+    /// Holds that expire, the earliest first.
+    pub(super) expiring: BTreeSet<(DateTime<Utc>, u32)>,
+    pub(super) frozen: BTreeSet<PeriodAt>,
+    pub(super) retired: Retired,
 }
+
+/// Equal where everything that can be asked is equal; the order in which documents came is not.
+impl PartialEq for Ledger {
+    fn eq(&self, other: &Self) -> bool {
+        let books = self.tree == other.tree
+            && self.cells == other.cells
+            && self.reserved == other.reserved
+            && self.frozen == other.frozen
+            && self.retired == other.retired;
+        books
+            && self.holds.sorted() == other.holds.sorted()
+            && self.order_facts() == other.order_facts()
+            && self.invoice_facts() == other.invoice_facts()
+    }
+}
+
+impl Eq for Ledger {}
 
 impl Ledger {
     /// Makes the ledger of a budget of which nothing is spent.
     #[must_use]
     pub fn new(tree: impl Into<Arc<BudgetTree>>) -> Self {
         let tree = tree.into();
-        let amounts = tree.nodes().iter().map(|node| node.amount().minor());
-        let cells = amounts.map(|allocated| Cell {
-            allocated,
-            ..Cell::default()
-        });
+        let mut cells = vec![Cell::default(); tree.cells()];
+        let mut enter = |at: usize, amount: Money| {
+            if let Some(cell) = cells.get_mut(at) {
+                cell.allocated = amount.minor();
+            }
+        };
+        let nodes = tree.nodes().iter();
+        let nodes = nodes.map(|node| (node.amount(), node.phasing()));
+        let views = tree.views().iter();
+        let views = views.map(|view| (view.amount(), view.spec().phasing.as_slice()));
+        for (place, (amount, phasing)) in nodes.chain(views).enumerate() {
+            enter(place, amount);
+            for (period, part) in phasing.iter().enumerate() {
+                if let Some(at) = tree.phase(place, period) {
+                    enter(at, *part);
+                }
+            }
+        }
         let mut ledger = Self {
-            cells: cells.collect(),
+            cells,
+            reserved: Vec::new(),
             tree,
-            holds: BTreeMap::new(),
-            orders: BTreeMap::new(),
-            invoices: BTreeMap::new(),
+            holds: Shelf::default(),
+            orders: Shelf::default(),
+            invoices: Shelf::default(),
+            over_hold: Excesses::new(),
+            over_order: Excesses::new(),
+            accruals: BTreeMap::new(),
+            expiring: BTreeSet::new(),
+            frozen: BTreeSet::new(),
+            retired: Retired::default(),
         };
         ledger.set_aside();
         ledger
@@ -103,18 +158,22 @@ impl Ledger {
 
     /// Adds up what lies in reserves, at each node and below it.
     pub(super) fn set_aside(&mut self) {
-        let Self { tree, cells, .. } = self;
-        for cell in cells.iter_mut() {
-            cell.reserved = 0;
-        }
+        let Self {
+            tree,
+            cells,
+            reserved,
+            ..
+        } = self;
+        reserved.clear();
         for (at, node) in tree.nodes().iter().enumerate() {
             if node.kind() != NodeKind::Reserve {
                 continue;
             }
+            reserved.resize(cells.len(), 0);
             let amount = cells.get(at).map_or(0, |cell| cell.allocated);
-            for above in tree.upward(at) {
-                if let Some(cell) = cells.get_mut(above) {
-                    cell.reserved = cell.reserved.saturating_add(amount);
+            for above in tree.charged(at) {
+                if let Some(sum) = reserved.get_mut(above) {
+                    *sum = sum.saturating_add(amount);
                 }
             }
         }
@@ -126,18 +185,32 @@ impl Ledger {
         &self.tree
     }
 
-    /// Returns the balance of a node, its children included.
+    /// Returns the balance of a node, its children included, or of a view.
     #[must_use]
     pub fn balance(&self, node: &str) -> Option<Balance> {
-        let cell = self.cells.get(self.tree.position(node)?)?;
-        Some(cell.balance(self.tree.currency()))
+        let place = self.tree.place(node)?;
+        let cell = self.cells.get(place)?;
+        Some(cell.balance(self.reserved_at(place), self.tree.currency()))
+    }
+
+    /// Returns the balance of a phased node or view in a period: what was posted there.
+    ///
+    /// Money that moves on is posted where it moves to: an amount held in one period and ordered in the next is in the next.
+    #[must_use]
+    pub fn balance_in(&self, node: &str, period: PeriodLabel) -> Option<Balance> {
+        let at = self.period_at(period)?;
+        let cell = self.tree.phase(self.tree.place(node)?, usize::from(at))?;
+        Some(self.cells.get(cell)?.balance(0, self.tree.currency()))
     }
 
     /// Returns the balances of all nodes, in the order of [`BudgetTree::nodes`].
     pub fn balances(&self) -> impl Iterator<Item = (&NodeId, Balance)> {
         let currency = self.tree.currency();
         let nodes = self.tree.nodes().iter().map(super::Node::id);
-        nodes.zip(self.cells.iter().map(move |cell| cell.balance(currency)))
+        let cells = self.cells.iter().enumerate();
+        let balance =
+            move |(at, cell): (usize, &Cell)| cell.balance(self.reserved_at(at), currency);
+        nodes.zip(cells.map(balance))
     }
 
     /// Returns what a node can give away: what it has available and has not passed on to its children.
@@ -151,37 +224,52 @@ impl Ledger {
             .map(|at| self.money(self.spare_at(at)))
     }
 
-    /// Returns the hold of a request.
+    /// Returns the hold of a request, unless it is retired.
     #[must_use]
-    pub fn hold(&self, id: &str) -> Option<&Hold> {
-        self.holds.get(id)
+    pub fn hold(&self, id: &str) -> Option<Hold<'_>> {
+        let (ledger, row) = (self, self.holds.get_named(id)?);
+        Some(Hold { ledger, row })
     }
 
-    /// Returns an order.
+    /// Returns an order, unless it is retired.
     #[must_use]
-    pub fn order(&self, id: &str) -> Option<&Order> {
-        self.orders.get(id)
+    pub fn order(&self, id: &str) -> Option<Order<'_>> {
+        let (ledger, row) = (self, self.orders.get_named(id)?);
+        Some(Order { ledger, row })
     }
 
-    /// Returns an invoice or a credit note.
+    /// Returns an invoice, a credit note or an accrual, unless it is retired.
     #[must_use]
-    pub fn invoice(&self, id: &str) -> Option<&Invoice> {
-        self.invoices.get(id)
+    pub fn invoice(&self, id: &str) -> Option<Invoice<'_>> {
+        let (ledger, row) = (self, self.invoices.get_named(id)?);
+        Some(Invoice { ledger, row })
     }
 
     /// Returns the holds by request.
-    pub fn holds(&self) -> impl Iterator<Item = (&RequestId, &Hold)> {
-        self.holds.iter()
+    ///
+    /// # Complexity
+    ///
+    /// `O(n log n)`: documents are kept in the order of their arrival, and sorted when they are read.
+    pub fn holds(&self) -> impl Iterator<Item = (&RequestId, Hold<'_>)> {
+        let rows = self.holds.sorted().into_iter();
+        rows.map(|row| (&row.id, Hold { ledger: self, row }))
     }
 
-    /// Returns the orders by name.
-    pub fn orders(&self) -> impl Iterator<Item = (&OrderId, &Order)> {
-        self.orders.iter()
+    /// Returns the orders by name, at the cost of [`holds`](Self::holds).
+    pub fn orders(&self) -> impl Iterator<Item = (&OrderId, Order<'_>)> {
+        let rows = self.orders.sorted().into_iter();
+        rows.map(|row| (&row.id, Order { ledger: self, row }))
     }
 
-    /// Returns the invoices and credit notes by name.
-    pub fn invoices(&self) -> impl Iterator<Item = (&InvoiceId, &Invoice)> {
-        self.invoices.iter()
+    /// Returns the invoices, credit notes and accruals by name, at the cost of [`holds`](Self::holds).
+    pub fn invoices(&self) -> impl Iterator<Item = (&InvoiceId, Invoice<'_>)> {
+        let rows = self.invoices.sorted().into_iter();
+        rows.map(|row| (&row.id, Invoice { ledger: self, row }))
+    }
+
+    /// Returns the frozen periods, the earliest first.
+    pub fn frozen(&self) -> impl Iterator<Item = PeriodLabel> {
+        self.frozen.iter().filter_map(|at| self.label(*at))
     }
 
     /// Checks that a node has `expected` available, as when the books are compared with a statement from elsewhere.
@@ -205,19 +293,19 @@ impl Ledger {
         })
     }
 
-    pub(super) fn money(&self, minor: i128) -> Money {
-        Money::from_minor(minor, self.tree.currency())
-    }
-
     pub(super) fn cell(&self, position: usize) -> &Cell {
         self.cells
             .get(position)
             .expect("invariant: there is a balance for every position of the tree")
     }
 
+    pub(super) fn reserved_at(&self, place: usize) -> i128 {
+        self.reserved.get(place).copied().unwrap_or(0)
+    }
+
     pub(super) fn position(&self, node: &NodeId) -> Result<usize, LedgerError> {
         let unknown = || LedgerError::UnknownNode { node: node.clone() };
-        self.tree.position(node.as_str()).ok_or_else(unknown)
+        self.tree.find(node).ok_or_else(unknown)
     }
 
     pub(super) fn spare_at(&self, position: usize) -> i128 {
@@ -255,141 +343,116 @@ impl Ledger {
         }
     }
 
-    /// Orders lines by node and checks each.
+    /// Finds the nodes of lines and checks each: line by line, ordered by node.
     pub(super) fn slots(&self, lines: &[Line]) -> Result<Slots, LedgerError> {
+        if let [line] = lines {
+            return self.slot(line).map(Slots::One);
+        }
         if lines.is_empty() {
             return Err(LedgerError::NoLines);
         }
-        let mut slots = Vec::with_capacity(lines.len());
-        for line in lines {
-            slots.push(Slot {
-                line: line.clone(),
-                position: 0,
-                left: line.amount.minor(),
-            });
-        }
-        slots.sort_by(|a, b| a.line.node.cmp(&b.line.node));
-        for (slot, next) in slots.iter().zip(slots.iter().skip(1)) {
-            if slot.line.node == next.line.node {
-                let node = slot.line.node.clone();
+        let mut sorted: Vec<&Line> = lines.iter().collect();
+        sorted.sort_by(|a, b| a.node.cmp(&b.node));
+        for (line, next) in sorted.iter().zip(sorted.iter().skip(1)) {
+            if line.node == next.node {
+                let node = line.node.clone();
                 return Err(LedgerError::DuplicateNode { node });
             }
         }
-        for slot in &mut slots {
-            slot.position = self.position(&slot.line.node)?;
-            self.check_amount(&slot.line.node, slot.line.amount)?;
-        }
-        Ok(Slots(slots))
+        let slots: Result<Vec<Slot>, LedgerError> =
+            sorted.into_iter().map(|line| self.slot(line)).collect();
+        slots.map(Slots::of)
     }
 
-    /// Checks that no more is asked than is left of what it is drawn from.
-    pub(super) fn check_left(
-        &self,
-        asked: &Slots,
-        source: &Slots,
-        document: &Document,
-    ) -> Result<(), LedgerError> {
-        for slot in &asked.0 {
-            let left = source.left(slot.line.node.as_str());
-            if slot.left > left {
-                return Err(LedgerError::Exceeds {
-                    document: document.clone(),
-                    node: slot.line.node.clone(),
-                    left: self.money(left),
-                    amount: slot.line.amount,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks that each of `burdens`, by position upward or downward, leaves its node within its limit.
-    pub(super) fn check_limits(
-        &self,
-        burdens: impl IntoIterator<Item = (usize, i128)>,
-    ) -> Result<Vec<Warning>, LedgerError> {
-        let mut warnings = Vec::new();
-        let mut worst: Option<(usize, usize, i128)> = None;
-        for (position, amount) in burdens {
-            let short = amount.saturating_sub(self.cell(position).free());
-            if short <= 0 {
-                continue;
-            }
-            let node = self.tree.at(position);
-            match node.control() {
-                Control::Advisory => {}
-                Control::Soft => warnings.push((position, short)),
-                Control::Hard => {
-                    let (depth, first) = (node.depth(), position);
-                    let deeper = worst.is_none_or(|(other_depth, other, _)| {
-                        (depth, std::cmp::Reverse(first)) > (other_depth, std::cmp::Reverse(other))
-                    });
-                    if deeper {
-                        worst = Some((depth, first, short));
-                    }
-                }
-            }
-        }
-        if let Some((_, position, short)) = worst {
-            return Err(LedgerError::LimitExceeded {
-                node: self.tree.at(position).id().clone(),
-                free: self.money(self.cell(position).free()),
-                short: self.money(short),
-            });
-        }
-        warnings.sort_unstable();
-        let warning = |(position, short)| Warning {
-            node: self.tree.at(position).id().clone(),
-            free: self.money(self.cell(position).free()),
-            short: self.money(short),
+    fn slot(&self, line: &Line) -> Result<Slot, LedgerError> {
+        let unknown = || LedgerError::UnknownNode {
+            node: line.node.clone(),
         };
-        Ok(warnings.into_iter().map(warning).collect())
+        let at = self.tree.find(&line.node).and_then(At::new);
+        let at = at.ok_or_else(unknown)?;
+        self.check_amount(&line.node, line.amount)?;
+        let amount = line.amount.minor();
+        Ok(Slot {
+            amount,
+            left: amount,
+            at,
+        })
+    }
+
+    /// Returns slots as lines, ordered by the identifier of the node.
+    pub(super) fn lines(&self, slots: &Slots, amount: impl Fn(&Slot) -> i128) -> Vec<Line> {
+        let slots = slots.as_slice().iter();
+        let mut lines: Vec<Line> = slots.map(|slot| self.line(slot.at, amount(slot))).collect();
+        lines.sort_unstable_by(|a, b| a.node.cmp(&b.node));
+        lines
+    }
+
+    pub(super) fn line(&self, at: At, minor: i128) -> Line {
+        Line {
+            node: self.tree.name_at(at.position()).clone(),
+            amount: self.money(minor),
+        }
+    }
+
+    /// Returns the period of a posting, frozen or not.
+    pub(super) fn period_of(&self, date: Option<NaiveDate>) -> Result<PeriodAt, LedgerError> {
+        if !self.tree.is_phased() {
+            return Ok(NO_PERIOD);
+        }
+        let date = date.ok_or(LedgerError::DateMissing)?;
+        let periods = self.tree.periods();
+        let after = periods.partition_point(|period| period.span.end() <= date);
+        let found = periods
+            .get(after)
+            .filter(|period| period.span.start() <= date);
+        let at = found.and_then(|_| PeriodAt::try_from(after).ok());
+        at.ok_or(LedgerError::NoPeriod { date })
+    }
+
+    /// Returns the day that a record has to keep: where there are periods, the one the posting falls on.
+    pub(super) fn posted_on(&self, terms: &Terms) -> Option<NaiveDate> {
+        if self.tree.is_phased() {
+            terms.day()
+        } else {
+            terms.date
+        }
+    }
+
+    /// Returns the period of a posting, which must be open.
+    pub(super) fn open_period(&self, date: Option<NaiveDate>) -> Result<PeriodAt, LedgerError> {
+        let at = self.period_of(date)?;
+        self.check_not_frozen(at).map(|()| at)
+    }
+
+    pub(super) fn check_not_frozen(&self, at: PeriodAt) -> Result<(), LedgerError> {
+        match self.label(at) {
+            Some(period) if self.frozen.contains(&at) => Err(LedgerError::PeriodFrozen { period }),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn label(&self, at: PeriodAt) -> Option<PeriodLabel> {
+        let period = self.tree.periods().get(usize::from(at))?;
+        Some(period.label)
+    }
+
+    pub(super) fn period_at(&self, label: PeriodLabel) -> Option<PeriodAt> {
+        let mut periods = self.tree.periods().iter();
+        let at = periods.position(|period| period.label == label)?;
+        PeriodAt::try_from(at).ok()
     }
 }
 
 /// Refuses what is resolved.
-pub(super) fn check_open(status: Status, document: Document) -> Result<(), LedgerError> {
+pub(super) fn check_open(
+    status: Status,
+    document: impl FnOnce() -> Document,
+) -> Result<(), LedgerError> {
     if status == Status::Open {
         return Ok(());
     }
-    Err(LedgerError::AlreadyResolved { document, status })
-}
-
-/// Says that something was recorded before: the same, or with a first difference.
-pub(super) fn known(document: Document, difference: Option<Field>) -> LedgerError {
-    match difference {
-        None => LedgerError::Exists { document },
-        Some(field) => LedgerError::Conflict { document, field },
-    }
-}
-
-/// Returns the first difference between lines ordered by node and lines in any order.
-pub(super) fn difference<'a>(
-    ours: impl Iterator<Item = &'a Line>,
-    theirs: &[Line],
-) -> Option<Field> {
-    let mut ours: Vec<&Line> = ours.collect();
-    let mut theirs: Vec<&Line> = theirs.iter().collect();
-    ours.sort_by(|a, b| a.node.cmp(&b.node));
-    theirs.sort_by(|a, b| a.node.cmp(&b.node));
-    let currency = ours.first().map(|line| line.amount.currency());
-    if theirs
-        .iter()
-        .any(|line| Some(line.amount.currency()) != currency)
-    {
-        return Some(Field::Currency);
-    }
-    let nodes = |lines: &[&Line], others: &[&Line]| {
-        lines
-            .iter()
-            .map(|line| &line.node)
-            .cmp(others.iter().map(|line| &line.node))
-    };
-    if nodes(&ours, &theirs) != Ordering::Equal {
-        return Some(Field::Node);
-    }
-    let mut pairs = ours.iter().zip(&theirs);
-    pairs
-        .any(|(our, their)| our.amount != their.amount)
-        .then_some(Field::Amount)
+    Err(LedgerError::AlreadyResolved {
+        document: document(),
+        status,
+    })
 }

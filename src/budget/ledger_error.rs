@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use super::{AMOUNT_MAX, Document, Status};
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{AMOUNT_MAX, Basis, Document, Payable, Stage, Status};
 use crate::{
-    id::{NodeId, RequestId},
+    id::{NodeId, OrderId, RequestId, RoleId},
     money::{Currency, Money},
+    time::PeriodLabel,
 };
 
 /// What two records differ in.
@@ -26,6 +29,14 @@ pub enum Field {
     Amount,
     /// Whether further invoices are expected.
     Finality,
+    /// When what is held is given back.
+    Expiry,
+    /// When the order may be invoiced.
+    Payable,
+    /// The period it falls on.
+    Period,
+    /// Something; the document is retired, and what of it is kept cannot tell what.
+    Content,
 }
 
 impl fmt::Display for Field {
@@ -38,6 +49,10 @@ impl fmt::Display for Field {
             Self::Node => "node",
             Self::Amount => "amount",
             Self::Finality => "finality",
+            Self::Expiry => "expiry",
+            Self::Payable => "payable",
+            Self::Period => "period",
+            Self::Content => "content",
         })
     }
 }
@@ -130,6 +145,49 @@ pub enum LedgerError {
         /// The amount.
         amount: Money,
     },
+    /// The budget has periods, and the posting has no date.
+    #[error("a posting needs a date: the budget has periods")]
+    DateMissing,
+    /// The posting falls on none of the periods of the budget.
+    #[error("{date} lies in none of the periods of the budget")]
+    NoPeriod {
+        /// The date of the posting.
+        date: NaiveDate,
+    },
+    /// The budget has no such period.
+    #[error("the budget has no period {period}")]
+    UnknownPeriod {
+        /// The period.
+        period: PeriodLabel,
+    },
+    /// The period is frozen: nothing is posted into it.
+    #[error("{period} is frozen")]
+    PeriodFrozen {
+        /// The period.
+        period: PeriodLabel,
+    },
+    /// The period is not frozen.
+    #[error("{period} is not frozen")]
+    PeriodOpen {
+        /// The period.
+        period: PeriodLabel,
+    },
+    /// Only somebody of a role may do this, with a reason.
+    #[error("this takes {}", role.as_ref().map_or("a role that the budget gives to nobody".to_owned(), |role| format!("the role {role} and a reason")))]
+    RoleRequired {
+        /// The role; `None` if nobody may.
+        role: Option<RoleId>,
+    },
+    /// A hold would be over before it begins.
+    #[error("hold {hold} would expire at {expires_at}, and it is {now}")]
+    ExpiredBefore {
+        /// The hold.
+        hold: RequestId,
+        /// When it would expire.
+        expires_at: DateTime<Utc>,
+        /// The instant of the command.
+        now: DateTime<Utc>,
+    },
     /// Money set aside was to be spent or moved without its fund.
     #[error("{node} is a reserve: its money is drawn through a contingency fund")]
     Reserve {
@@ -144,14 +202,22 @@ pub enum LedgerError {
         /// The first difference, in the order of [`Field`].
         field: Field,
     },
-    /// More than is left of a hold, an order or an invoice.
+    /// The order may not be invoiced yet.
+    #[error("order {order} is payable {payable}")]
+    NotPayable {
+        /// The order.
+        order: OrderId,
+        /// When it is.
+        payable: Payable,
+    },
+    /// More than is left of a hold, an order or an invoice, and than is tolerated beyond it.
     #[error("{amount} at {node} is more than the {left} left of {document}")]
     Exceeds {
         /// The hold, order or invoice.
-        document: Document,
+        document: Box<Document>,
         /// The first such node.
         node: NodeId,
-        /// What is left of it there.
+        /// What is left of it there, with what is tolerated beyond it.
         left: Money,
         /// What was asked.
         amount: Money,
@@ -167,14 +233,20 @@ pub enum LedgerError {
         amount: Money,
     },
     /// More than a hard limit lets through.
-    #[error("{node} has {free} free, {short} less than needed")]
+    #[error("{node} has {free} free{}, {short} less than needed", within(*.stage, *.basis, *.period))]
     LimitExceeded {
-        /// The node: of all that are short the deepest, the first by position among these.
+        /// The node or view: of all that are short the deepest, the first by position among these.
         node: NodeId,
-        /// What it has free.
+        /// What it has free, with what is tolerated beyond it.
         free: Money,
         /// By how much that is too little.
         short: Money,
+        /// The stage of the rule.
+        stage: Stage,
+        /// The stretch of time of the rule.
+        basis: Basis,
+        /// The period of the posting, if the budget has periods.
+        period: Option<PeriodLabel>,
     },
     /// A node does not have what it was said to have.
     #[error("{node} has {available} available, expected {expected}")]
@@ -192,6 +264,26 @@ pub enum LedgerError {
         /// What the record is about.
         document: Document,
     },
+    /// The ledger has as many documents of a kind as it can count.
+    #[error("the ledger is full: {limit} documents of a kind")]
+    Full {
+        /// The most documents of a kind.
+        limit: usize,
+    },
+}
+
+/// Says what a limit is compared with, where it is not the plain one.
+fn within(stage: Stage, basis: Basis, period: Option<PeriodLabel>) -> String {
+    let stage = match stage {
+        Stage::Plan | Stage::Hold => "",
+        Stage::Commit => " to be ordered",
+        Stage::Settle => " to be invoiced",
+    };
+    match (basis, period) {
+        (Basis::Period, Some(period)) => format!("{stage} in {period}"),
+        (Basis::ToDate, Some(period)) => format!("{stage} up to {period}"),
+        _ => stage.to_owned(),
+    }
 }
 
 impl LedgerError {
@@ -211,13 +303,22 @@ impl LedgerError {
             Self::CurrencyMismatch { .. } => "ledger-currency-mismatch",
             Self::NotPositive { .. } => "ledger-not-positive",
             Self::OutOfRange { .. } => "ledger-out-of-range",
+            Self::DateMissing => "ledger-date-missing",
+            Self::NoPeriod { .. } => "ledger-no-period",
+            Self::UnknownPeriod { .. } => "ledger-unknown-period",
+            Self::PeriodFrozen { .. } => "ledger-period-frozen",
+            Self::PeriodOpen { .. } => "ledger-period-open",
+            Self::RoleRequired { .. } => "ledger-role-required",
+            Self::ExpiredBefore { .. } => "ledger-expired-before",
             Self::Reserve { .. } => "ledger-reserve",
             Self::ApprovalMismatch { .. } => "ledger-approval-mismatch",
+            Self::NotPayable { .. } => "ledger-not-payable",
             Self::Exceeds { .. } => "ledger-exceeds",
             Self::Insufficient { .. } => "ledger-insufficient",
             Self::LimitExceeded { .. } => "ledger-limit-exceeded",
             Self::Differs { .. } => "ledger-differs",
             Self::OutOfSequence { .. } => "ledger-out-of-sequence",
+            Self::Full { .. } => "ledger-full",
         }
     }
 }

@@ -10,23 +10,26 @@
 //!
 //! So no balance is written that could contradict the documents. What can still contradict is a document and those drawn from
 //! it: what is left and what was drawn have to make its amount again, with two exceptions. Of a hold or order that was ended,
-//! the rest was given back; and of an order whose final invoice was voided, what that invoice had given back stays so.
+//! the rest was given back; and of an order that is open again after its last invoice, what that invoice had given back stays so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AMOUNT_MAX, BudgetTree, Document, Finality, Hold, Invoice, Ledger, LedgerError, Order,
-    SnapshotError, Status,
-    apply::shift,
+    BudgetTree, Document, Finality, InvoiceKind, Ledger, LedgerError, Payable, SnapshotError,
+    Status,
     balance::Column,
-    document::{Slot, Slots},
+    enter::Spot,
+    record::{HoldRow, InvoiceRow, NO_PERIOD, OrderRow, PeriodAt, Source},
+    slots::{At, Excess, Slot, Slots},
 };
 use crate::{
     approval::Line,
     id::{InvoiceId, NodeId, OrderId, RequestId, VendorId},
     money::Money,
+    time::PeriodLabel,
 };
 
 /// A ledger as it is written.
@@ -34,16 +37,29 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct LedgerDocument {
     budget: BudgetTree,
-    allocated: BTreeMap<NodeId, Money>,
+    pub(super) allocated: BTreeMap<NodeId, Money>,
+    /// What views may have, and what phased nodes and views are allocated by period.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) views: BTreeMap<NodeId, Money>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) phased: BTreeMap<NodeId, Vec<Money>>,
     holds: BTreeMap<RequestId, HoldDocument>,
     orders: BTreeMap<OrderId, OrderDocument>,
     invoices: BTreeMap<InvoiceId, InvoiceDocument>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    frozen: Vec<PeriodLabel>,
+    #[serde(default, skip_serializing_if = "RetiredDocument::is_empty")]
+    retired: RetiredDocument,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HoldDocument {
     status: Status,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodLabel>,
     lines: Vec<LineDocument>,
 }
 
@@ -54,15 +70,27 @@ struct OrderDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     vendor: Option<VendorId>,
     status: Status,
+    #[serde(default, skip_serializing_if = "Payable::is_any_time")]
+    payable: Payable,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    received: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodLabel>,
     lines: Vec<LineDocument>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InvoiceDocument {
-    of: Document,
+    /// Left out for invoices on orders and credit notes on invoices, which tell it by what they are of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: Option<InvoiceKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<Document>,
     finality: Finality,
     status: Status,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodLabel>,
     lines: Vec<LineDocument>,
 }
 
@@ -72,349 +100,366 @@ struct LineDocument {
     node: NodeId,
     amount: Money,
     left: Money,
+    /// What of the amount was beyond what it is drawn from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    excess: Option<Money>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RetiredDocument {
+    /// In hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    digests: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    settled: Vec<RetiredLine>,
+}
+
+impl RetiredDocument {
+    fn is_empty(&self) -> bool {
+        self.digests.is_empty() && self.settled.is_empty()
+    }
+}
+
+/// What of retired invoices is settled at a node.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RetiredLine {
+    node: NodeId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodLabel>,
+    amount: Money,
 }
 
 impl From<Ledger> for LedgerDocument {
     fn from(ledger: Ledger) -> Self {
         let allocated = ledger.balances();
         let allocated = allocated.map(|(node, balance)| (node.clone(), balance.allocated));
-        let allocated = allocated.collect();
-        let holds = ledger.holds.into_iter().map(|(id, hold)| {
-            let (status, lines) = (hold.status, written(hold.slots));
-            (id, HoldDocument { status, lines })
+        let holds = ledger.holds.rows.iter().map(|row| {
+            let document = HoldDocument {
+                status: row.status,
+                expires_at: row.expires_at,
+                period: ledger.label(row.period),
+                lines: ledger.written(&row.slots, None),
+            };
+            (row.id.clone(), document)
         });
-        let orders = ledger.orders.into_iter().map(|(id, order)| {
+        let orders = (0_u32..).zip(&ledger.orders.rows).map(|(place, row)| {
+            let hold = ledger.holds.at(row.hold).map(|hold| hold.id.clone());
             let document = OrderDocument {
-                hold: order.hold,
-                vendor: order.vendor,
-                status: order.status,
-                lines: written(order.slots),
+                hold: hold.expect("invariant: an order stays no longer than its hold"),
+                vendor: row.vendor.clone(),
+                status: row.status,
+                payable: row.payable,
+                received: row.received,
+                period: ledger.label(row.period),
+                lines: ledger.written(&row.slots, ledger.over_hold.get(&place)),
             };
-            (id, document)
+            (row.id.clone(), document)
         });
-        let invoices = ledger.invoices.into_iter().map(|(id, invoice)| {
+        let invoices = (0_u32..).zip(&ledger.invoices.rows).map(|(place, row)| {
             let document = InvoiceDocument {
-                of: invoice.of,
-                finality: invoice.finality,
-                status: invoice.status,
-                lines: written(invoice.slots),
+                kind: (row.kind != told(row.of)).then_some(row.kind),
+                of: ledger.source_of(row.of),
+                finality: row.finality,
+                status: row.status,
+                period: ledger.label(row.period),
+                lines: ledger.written(&row.slots, ledger.over_order.get(&place)),
             };
-            (id, document)
+            (row.id.clone(), document)
         });
+        let (views, phased) = ledger.written_frame();
         Self {
-            allocated,
+            allocated: allocated.collect(),
+            views,
+            phased,
             holds: holds.collect(),
             orders: orders.collect(),
             invoices: invoices.collect(),
+            frozen: ledger.frozen().collect(),
+            retired: ledger.written_retired(),
             budget: BudgetTree::clone(&ledger.tree),
         }
     }
 }
 
-fn written(slots: Slots) -> Vec<LineDocument> {
-    let lines = slots.0.into_iter().map(|Slot { line, left, .. }| {
-        let left = Money::from_minor(left, line.amount.currency());
-        let Line { node, amount } = line;
-        LineDocument { node, amount, left }
-    });
-    lines.collect()
+/// Returns the kind of an invoice that is told by what it is of.
+fn told(of: Source) -> InvoiceKind {
+    match of {
+        Source::Invoice(_) => InvoiceKind::Credit,
+        Source::Order(_) | Source::Nothing => InvoiceKind::Invoice,
+    }
+}
+
+impl Ledger {
+    fn written(&self, slots: &Slots, excess: Option<&Excess>) -> Vec<LineDocument> {
+        let lines = slots.as_slice().iter().map(|slot| {
+            let Line { node, amount } = self.line(slot.at, slot.amount);
+            let over = excess.map_or(0, |excess| excess.at(slot.at));
+            LineDocument {
+                node,
+                amount,
+                left: self.money(slot.left),
+                excess: (over != 0).then(|| self.money(over)),
+            }
+        });
+        let mut lines: Vec<LineDocument> = lines.collect();
+        lines.sort_by(|a, b| a.node.cmp(&b.node));
+        lines
+    }
+
+    /// Returns what views are allocated, and phased nodes and views by period.
+    fn written_frame(&self) -> (BTreeMap<NodeId, Money>, BTreeMap<NodeId, Vec<Money>>) {
+        let nodes = self.tree.nodes().len();
+        let allocated = |at: usize| self.money(self.cell(at).allocated);
+        let views = (nodes..).zip(self.tree.views());
+        let views = views.map(|(place, view)| (view.id().clone(), allocated(place)));
+        let places = 0..nodes.saturating_add(self.tree.views().len());
+        let phased = places.filter_map(|place| {
+            let periods = 0..self.tree.periods().len();
+            let phases = periods.map(|period| self.tree.phase(place, period).map(allocated));
+            let phases: Option<Vec<Money>> = phases.collect();
+            let phases = phases.filter(|phases| !phases.is_empty())?;
+            Some((self.tree.name_at(place).clone(), phases))
+        });
+        (views.collect(), phased.collect())
+    }
+
+    fn written_retired(&self) -> RetiredDocument {
+        let digests = self.retired.digests.sorted().into_iter();
+        let settled = self.retired.settled.iter();
+        let settled = settled.map(|((at, period), amount)| RetiredLine {
+            node: self.tree.name_at(*at as usize).clone(),
+            period: self.label(*period),
+            amount: self.money(*amount),
+        });
+        RetiredDocument {
+            digests: digests.map(|digest| format!("{digest:032x}")).collect(),
+            settled: settled.collect(),
+        }
+    }
 }
 
 impl TryFrom<LedgerDocument> for Ledger {
     type Error = SnapshotError;
 
     fn try_from(document: LedgerDocument) -> Result<Self, SnapshotError> {
-        let mut ledger = Self::new(document.budget);
-        ledger.read_allocated(&document.allocated)?;
+        let mut ledger = Self::new(document.budget.clone());
+        ledger.read_allocated(&document)?;
+        for label in document.frozen {
+            let unknown = LedgerError::UnknownPeriod { period: label };
+            let at = ledger.period_at(label).ok_or(unknown)?;
+            ledger.frozen.insert(at);
+        }
+        ledger.read_retired(document.retired)?;
         for (id, read) in document.holds {
-            let slots = ledger.read_slots(read.lines, || Document::Hold(id.clone()))?;
-            let status = read.status;
-            ledger.holds.insert(id, Hold { slots, status });
+            let (slots, _) = ledger.read_slots(&read.lines, || Document::Hold(id.clone()))?;
+            let (period, expires_at) = (ledger.read_period(read.period)?, read.expires_at);
+            let place = ledger.holds.push(HoldRow {
+                id,
+                slots,
+                expires_at,
+                period,
+                status: read.status,
+            });
+            if let Some(at) = expires_at.filter(|_| read.status == Status::Open) {
+                ledger.expiring.insert((at, place));
+            }
         }
         for (id, read) in document.orders {
-            let slots = ledger.read_slots(read.lines, || Document::Order(id.clone()))?;
-            let order = Order {
-                hold: read.hold,
-                vendor: read.vendor,
-                slots,
-                status: read.status,
-            };
-            ledger.orders.insert(id, order);
+            ledger.read_order(id, read)?;
         }
-        for (id, read) in document.invoices {
-            let slots = ledger.read_slots(read.lines, || Document::Invoice(id.clone()))?;
-            let invoice = Invoice {
-                of: read.of,
-                finality: read.finality,
-                slots,
-                status: read.status,
-            };
-            ledger.invoices.insert(id, invoice);
+        // Invoices before the credit notes on them.
+        let (credits, invoices): (Vec<_>, Vec<_>) = document
+            .invoices
+            .into_iter()
+            .partition(|(_, read)| matches!(read.of, Some(Document::Invoice(_))));
+        for (id, read) in invoices.into_iter().chain(credits) {
+            ledger.read_invoice(id, read)?;
         }
-        ledger.check_holds()?;
-        ledger.check_orders()?;
-        ledger.check_invoices()?;
+        ledger.check_documents()?;
         ledger.set_aside();
         ledger.add_up();
         Ok(ledger)
     }
 }
 
-/// What was drawn from a document, by node, and whether an invoice among it was final and is void now.
-#[derive(Default)]
-struct Drawn<'a> {
-    amounts: BTreeMap<&'a NodeId, i128>,
-    final_is_void: bool,
-}
+impl Ledger {
+    fn read_order(&mut self, id: OrderId, read: OrderDocument) -> Result<(), SnapshotError> {
+        let document = || Document::Order(id.clone());
+        let (slots, excess) = self.read_slots(&read.lines, document)?;
+        let Some(hold) = self.holds.find(&read.hold) else {
+            return Err(SnapshotError::Source {
+                document: document(),
+                source_document: Document::Hold(read.hold),
+            });
+        };
+        let place = self.orders.push(OrderRow {
+            slots,
+            vendor: read.vendor,
+            payable: read.payable,
+            hold,
+            period: self.read_period(read.period)?,
+            status: read.status,
+            received: read.received,
+            id,
+        });
+        if !excess.is_none() {
+            self.over_hold.insert(place, excess);
+        }
+        Ok(())
+    }
 
-impl<'a> Drawn<'a> {
-    fn add(&mut self, slots: &'a Slots) {
-        for slot in &slots.0 {
-            let sum = self.amounts.entry(&slot.line.node).or_default();
-            *sum = sum.saturating_add(slot.line.amount.minor());
+    fn read_invoice(&mut self, id: InvoiceId, read: InvoiceDocument) -> Result<(), SnapshotError> {
+        let document = || Document::Invoice(id.clone());
+        let (slots, excess) = self.read_slots(&read.lines, document)?;
+        let kind = read.kind.unwrap_or(match read.of {
+            Some(Document::Invoice(_)) => InvoiceKind::Credit,
+            _ => InvoiceKind::Invoice,
+        });
+        let of = match (kind, &read.of) {
+            (InvoiceKind::Invoice | InvoiceKind::Accrual, Some(Document::Order(order))) => {
+                self.orders.find(order).map(Source::Order)
+            }
+            (InvoiceKind::Credit, Some(Document::Invoice(invoice))) => {
+                let credited = |place: &u32| {
+                    let row = self.invoices.at(*place);
+                    row.is_some_and(|row| {
+                        matches!(row.kind, InvoiceKind::Invoice | InvoiceKind::Unassigned)
+                    })
+                };
+                let place = self.invoices.find(invoice);
+                place.filter(credited).map(Source::Invoice)
+            }
+            (InvoiceKind::Unassigned | InvoiceKind::Refund, None) => Some(Source::Nothing),
+            _ => None,
+        };
+        let Some(of) = of else {
+            return Err(SnapshotError::Source {
+                document: document(),
+                source_document: read.of.unwrap_or_else(document),
+            });
+        };
+        let status = read.status;
+        let place = self.invoices.push(InvoiceRow {
+            id,
+            slots,
+            of,
+            kind,
+            finality: read.finality,
+            period: self.read_period(read.period)?,
+            status,
+        });
+        if let (Source::Order(order), InvoiceKind::Accrual, Status::Open) = (of, kind, status) {
+            self.accruals.entry(order).or_default().push(place);
+        }
+        if !excess.is_none() {
+            self.over_order.insert(place, excess);
+        }
+        Ok(())
+    }
+
+    fn read_period(&self, label: Option<PeriodLabel>) -> Result<PeriodAt, LedgerError> {
+        match label {
+            None if self.tree.is_phased() => Err(LedgerError::DateMissing),
+            None => Ok(NO_PERIOD),
+            Some(period) => self
+                .period_at(period)
+                .ok_or(LedgerError::UnknownPeriod { period }),
         }
     }
-}
 
-/// Whether what is left of a document and what was drawn from it make its amount, or may be less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Account {
-    Complete,
-    RestGivenBack,
-}
-
-impl Ledger {
-    fn read_allocated(&mut self, allocated: &BTreeMap<NodeId, Money>) -> Result<(), SnapshotError> {
-        for (node, amount) in allocated {
-            let position = self.position(node)?;
-            if !amount.is_zero() {
-                self.check_amount(node, *amount)?;
-            }
-            if let Some(cell) = self.cells.get_mut(position) {
-                cell.allocated = amount.minor();
-            }
+    fn read_retired(&mut self, read: RetiredDocument) -> Result<(), SnapshotError> {
+        let mut seen = BTreeSet::new();
+        for text in read.digests {
+            let digest = u128::from_str_radix(&text, 16).ok();
+            let digest = digest.filter(|digest| *digest != 0 && seen.insert(*digest));
+            let digest = digest.ok_or(SnapshotError::Digest { text })?;
+            self.retired.digests.insert(digest);
         }
-        for (at, node) in self.tree.nodes().iter().enumerate() {
-            let node = || node.id().clone();
-            if !allocated.contains_key(self.tree.at(at).id()) {
-                return Err(SnapshotError::NotAllocated { node: node() });
+        for line in read.settled {
+            let at = u32::try_from(self.position(&line.node)?).unwrap_or(u32::MAX);
+            let period = self.read_period(line.period)?;
+            if line.amount.currency() != self.tree.currency() {
+                return Err(self.foreign(line.amount).into());
             }
-            let children = self.tree.children_at(at);
-            let parts = children.fold(0_i128, |sum, child| {
-                sum.saturating_add(self.cell(child).allocated)
-            });
-            let allocated = self.cell(at).allocated;
-            if parts > allocated || allocated > AMOUNT_MAX {
-                return Err(SnapshotError::Allocated {
-                    node: node(),
-                    allocated: self.money(allocated),
-                    parts: self.money(parts),
-                });
-            }
+            let sum = self.retired.settled.entry((at, period)).or_default();
+            *sum = sum.saturating_add(line.amount.minor());
         }
         Ok(())
     }
 
     fn read_slots(
         &self,
-        read: Vec<LineDocument>,
+        read: &[LineDocument],
         document: impl Fn() -> Document,
-    ) -> Result<Slots, SnapshotError> {
-        let left: BTreeMap<NodeId, Money> = read
-            .iter()
-            .map(|line| (line.node.clone(), line.left))
-            .collect();
-        let lines = read
-            .into_iter()
-            .map(|LineDocument { node, amount, .. }| Line { node, amount });
+    ) -> Result<(Slots, Excess), SnapshotError> {
+        let lines = read.iter().map(|line| Line {
+            node: line.node.clone(),
+            amount: line.amount,
+        });
         let lines: Vec<Line> = lines.collect();
         let mut slots = self.slots(&lines)?;
-        for slot in &mut slots.0 {
-            let Line { node, amount } = &slot.line;
-            if self.is_reserve(slot.position) {
-                return Err(LedgerError::Reserve { node: node.clone() }.into());
-            }
-            let left = left.get(node).copied().unwrap_or(*amount);
-            if left.currency() != amount.currency() {
-                return Err(self.foreign(left).into());
-            }
-            if left.is_negative() {
-                return Err(SnapshotError::Unaccounted {
-                    document: document(),
-                    node: node.clone(),
-                    amount: *amount,
-                    found: left,
-                });
-            }
-            slot.left = left.minor();
-        }
-        Ok(slots)
-    }
-
-    fn check_holds(&self) -> Result<(), SnapshotError> {
-        let mut drawn: BTreeMap<&RequestId, Drawn<'_>> = BTreeMap::new();
-        for (id, order) in &self.orders {
-            if !self.holds.contains_key(&order.hold) {
-                return Err(SnapshotError::Source {
-                    document: Document::Order(id.clone()),
-                    source_document: Document::Hold(order.hold.clone()),
-                });
-            }
-            if order.status != Status::Voided {
-                drawn.entry(&order.hold).or_default().add(&order.slots);
-            }
-        }
-        for (id, hold) in &self.holds {
-            let document = || Document::Hold(id.clone());
-            let none_left = hold.slots.is_used_up();
-            let account = match hold.status {
-                Status::Open if !none_left => Account::Complete,
-                Status::Committed if none_left => Account::Complete,
-                Status::Released if none_left => Account::RestGivenBack,
-                status => return Err(impossible(document(), status)),
-            };
-            self.check_account(document, &hold.slots, drawn.get(id), account)?;
-        }
-        Ok(())
-    }
-
-    fn check_orders(&self) -> Result<(), SnapshotError> {
-        let mut drawn: BTreeMap<&OrderId, Drawn<'_>> = BTreeMap::new();
-        for (id, invoice) in &self.invoices {
-            let source = match &invoice.of {
-                Document::Order(order) => self.orders.get_key_value(order),
-                Document::Invoice(_) => continue,
-                Document::Hold(_) => None,
-            };
-            let Some((order, _)) = source else {
-                return Err(SnapshotError::Source {
-                    document: Document::Invoice(id.clone()),
-                    source_document: invoice.of.clone(),
-                });
-            };
-            let drawn = drawn.entry(order).or_default();
-            if invoice.status == Status::Voided {
-                drawn.final_is_void |= invoice.finality == Finality::Final;
-            } else {
-                drawn.add(&invoice.slots);
-            }
-        }
-        for (id, order) in &self.orders {
-            let document = || Document::Order(id.clone());
-            let none_left = order.slots.is_used_up();
-            let of = drawn.get(id);
-            let account = match order.status {
-                Status::Open if !none_left && of.is_some_and(|of| of.final_is_void) => {
-                    Account::RestGivenBack
-                }
-                Status::Open if !none_left => Account::Complete,
-                Status::Settled | Status::Closed if none_left => Account::RestGivenBack,
-                Status::Voided if none_left && of.is_none_or(|of| of.amounts.is_empty()) => {
-                    Account::RestGivenBack
-                }
-                status => return Err(impossible(document(), status)),
-            };
-            self.check_account(document, &order.slots, of, account)?;
-        }
-        Ok(())
-    }
-
-    fn check_invoices(&self) -> Result<(), SnapshotError> {
-        let mut drawn: BTreeMap<&InvoiceId, Drawn<'_>> = BTreeMap::new();
-        for (id, credit) in &self.invoices {
-            let Document::Invoice(of) = &credit.of else {
+        self.check_no_reserves(&slots)?;
+        let mut excess = Excess::default();
+        for line in read {
+            let at = self.tree.position(line.node.as_str()).and_then(At::new);
+            let mut others = slots.as_mut_slice().iter_mut();
+            let Some(slot) = others.find(|slot| Some(slot.at) == at) else {
                 continue;
             };
-            let found = self.invoices.get_key_value(of);
-            let found = found.filter(|(_, invoice)| matches!(invoice.of, Document::Order(_)));
-            let Some((invoice, _)) = found else {
-                return Err(SnapshotError::Source {
-                    document: Document::Invoice(id.clone()),
-                    source_document: credit.of.clone(),
-                });
-            };
-            let stands = credit.status == Status::Open && credit.finality == Finality::Partial;
-            // Nothing of a credit note is left to be credited.
-            if !stands || !credit.slots.is_used_up() {
-                return Err(impossible(Document::Invoice(id.clone()), credit.status));
-            }
-            drawn.entry(invoice).or_default().add(&credit.slots);
-        }
-        for (id, invoice) in &self.invoices {
-            if matches!(invoice.of, Document::Invoice(_)) {
-                continue;
-            }
-            let document = || Document::Invoice(id.clone());
-            let of = drawn.get(id);
-            let account = match invoice.status {
-                Status::Open => Account::Complete,
-                Status::Voided if invoice.slots.is_used_up() && of.is_none() => {
-                    Account::RestGivenBack
+            let over = line.excess.unwrap_or(self.money(0));
+            for amount in [line.left, over] {
+                if amount.currency() != line.amount.currency() {
+                    return Err(self.foreign(amount).into());
                 }
-                status => return Err(impossible(document(), status)),
-            };
-            self.check_account(document, &invoice.slots, of, account)?;
-        }
-        Ok(())
-    }
-
-    fn check_account(
-        &self,
-        document: impl Fn() -> Document,
-        slots: &Slots,
-        drawn: Option<&Drawn<'_>>,
-        account: Account,
-    ) -> Result<(), SnapshotError> {
-        let unaccounted = |node: &NodeId, amount: i128, found: i128| SnapshotError::Unaccounted {
-            document: document(),
-            node: node.clone(),
-            amount: self.money(amount),
-            found: self.money(found),
-        };
-        let amounts = drawn.map(|drawn| &drawn.amounts);
-        for slot in &slots.0 {
-            let used = amounts.and_then(|amounts| amounts.get(&slot.line.node));
-            let found = slot.left.saturating_add(used.copied().unwrap_or(0));
-            let amount = slot.line.amount.minor();
-            let adds_up = match account {
-                Account::Complete => found == amount,
-                Account::RestGivenBack => found <= amount,
-            };
-            if !adds_up {
-                return Err(unaccounted(&slot.line.node, amount, found));
+                if amount.is_negative() || amount.minor() > slot.amount {
+                    return Err(SnapshotError::Unaccounted {
+                        document: document(),
+                        node: line.node.clone(),
+                        amount: line.amount,
+                        found: amount,
+                    });
+                }
             }
+            slot.left = line.left.minor();
+            excess.add(slot.at, over.minor());
         }
-        let known = |node: &NodeId| slots.0.binary_search_by(|slot| slot.line.node.cmp(node));
-        let mut amounts = amounts.into_iter().flatten();
-        match amounts.find(|(node, _)| known(node).is_err()) {
-            Some((node, found)) => Err(unaccounted(node, 0, *found)),
-            None => Ok(()),
-        }
+        excess.0.sort_unstable_by_key(|(at, _)| *at);
+        Ok((slots, excess))
     }
 
     /// Enters what is left of the documents into the balances.
     fn add_up(&mut self) {
-        let Self {
-            tree,
-            cells,
-            holds,
-            orders,
-            invoices,
-        } = self;
-        let mut enter =
-            |slots: &Slots, column| shift(tree, cells, slots, Column::Available, column);
-        for hold in holds.values() {
-            enter(&hold.slots, Column::Held);
+        let mut entries: Vec<(Slot, Column, PeriodAt)> = Vec::new();
+        let mut left = |slots: &Slots, column, period| {
+            let slots = slots.as_slice().iter();
+            entries.extend(slots.map(|slot| (*slot, column, period)));
+        };
+        for row in &self.holds.rows {
+            left(&row.slots, Column::Held, row.period);
         }
-        for order in orders.values() {
-            enter(&order.slots, Column::Committed);
+        for row in &self.orders.rows {
+            left(&row.slots, Column::Committed, row.period);
         }
-        for invoice in invoices.values() {
-            enter(&invoice.slots, Column::Settled);
+        let rows = self.invoices.rows.iter();
+        let settled =
+            rows.flat_map(|row| row.settled().map(|(at, amount)| (at, row.period, amount)));
+        let retired = self.retired.settled.iter();
+        let retired = retired.map(|((at, period), amount)| (*at, *period, *amount));
+        for (at, period, left) in settled.chain(retired) {
+            if let Some(at) = At::new(at as usize) {
+                let slot = Slot {
+                    amount: left,
+                    left,
+                    at,
+                };
+                entries.push((slot, Column::Settled, period));
+            }
+        }
+        for (slot, column, period) in entries {
+            let available = Spot(Column::Available, period);
+            self.shift(&Slots::One(slot), available, Spot(column, period));
         }
     }
-}
-
-fn impossible(document: Document, status: Status) -> SnapshotError {
-    SnapshotError::Status { document, status }
 }

@@ -9,7 +9,7 @@ use crate::{id::NodeId, money::Money};
 pub enum SnapshotError {
     /// A node, an amount or the lines of a document are not what a ledger can hold.
     #[error(transparent)]
-    Ledger(#[from] LedgerError),
+    Ledger(Box<LedgerError>),
     /// Nothing says what a node is allocated.
     #[error("nothing says what {node} is allocated")]
     NotAllocated {
@@ -25,6 +25,12 @@ pub enum SnapshotError {
         allocated: Money,
         /// What its children are allocated together.
         parts: Money,
+    },
+    /// What is said to be the digest of a retired document is none, or is there twice.
+    #[error("{text:?} is no digest of a retired document, or there twice")]
+    Digest {
+        /// The text.
+        text: String,
     },
     /// A document draws on one that is not there, or that cannot be drawn on.
     #[error("{document} draws on {source_document}, which is not there to be drawn on")]
@@ -56,6 +62,12 @@ pub enum SnapshotError {
     },
 }
 
+impl From<LedgerError> for SnapshotError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(Box::new(error))
+    }
+}
+
 impl SnapshotError {
     /// Returns the stable code of this error.
     #[must_use]
@@ -63,6 +75,7 @@ impl SnapshotError {
         match self {
             Self::Ledger(error) => error.code(),
             Self::NotAllocated { .. } => "snapshot-not-allocated",
+            Self::Digest { .. } => "snapshot-digest",
             Self::Allocated { .. } => "snapshot-allocated",
             Self::Source { .. } => "snapshot-source",
             Self::Status { .. } => "snapshot-status",

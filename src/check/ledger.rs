@@ -75,20 +75,40 @@ impl Left {
         self.amounts.clear();
     }
 
-    /// Takes money back that was voided, unless the document was ended: then the money is simply free.
-    fn restore(&mut self, lines: &[Line]) {
+    /// Gives nothing back any more, and takes nothing back either.
+    fn end(&mut self) {
+        self.clear();
+        self.ended = true;
+    }
+
+    /// Takes money back that was voided, except for what never came from here, unless the document was ended: then the money
+    /// is simply free.
+    fn restore(&mut self, lines: &[Line], excess: &[Line]) {
         if !self.ended {
             self.add(lines);
+            self.take(excess);
         }
     }
 }
 
-/// An order, or an invoice: where its money came from, its lines as entered, and what is left.
+/// An order, or an invoice: where its money came from, its lines as entered, what of them was beyond, and what is left.
 #[derive(Debug)]
 struct Drawn<S> {
     source: S,
     lines: Vec<Line>,
+    excess: Vec<Line>,
     left: Left,
+}
+
+impl<S> Drawn<S> {
+    fn of(source: S, lines: &[Line], excess: &[Line]) -> Self {
+        Self {
+            source,
+            lines: lines.to_vec(),
+            excess: excess.to_vec(),
+            left: Left::of(lines),
+        }
+    }
 }
 
 /// The books as an auditor keeps them: documents only, no running balances.
@@ -97,7 +117,9 @@ struct Books {
     allocated: BTreeMap<NodeId, i128>,
     holds: BTreeMap<RequestId, Left>,
     orders: BTreeMap<OrderId, Drawn<RequestId>>,
-    invoices: BTreeMap<InvoiceId, Drawn<OrderId>>,
+    invoices: BTreeMap<InvoiceId, Drawn<Option<OrderId>>>,
+    /// What came back without an invoice, below zero.
+    refunds: Left,
 }
 
 /// Returns every balance of `ledger` that does not follow from the tree and the events, in the order of the nodes.
@@ -138,7 +160,8 @@ pub fn ledger<'a>(
     let orders = books.orders.values();
     let committed = rolled_up(tree, orders.map(|order| &order.left.amounts));
     let invoices = books.invoices.values();
-    let settled = rolled_up(tree, invoices.map(|invoice| &invoice.left.amounts));
+    let invoices = invoices.map(|invoice| &invoice.left.amounts);
+    let settled = rolled_up(tree, invoices.chain([&books.refunds.amounts]));
     let mut balances: BTreeMap<&NodeId, _> = ledger.balances().collect();
     for node in tree.nodes() {
         let id = node.id();
@@ -178,38 +201,36 @@ impl Books {
                 self.holds.insert(hold.clone(), Left::of(lines));
             }
             LedgerEvent::Released { hold, .. } => {
-                let hold = self.holds.entry(hold.clone()).or_default();
-                hold.clear();
-                hold.ended = true;
+                self.holds.entry(hold.clone()).or_default().end();
+            }
+            LedgerEvent::Expired { holds, .. } => {
+                for hold in holds {
+                    self.holds.entry(hold.clone()).or_default().end();
+                }
             }
             LedgerEvent::Committed {
-                order, hold, lines, ..
+                order,
+                hold,
+                lines,
+                excess,
+                ..
             } => {
-                self.holds.entry(hold.clone()).or_default().take(lines);
-                let (source, left) = (hold.clone(), Left::of(lines));
-                self.orders.insert(
-                    order.clone(),
-                    Drawn {
-                        source,
-                        lines: lines.clone(),
-                        left,
-                    },
-                );
+                let drawn = Drawn::of(hold.clone(), lines, excess);
+                let hold = self.holds.entry(hold.clone()).or_default();
+                hold.take(lines);
+                hold.add(excess);
+                self.orders.insert(order.clone(), drawn);
             }
             LedgerEvent::OrderClosed { order, .. } => {
                 if let Some(order) = self.orders.get_mut(order) {
-                    order.left.clear();
-                    order.left.ended = true;
+                    order.left.end();
                 }
             }
             LedgerEvent::OrderVoided { order, .. } => {
                 if let Some(order) = self.orders.get_mut(order) {
-                    order.left.clear();
-                    order.left.ended = true;
-                    self.holds
-                        .entry(order.source.clone())
-                        .or_default()
-                        .restore(&order.lines);
+                    order.left.end();
+                    let hold = self.holds.entry(order.source.clone()).or_default();
+                    hold.restore(&order.lines, &order.excess);
                 }
             }
             LedgerEvent::Settled {
@@ -217,37 +238,65 @@ impl Books {
                 order,
                 lines,
                 finality,
+                excess,
+                reversed,
                 ..
             } => {
+                for accrual in reversed {
+                    self.void(accrual);
+                }
+                self.draw(invoice, order, lines, excess);
                 if let Some(order) = self.orders.get_mut(order) {
-                    order.left.take(lines);
                     if *finality == Finality::Final {
                         order.left.clear();
                     }
                 }
-                let (source, left) = (order.clone(), Left::of(lines));
-                self.invoices.insert(
-                    invoice.clone(),
-                    Drawn {
-                        source,
-                        lines: lines.clone(),
-                        left,
-                    },
-                );
+            }
+            LedgerEvent::Accrued {
+                accrual,
+                order,
+                lines,
+                ..
+            } => self.draw(accrual, order, lines, &[]),
+            LedgerEvent::Booked { invoice, lines, .. } => {
+                let booked = Drawn::of(None, lines, &[]);
+                self.invoices.insert(invoice.clone(), booked);
+            }
+            LedgerEvent::Assigned {
+                invoice,
+                order,
+                excess,
+                ..
+            } => {
+                if let Some(invoice) = self.invoices.get_mut(invoice) {
+                    invoice.source = Some(order.clone());
+                    invoice.excess.clone_from(excess);
+                    if let Some(order) = self.orders.get_mut(order) {
+                        order.left.take(&invoice.lines);
+                        order.left.add(excess);
+                    }
+                }
             }
             LedgerEvent::Credited { invoice, lines, .. } => {
                 if let Some(invoice) = self.invoices.get_mut(invoice) {
                     invoice.left.take(lines);
                 }
             }
-            LedgerEvent::InvoiceVoided { invoice, .. } => {
-                if let Some(invoice) = self.invoices.get_mut(invoice) {
-                    invoice.left.clear();
-                    if let Some(order) = self.orders.get_mut(&invoice.source) {
-                        order.left.restore(&invoice.lines);
-                    }
-                }
-            }
+            LedgerEvent::Refunded { lines, .. } => self.refunds.take(lines),
+            LedgerEvent::InvoiceVoided { invoice, .. } => self.void(invoice),
+            // Nothing moves.
+            LedgerEvent::Received { .. }
+            | LedgerEvent::Frozen { .. }
+            | LedgerEvent::Reopened { .. }
+            | LedgerEvent::Retired { .. } => {}
+            LedgerEvent::Transferred { .. }
+            | LedgerEvent::Raised { .. }
+            | LedgerEvent::Lowered { .. } => self.enter_allocation(tree, event),
+        }
+    }
+
+    fn enter_allocation(&mut self, tree: &BudgetTree, event: &LedgerEvent) {
+        match event {
             LedgerEvent::Transferred {
                 from, to, amount, ..
             } => {
@@ -258,6 +307,29 @@ impl Books {
             LedgerEvent::Lowered { node, amount, .. } => {
                 self.allocate(tree, node, amount.minor().saturating_neg());
             }
+            _ => (),
+        }
+    }
+
+    /// Takes an invoice or accrual out of its order.
+    fn draw(&mut self, id: &InvoiceId, order: &OrderId, lines: &[Line], excess: &[Line]) {
+        if let Some(order) = self.orders.get_mut(order) {
+            order.left.take(lines);
+            order.left.add(excess);
+        }
+        let drawn = Drawn::of(Some(order.clone()), lines, excess);
+        self.invoices.insert(id.clone(), drawn);
+    }
+
+    /// Undoes an invoice or accrual.
+    fn void(&mut self, id: &InvoiceId) {
+        let Some(invoice) = self.invoices.get_mut(id) else {
+            return;
+        };
+        invoice.left.clear();
+        let order = invoice.source.as_ref();
+        if let Some(order) = order.and_then(|order| self.orders.get_mut(order)) {
+            order.left.restore(&invoice.lines, &invoice.excess);
         }
     }
 

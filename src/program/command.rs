@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Outcome;
 use crate::{
     approval::{Line, Vote},
-    budget::Finality,
+    budget::{Finality, Payable},
     id::{
         CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, RiskId,
         TaskId, TriggerId, VendorId,
@@ -144,6 +144,8 @@ define_commands! {
         vendor: Option<VendorId>,
         /// The person it is for, if not the one who asks; they cannot decide on it either.
         beneficiary: Option<PersonId>,
+        /// When what is not ordered by then is free again; never, if left out.
+        expires_at: Option<DateTime<Utc>>,
     }
     /// Asks for money to be moved from one budget node to another; it moves when the request is approved.
     RequestTransfer "request-transfer" {
@@ -216,6 +218,28 @@ define_commands! {
         lines: Vec<Line>,
         /// What is ordered.
         reason: Box<str>,
+        /// When it may be invoiced: at any time, if left out.
+        payable: Payable,
+    }
+    /// Confirms that what was ordered was received.
+    ConfirmReceipt "confirm-receipt" {
+        /// The order.
+        order: OrderId,
+    }
+    /// Recognises the cost of an order before its invoice, which reverses it: an `amount` where the order has one line, else
+    /// `lines`.
+    Accrue "accrue" {
+        /// The accrual's name; one set of names with invoices.
+        accrual: InvoiceId,
+        /// The order.
+        order: OrderId,
+        ;
+        /// How much, where the order has one line.
+        amount: Option<Money>,
+        /// How much on which line of the order.
+        lines: Vec<Line>,
+        /// What the cost is for.
+        reason: Box<str>,
     }
     /// Books an invoice on an order: an `amount` where the order has one line, else `lines`.
     Invoice "invoice" {
@@ -245,6 +269,15 @@ define_commands! {
         /// Why.
         reason: Box<str>,
     }
+    /// Books money that came back without an invoice of this plan; no limit stands in its way.
+    Refund "refund" {
+        /// The credit note's name.
+        credit: InvoiceId,
+        /// How much on which budget node.
+        lines: Vec<Line>,
+        /// Why.
+        reason: Box<str>,
+    }
     /// Closes an order; what was ordered and not invoiced is free again.
     CloseOrder "close-order" {
         /// The order.
@@ -258,6 +291,14 @@ define_commands! {
         request: RequestId,
         /// Why.
         reason: Box<str>,
+    }
+    /// Lets expire what has: money held for requests whose time is up is free again. Any other command does so first.
+    Expire "expire" {
+    }
+    /// Gives several commands that succeed or fail together, each judged on what the ones before it lead to.
+    Batch "batch" {
+        /// The commands; none of them a batch.
+        commands: Vec<Command>,
     }
     /// Declares that what a fund waits for has happened.
     DeclareTrigger "declare-trigger" {

@@ -32,6 +32,30 @@ pub fn decide(
     state: &State,
     envelope: &Envelope,
 ) -> Result<Vec<Event>, Rejection> {
+    let Some(movement) = state.ledger.decide_expire(envelope.at) else {
+        if matches!(envelope.command, Command::Expire {}) {
+            return Err(Rejection::NothingExpired { at: envelope.at });
+        }
+        return judge(plan, directory, state, envelope);
+    };
+    // What has expired by now is free before anything else is judged.
+    let mut later = state.clone();
+    let expired = Event::Moved { movement };
+    later
+        .apply(&expired)
+        .expect("invariant: what was decided on this state fits it");
+    let mut events = judge(plan, directory, &later, envelope)?;
+    events.insert(0, expired);
+    Ok(events)
+}
+
+/// Judges a command on a state in which nothing is left to expire.
+fn judge(
+    plan: &Plan,
+    directory: &Directory,
+    state: &State,
+    envelope: &Envelope,
+) -> Result<Vec<Event>, Rejection> {
     if plan.person(&envelope.actor).is_none() {
         return Err(Rejection::UnknownPerson {
             person: envelope.actor.clone(),
@@ -60,8 +84,19 @@ pub fn decide(
             vendor,
             amount,
             lines,
+            payable,
             ..
-        } => money::order(scene, order, request, vendor, *amount, lines),
+        } => money::order(scene, (order, *payable), request, vendor, *amount, lines),
+        Command::ConfirmReceipt { order } => Ok(vec![Event::Moved {
+            movement: state.ledger.decide_receive(order)?,
+        }]),
+        Command::Accrue {
+            accrual,
+            order,
+            amount,
+            lines,
+            ..
+        } => money::accrue(scene, accrual, order, *amount, lines),
         Command::Invoice {
             invoice,
             order,
@@ -76,10 +111,36 @@ pub fn decide(
             lines,
             ..
         } => money::credit(scene, credit, invoice, *amount, lines),
+        Command::Refund { credit, lines, .. } => Ok(vec![Event::Moved {
+            movement: state.ledger.decide_refund(credit, lines)?,
+        }]),
+        // What has expired was let expire before this.
+        Command::Expire {} => Ok(Vec::new()),
+        Command::Batch { commands } => batch(scene, commands),
         Command::CloseOrder { order, .. } => Ok(vec![Event::Moved {
             movement: state.ledger.decide_close(order)?,
         }]),
         Command::ReleaseRequest { request, .. } => money::release(scene, request),
+        command @ (Command::DeclareTrigger { .. }
+        | Command::DrawFund { .. }
+        | Command::RetireRisk { .. }
+        | Command::ReplenishFund { .. }
+        | Command::ReleaseFund { .. }) => fund(scene, command),
+        Command::ReportProgress {
+            task,
+            started,
+            finished,
+            percent,
+            ..
+        } => facts::progress(scene, task, *started, *finished, *percent),
+        Command::MeasureKpi { kpi, date, value } => facts::measure(scene, kpi, *date, *value),
+        Command::RecordOutcome { outcome } => facts::outcome(scene, outcome),
+    }
+}
+
+/// Judges the commands of contingency funds.
+fn fund(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
+    match command {
         Command::DeclareTrigger {
             fund,
             trigger,
@@ -108,16 +169,44 @@ pub fn decide(
             amount,
             reason,
         } => funds::release(scene, fund, to.as_ref(), *amount, reason),
-        Command::ReportProgress {
-            task,
-            started,
-            finished,
-            percent,
-            ..
-        } => facts::progress(scene, task, *started, *finished, *percent),
-        Command::MeasureKpi { kpi, date, value } => facts::measure(scene, kpi, *date, *value),
-        Command::RecordOutcome { outcome } => facts::outcome(scene, outcome),
+        _ => Ok(Vec::new()),
     }
+}
+
+/// Judges commands that succeed or fail together, each on what the ones before it lead to.
+fn batch(scene: Scene<'_>, commands: &[Command]) -> Result<Vec<Event>, Rejection> {
+    let count = commands.len();
+    if count == 0 {
+        return Err(Rejection::EmptyBatch);
+    }
+    let mut state = scene.state.clone();
+    let mut events = Vec::new();
+    for (number, command) in (1..).zip(commands) {
+        let nested = matches!(command, Command::Batch { .. } | Command::Expire {});
+        let envelope = Envelope {
+            command: command.clone(),
+            ..scene.envelope.clone()
+        };
+        let judged = if nested {
+            Err(Rejection::NotInBatch {
+                kind: command.kind(),
+            })
+        } else {
+            judge(scene.plan, scene.directory, &state, &envelope)
+        };
+        let judged = judged.map_err(|reason| Rejection::Batch {
+            number,
+            count,
+            reason: Box::new(reason),
+        })?;
+        for event in &judged {
+            state
+                .apply(event)
+                .expect("invariant: what was decided on this state fits it");
+        }
+        events.extend(judged);
+    }
+    Ok(events)
 }
 
 /// Turns the four commands that ask for approval into one form.
@@ -130,11 +219,13 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             cost,
             vendor,
             beneficiary,
+            expires_at,
         } => {
             let effect = Effect::Spend { cost: cost.clone() };
             let mut ask = Ask::new(request, RequestKind::Spend, lines.clone(), reason, effect);
             ask.vendor.clone_from(vendor);
             ask.beneficiary.clone_from(beneficiary);
+            ask.expires_at = *expires_at;
             ask
         }
         Command::RequestTransfer {

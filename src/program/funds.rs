@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Event, Measurement, Rejection, decide::Scene, money};
 use crate::{
     approval::Line,
-    budget::LedgerError,
+    budget::{LedgerError, Terms},
     contingency::{
         Circumstances, Declaration, Draw, DrawAuthority, Fund, FundRejection, FundState, Standing,
     },
@@ -92,7 +92,7 @@ pub(super) fn drawn(
     let movements = money::together(&scene.state.ledger, &lines, |ledger, line| {
         match &spec.spec().standing {
             Standing::InsideBaseline { node } => {
-                ledger.decide_out_of_reserve(node, &line.node, line.amount)
+                ledger.decide_out_of_reserve(node, &line.node, line.amount, &Terms::default())
             }
             Standing::OutsideBaseline => ledger.decide_raise(&line.node, line.amount),
         }
@@ -173,7 +173,9 @@ pub(super) fn replenish(
     };
     let event = state.decide_replenish(spec, amount, unallocated, reason)?;
     let movement = match &spec.spec().standing {
-        Standing::InsideBaseline { node } => ledger.decide_into_reserve(from, node, amount)?,
+        Standing::InsideBaseline { node } => {
+            ledger.decide_into_reserve(from, node, amount, &Terms::default())?
+        }
         Standing::OutsideBaseline => ledger.decide_lower(from, amount)?,
     };
     Ok(vec![
@@ -206,7 +208,7 @@ pub(super) fn release(
     match (&spec.spec().standing, to) {
         (Standing::InsideBaseline { node }, Some(to)) => {
             let ledger = &scene.state.ledger;
-            let movement = ledger.decide_out_of_reserve(node, to, amount)?;
+            let movement = ledger.decide_out_of_reserve(node, to, amount, &Terms::default())?;
             events.push(Event::Moved { movement });
         }
         (Standing::InsideBaseline { node }, None) => return Err(elsewhere(node)),

@@ -1,11 +1,16 @@
 //! The rules of money in a running plan: requests and what their approval does, orders and invoices.
 
+use chrono::{DateTime, Utc};
+
 use super::{Application, Effect, Event, Rejection, State, decide::Scene, funds};
 use crate::{
     approval::{
         Decision, Line, Outcome, Request, RequestDraft, RequestError, RequestKind, RequestState,
     },
-    budget::{Finality, Invoice, Ledger, LedgerError, LedgerEvent, Order},
+    budget::{
+        Finality, Invoice, Ledger, LedgerCommand, LedgerError, LedgerEvent, Order, Payable, Status,
+        Terms,
+    },
     contingency::DrawAuthority,
     id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, VendorId},
     money::Money,
@@ -21,6 +26,7 @@ pub(super) struct Ask<'a> {
     effect: Effect,
     pub(super) vendor: Option<VendorId>,
     pub(super) beneficiary: Option<PersonId>,
+    pub(super) expires_at: Option<DateTime<Utc>>,
 }
 
 impl<'a> Ask<'a> {
@@ -39,6 +45,7 @@ impl<'a> Ask<'a> {
             effect,
             vendor: None,
             beneficiary: None,
+            expires_at: None,
         }
     }
 }
@@ -94,8 +101,13 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
                 return Err(Rejection::CostElsewhere { cost, planned });
             }
         }
-        let movement = state.ledger.decide_hold(ask.id, lines)?;
-        events.push(Event::Moved { movement });
+        let hold = LedgerCommand::Hold {
+            hold: ask.id,
+            lines,
+            expires_at: ask.expires_at,
+        };
+        let movement = state.ledger.decide(&hold, &terms(scene))?;
+        events.extend(movement.map(|movement| Event::Moved { movement }));
     }
     let consequences = consequences(scene, lines, ask.reason, &ask.effect)?;
     let request = Request::from(opened.clone());
@@ -202,6 +214,10 @@ fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rej
     if !matches!(application.effect, Effect::Spend { .. }) {
         return Ok(None);
     }
+    let hold = state.ledger.hold(application.request.id().as_str());
+    if hold.is_some_and(|hold| hold.status() == Status::Expired) {
+        return Ok(None); // it is free already
+    }
     let movement = state.ledger.decide_release(application.request.id())?;
     Ok(Some(Event::Moved { movement }))
 }
@@ -217,25 +233,33 @@ pub(super) fn application<'a>(
 }
 
 /// Resolves the two ways to say how much: an amount where there is one line to take it from, or lines.
-fn lines_of<'a>(
+fn lines_of(
     amount: Option<Money>,
     lines: &[Line],
-    source: impl Iterator<Item = &'a Line>,
+    source: impl Iterator<Item = Line>,
 ) -> Result<Vec<Line>, Rejection> {
-    let nodes: Vec<&NodeId> = source.map(|line| &line.node).collect();
+    let nodes: Vec<NodeId> = source.map(|line| line.node).collect();
     match (amount, nodes.as_slice()) {
         (None, _) if !lines.is_empty() => Ok(lines.to_vec()),
         (Some(amount), [node]) if lines.is_empty() => Ok(vec![Line {
-            node: (*node).clone(),
+            node: node.clone(),
             amount,
         }]),
         _ => Err(Rejection::AmountOrLines { lines: nodes.len() }),
     }
 }
 
+/// Returns the terms on which a command of a running plan is posted.
+fn terms(scene: Scene<'_>) -> Terms {
+    Terms {
+        at: Some(scene.envelope.at),
+        ..Terms::default()
+    }
+}
+
 pub(super) fn order(
     scene: Scene<'_>,
-    order: &OrderId,
+    (order, payable): (&OrderId, Payable),
     request: &RequestId,
     vendor: &VendorId,
     amount: Option<Money>,
@@ -244,12 +268,57 @@ pub(super) fn order(
     let application = spending(scene.state, request)?;
     // The one way to an order leads through the proof of approval.
     let approved = application.request.approved()?;
-    let lines = lines_of(amount, lines, approved.lines().iter())?;
-    let movement = scene
-        .state
-        .ledger
-        .decide_commit(order, &approved, Some(vendor), &lines)?;
-    Ok(vec![Event::Moved { movement }])
+    let lines = lines_of(amount, lines, approved.lines().iter().cloned())?;
+    let commit = LedgerCommand::Commit {
+        order,
+        approved: &approved,
+        vendor: Some(vendor),
+        lines: &lines,
+        payable,
+    };
+    moved(scene, &commit)
+}
+
+/// Decides a command of the ledger, dated on the day of the command.
+fn moved(scene: Scene<'_>, command: &LedgerCommand<'_>) -> Result<Vec<Event>, Rejection> {
+    let movement = scene.state.ledger.decide(command, &terms(scene))?;
+    let movement = movement.map(|movement| Event::Moved { movement });
+    Ok(movement.into_iter().collect())
+}
+
+/// Returns how much is drawn on which line of an order: an amount where it has one line, or lines.
+fn lines_on(
+    ledger: &Ledger,
+    order: &OrderId,
+    amount: Option<Money>,
+    lines: &[Line],
+) -> Result<Vec<Line>, Rejection> {
+    let source = ledger
+        .order(order.as_str())
+        .into_iter()
+        .flat_map(Order::lines);
+    match lines_of(amount, lines, source) {
+        Ok(lines) => Ok(lines),
+        // An unknown order has no lines; the ledger's own refusal says so.
+        Err(_) if ledger.order(order.as_str()).is_none() => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) fn accrue(
+    scene: Scene<'_>,
+    accrual: &InvoiceId,
+    order: &OrderId,
+    amount: Option<Money>,
+    lines: &[Line],
+) -> Result<Vec<Event>, Rejection> {
+    let lines = lines_on(&scene.state.ledger, order, amount, lines)?;
+    let accrue = LedgerCommand::Accrue {
+        accrual,
+        order,
+        lines: &lines,
+    };
+    moved(scene, &accrue)
 }
 
 pub(super) fn invoice(
@@ -260,19 +329,14 @@ pub(super) fn invoice(
     amount: Option<Money>,
     lines: &[Line],
 ) -> Result<Vec<Event>, Rejection> {
-    let ledger = &scene.state.ledger;
-    let source = ledger
-        .order(order.as_str())
-        .into_iter()
-        .flat_map(Order::lines);
-    let lines = match lines_of(amount, lines, source) {
-        Ok(lines) => lines,
-        // An unknown order has no lines; the ledger's own refusal says so.
-        Err(_) if ledger.order(order.as_str()).is_none() => Vec::new(),
-        Err(error) => return Err(error),
+    let lines = lines_on(&scene.state.ledger, order, amount, lines)?;
+    let settle = LedgerCommand::Settle {
+        invoice,
+        order,
+        lines: &lines,
+        finality: standing,
     };
-    let movement = ledger.decide_settle(invoice, order, &lines, standing)?;
-    Ok(vec![Event::Moved { movement }])
+    moved(scene, &settle)
 }
 
 pub(super) fn credit(
@@ -300,7 +364,7 @@ pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event
     let application = spending(scene.state, request)?;
     // While a request is pending its money stays held; taking it back is withdrawing.
     application.request.approved()?;
-    Ok(unheld(scene.state, application)?.into_iter().collect())
+    moved(scene, &LedgerCommand::Release { hold: request })
 }
 
 /// Returns a request for spending: behind any other there is no money to be ordered or given back.

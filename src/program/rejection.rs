@@ -33,6 +33,31 @@ pub enum Rejection {
         /// The instant of the command accepted last.
         last: DateTime<Utc>,
     },
+    /// Nothing has expired.
+    #[error("nothing has expired by {at}")]
+    NothingExpired {
+        /// The instant given.
+        at: DateTime<Utc>,
+    },
+    /// A batch has no commands.
+    #[error("a batch needs commands")]
+    EmptyBatch,
+    /// A command cannot be one of a batch.
+    #[error("{kind} cannot be one of a batch")]
+    NotInBatch {
+        /// The kind of command.
+        kind: &'static str,
+    },
+    /// One command of a batch was refused, and with it all of them.
+    #[error("command {number} of {count}: {reason}")]
+    Batch {
+        /// The number of the command, from 1.
+        number: usize,
+        /// How many there are.
+        count: usize,
+        /// Why it was refused.
+        reason: Box<Rejection>,
+    },
     /// The actor, or the beneficiary of a request, is not one of the plan's people.
     #[error("the plan has nobody called {person}")]
     UnknownPerson {
@@ -180,6 +205,10 @@ impl Rejection {
         match self {
             Self::CommandConflict { .. } => "command-conflict",
             Self::InstantBeforeLast { .. } => "instant-before-last",
+            Self::NothingExpired { .. } => "nothing-expired",
+            Self::EmptyBatch => "batch-empty",
+            Self::NotInBatch { .. } => "not-in-batch",
+            Self::Batch { reason, .. } => reason.code(),
             Self::UnknownPerson { .. } => "unknown-person",
             Self::UnknownCost { .. } => "unknown-cost",
             Self::CostElsewhere { .. } => "cost-elsewhere",

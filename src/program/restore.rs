@@ -200,11 +200,13 @@ fn agrees(ledger: &Ledger, application: &Application) -> bool {
         return request.draft().kind == kind && kind != RequestKind::Spend && hold.is_none();
     };
     let status = match request.state() {
-        RequestState::Pending => hold.status() == Status::Open,
+        RequestState::Pending => matches!(hold.status(), Status::Open | Status::Expired),
         RequestState::Approved => true,
-        RequestState::Rejected | RequestState::Withdrawn => hold.status() == Status::Released,
+        RequestState::Rejected | RequestState::Withdrawn => {
+            matches!(hold.status(), Status::Released | Status::Expired)
+        }
     };
-    status && request.draft().kind == kind && hold.lines().eq(&request.draft().lines)
+    status && request.draft().kind == kind && hold.lines().eq(request.draft().lines.iter().cloned())
 }
 
 /// Checks a snapshot against its plan, and returns the number of each command.

@@ -54,10 +54,23 @@ impl fmt::Display for Command {
             | Self::Decide { .. }
             | Self::Withdraw { .. } => self.write_request(f),
             Self::Order { .. }
+            | Self::ConfirmReceipt { .. }
+            | Self::Accrue { .. }
             | Self::Invoice { .. }
             | Self::Credit { .. }
+            | Self::Refund { .. }
             | Self::CloseOrder { .. }
             | Self::ReleaseRequest { .. } => self.write_document(f),
+            Self::Expire {} => Ok(()),
+            Self::Batch { commands } => {
+                for (before, command) in std::iter::once(": ")
+                    .chain(std::iter::repeat("; "))
+                    .zip(commands)
+                {
+                    write!(f, "{before}{command}")?;
+                }
+                Ok(())
+            }
             Self::DeclareTrigger { .. }
             | Self::DrawFund { .. }
             | Self::ReplenishFund { .. }
@@ -128,6 +141,7 @@ impl Command {
                 amount,
                 lines,
                 reason,
+                ..
             } => {
                 let given = Given(*amount, lines);
                 write!(
@@ -135,6 +149,24 @@ impl Command {
                     " {order} under {request}: {given} from {vendor}{}",
                     Why(reason)
                 )
+            }
+            Self::ConfirmReceipt { order } => write!(f, " {order}"),
+            Self::Accrue {
+                accrual,
+                order,
+                amount,
+                lines,
+                reason,
+            } => {
+                let given = Given(*amount, lines);
+                write!(f, " {accrual} on {order}: {given}{}", Why(reason))
+            }
+            Self::Refund {
+                credit,
+                lines,
+                reason,
+            } => {
+                write!(f, " {credit}: {}{}", On(lines), Why(reason))
             }
             Self::Invoice {
                 invoice,
@@ -260,6 +292,10 @@ mod tests {
             (
                 r#"{"type": "report-progress", "task": "t", "started": "2025-01-02", "percent": "40%"}"#,
                 "report-progress t, started 2025-01-02, 40% done",
+            ),
+            (
+                r#"{"type": "batch", "commands": [{"type": "expire"}, {"type": "confirm-receipt", "order": "po"}]}"#,
+                "batch: expire; confirm-receipt po",
             ),
         ] {
             let command: Command = serde_json::from_str(json).unwrap();

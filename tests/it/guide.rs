@@ -219,6 +219,9 @@ fn wire_type(rust: &str) -> &str {
         "Percent" => "percentage",
         "Vote" => "`approve`, `reject` or `abstain`",
         "Finality" => "`partial` or `final`",
+        "DateTime<Utc>" => "instant",
+        "Payable" => "`any-time`, `{\"from\": date}` or `on-receipt`",
+        "Vec<Command>" => "commands",
         name if name.ends_with("Id") => "identifier",
         name => panic!("say what {name} is on the wire"),
     }

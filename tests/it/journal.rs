@@ -20,8 +20,15 @@ use crate::running;
 /// The pinned journal, in which every kind of command and event occurs.
 const JOURNAL: &str = include_str!("golden/records.jsonl");
 
-/// The same journal as versions before the hash chain wrote it.
+/// The beginning of that journal as versions before the hash chain wrote it: they knew no more kinds of commands.
 const JOURNAL_1: &str = include_str!("golden/records.v1.jsonl");
+
+/// Returns the beginning of the pinned journal that [`JOURNAL_1`] has too.
+fn beginning() -> (String, Vec<Record>) {
+    let count = JOURNAL_1.lines().count();
+    let lines = JOURNAL.split_inclusive('\n').take(count);
+    (lines.collect(), records()[..count].to_vec())
+}
 
 fn records() -> Vec<Record> {
     static READ: LazyLock<Vec<Record>> = LazyLock::new(|| read_records(JOURNAL).unwrap());

@@ -36,6 +36,10 @@ const POSITIONS: &[(&str, &[&str])] = &[
     ("order", &["order", "request", "vendor", "amount"]),
     ("invoice", &["invoice", "order", "standing", "amount"]),
     ("credit", &["credit", "invoice", "amount"]),
+    ("confirm-receipt", &["order"]),
+    ("accrue", &["accrual", "order", "amount"]),
+    ("refund", &["credit", "lines"]),
+    ("expire", &[]),
     ("close-order", &["order"]),
     ("release-request", &["request"]),
     ("declare-trigger", &["fund", "trigger", "evidence"]),
@@ -56,6 +60,7 @@ const REASONS: &[&str] = &[
     "request-amendment",
     "decide",
     "withdraw",
+    "refund",
     "close-order",
     "release-request",
     "draw-fund",
@@ -65,8 +70,16 @@ const REASONS: &[&str] = &[
 ];
 
 /// Reads a command: its kind, fields by position, then `field=value`. Amounts are in USD unless they say otherwise, and lines
-/// are written `node:amount,node:amount`; a reason is made up where one is needed.
+/// are written `node:amount,node:amount`; a reason is made up where one is needed. Commands of a batch stand between semicolons.
 pub(crate) fn command(kind: &str, args: &str) -> Command {
+    if kind == "batch" {
+        let parts = args.split(';').map(str::trim);
+        let parts = parts.filter(|part| !part.is_empty());
+        let parts = parts.map(|part| part.split_once(' ').unwrap_or((part, "")));
+        return Command::Batch {
+            commands: parts.map(|(kind, args)| command(kind, args)).collect(),
+        };
+    }
     let found = POSITIONS.iter().find(|(name, _)| *name == kind);
     let (_, positions) = found.unwrap_or_else(|| panic!("there is no command {kind}"));
     let mut fields = Map::new();
@@ -81,7 +94,7 @@ pub(crate) fn command(kind: &str, args: &str) -> Command {
         });
         match field {
             // An amount where the document has one line, else lines.
-            _ if field == "lines" || text.contains(':') => {
+            _ if field == "lines" || text.contains(':') && field != "expires_at" => {
                 fields.insert("lines".into(), lines(text));
             }
             "amount" | "revenue" | "profit" => {

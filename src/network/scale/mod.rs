@@ -142,7 +142,8 @@ impl Spot {
 }
 
 impl Scale {
-    /// Makes the scale of calendars from the day of a minute on; `None` if there are too many that rest.
+    /// Makes the scale of calendars from the day of a minute on; `None` if there are too many that rest, or nothing is left of the
+    /// horizon.
     pub(super) fn of(calendars: &[WorkCalendar], start: i32, nodes: usize) -> Option<Self> {
         let mut columns = Vec::with_capacity(calendars.len());
         let mut resting: Vec<u32> = Vec::new();
@@ -175,8 +176,7 @@ impl Scale {
             until: from,
             limit: nodes.saturating_mul(BYTES.1).saturating_add(BYTES.0),
         };
-        scale.reach(from);
-        Some(scale)
+        scale.reach(from).then_some(scale)
     }
 
     /// Returns the column of a calendar.
@@ -402,7 +402,7 @@ impl Line {
 pub(super) struct Kept(Mutex<Option<Box<Scale>>>);
 
 impl Kept {
-    /// Returns the scale of calendars from a minute on, the one that was kept if it fits; `None` if they get none.
+    /// Returns the scale of calendars from a minute on, the one that was kept if it fits; `None` if they get [none](Scale::of).
     ///
     /// While it is in use, another thread makes its own.
     pub(super) fn take(

@@ -89,6 +89,12 @@ fn it_is_kept_for_the_same_calendars_alone() {
 }
 
 #[test]
+fn at_the_end_of_the_horizon_there_is_none() {
+    assert!(Scale::of(&calendars(), END, 0).is_none());
+    assert!(Scale::of(&calendars(), END - 1, 0).is_some());
+}
+
+#[test]
 fn too_many_calendars_have_none() {
     let many = vec![WorkCalendar::standard(); COLUMNS + 1];
     assert!(Scale::of(&many, 0, 0).is_none());

@@ -162,12 +162,11 @@ fn read_budget(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: 
             }
         }
         let value = NodeSpec {
-            id,
             name: name.into(),
             parent,
-            allotment,
             kind,
             control,
+            ..NodeSpec::new(id, allotment)
         };
         nodes.push(Read { item, value });
     }

@@ -28,11 +28,10 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
         return None;
     }
     let tree = BudgetTree::new(BudgetSpec {
-        root: budget.id.clone(),
         name: budget.name.as_str().into(),
-        total: budget.total,
         control: budget.control,
         nodes: budget.nodes.iter().map(|node| node.value.clone()).collect(),
+        ..BudgetSpec::new(budget.id.clone(), budget.total)
     });
     let tree = match tree {
         Ok(tree) => tree,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{DatedAmount, view::View};
 use crate::{
     approval::Line,
-    budget::{Document, LedgerEvent},
+    budget::{Document, InvoiceKind, LedgerEvent},
     id::{CostId, InvoiceId, NodeId, RequestId},
     money::Money,
     program::{Effect, Event},
@@ -23,8 +23,8 @@ pub struct Booking {
     pub at: DateTime<Utc>,
     /// The invoice or credit note.
     pub document: InvoiceId,
-    /// The request under which it was ordered.
-    pub request: RequestId,
+    /// The request under which it was ordered; `None` for an invoice without an order.
+    pub request: Option<RequestId>,
     /// The planned cost that the request draws on, which gives tactic and channel; `None` if it names none.
     pub cost: Option<CostId>,
     /// The budget node.
@@ -56,20 +56,21 @@ pub(super) fn bookings(view: &View<'_>) -> Vec<Booking> {
                 continue;
             };
             let (document, lines, charge) = match movement {
-                LedgerEvent::Settled { invoice, lines, .. } => (invoice, lines.clone(), true),
-                LedgerEvent::Credited { credit, lines, .. } => (credit, lines.clone(), false),
-                // Undoing a document books the opposite of what it booked.
+                LedgerEvent::Settled { invoice, lines, .. }
+                | LedgerEvent::Booked { invoice, lines, .. } => (invoice, lines.clone(), true),
+                LedgerEvent::Credited { credit, lines, .. }
+                | LedgerEvent::Refunded { credit, lines, .. } => (credit, lines.clone(), false),
+                // Undoing an invoice books the opposite of what it booked; an accrual books nothing.
                 LedgerEvent::InvoiceVoided { invoice } => {
                     let voided = view.state.ledger().invoice(invoice.as_str());
-                    let lines = voided.map(|voided| voided.lines().cloned().collect());
-                    let credit =
-                        voided.is_some_and(|voided| matches!(voided.of(), Document::Invoice(_)));
-                    (invoice, lines.unwrap_or_default(), credit)
+                    let voided = voided.filter(|voided| voided.kind() != InvoiceKind::Accrual);
+                    let lines = voided.map(|voided| voided.lines().collect());
+                    (invoice, lines.unwrap_or_default(), false)
                 }
                 _ => continue,
             };
             let request = request_of(view, document);
-            let cost = cost_of(view, &request);
+            let cost = request.as_ref().and_then(|request| cost_of(view, request));
             bookings.extend(lines.into_iter().map(|Line { node, amount }| Booking {
                 at: record.envelope.at,
                 document: document.clone(),
@@ -87,24 +88,18 @@ pub(super) fn bookings(view: &View<'_>) -> Vec<Booking> {
     bookings
 }
 
-/// Follows a document to the request: a credit to its invoice, an invoice to its order, an order to its hold.
-fn request_of(view: &View<'_>, document: &InvoiceId) -> RequestId {
+/// Follows a document to the request: a credit to its invoice, an invoice to its order, an order to its hold. What came
+/// without an order has none.
+fn request_of(view: &View<'_>, document: &InvoiceId) -> Option<RequestId> {
     let ledger = view.state.ledger();
-    let mut document = document.as_str();
+    let mut document = ledger.invoice(document.as_str())?.of()?;
     loop {
-        let invoice = ledger.invoice(document);
-        match invoice
-            .expect("invariant: the ledger keeps every document")
-            .of()
-        {
-            Document::Invoice(credited) => document = credited.as_str(),
-            Document::Order(order) => {
-                let order = ledger.order(order.as_str());
-                let order = order.expect("invariant: the ledger keeps every document");
-                return order.hold().clone();
-            }
-            Document::Hold(request) => return request.clone(),
-        }
+        document = match document {
+            Document::Invoice(credited) => ledger.invoice(credited.as_str())?.of()?,
+            Document::Order(order) => return Some(ledger.order(order.as_str())?.hold().clone()),
+            Document::Hold(request) => return Some(request),
+            Document::Period(_) => return None,
+        };
     }
 }
 

@@ -130,7 +130,11 @@ fn bookings(report: &Report) -> Table {
         vec![
             instant(booking.at),
             booking.document.to_string(),
-            booking.request.to_string(),
+            booking
+                .request
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             booking
                 .cost
                 .as_ref()

@@ -283,7 +283,7 @@ fn a_snapshot_is_bound_to_its_journal() {
     let restored = || Program::restore(running::plan(), program.snapshot()).unwrap();
     assert_eq!(restored().head(), heads[20]);
     let whole = restored().resume(all[20..].to_vec()).unwrap();
-    assert_eq!(whole.head(), heads[35]);
+    assert_eq!(Some(&whole.head()), heads.last());
     assert_eq!(
         whole.state(),
         Program::replay(running::plan(), all.clone())

@@ -4,7 +4,7 @@ use tactica::program::{
     Chain, FORMAT, Program, Record, read_commands, read_records, write_records,
 };
 
-use super::{JOURNAL, JOURNAL_1, chain, heads, records};
+use super::{JOURNAL, JOURNAL_1, beginning, chain, heads, records};
 use crate::running;
 
 fn records_1() -> Vec<Record> {
@@ -14,13 +14,14 @@ fn records_1() -> Vec<Record> {
 #[test]
 fn form_1_replays_to_the_same_state_and_the_same_head() {
     let old = Program::replay(running::plan(), records_1()).unwrap();
-    let new = Program::replay(running::plan(), records()).unwrap();
+    let (text, records) = beginning();
+    let new = Program::replay(running::plan(), records).unwrap();
     assert_eq!(old.state(), new.state());
     // A seal follows from the content of the records alone, whoever puts it there.
     assert_eq!(old.head(), new.head());
     // What was read is not rewritten.
     assert_eq!(write_records(old.journal()), JOURNAL_1);
-    assert_eq!(write_records(new.journal()), JOURNAL);
+    assert_eq!(write_records(new.journal()), text);
 }
 
 #[test]
@@ -30,7 +31,7 @@ fn form_1_is_brought_to_form_2_by_sealing() {
         assert_eq!((record.v, record.seal), (1, None));
         chain.seal(record).unwrap();
     }
-    assert_eq!(write_records(&upgraded), JOURNAL);
+    assert_eq!(write_records(&upgraded), beginning().0);
     // Sealing again changes nothing, and still checks.
     let (again, mut chain) = (upgraded.clone(), super::chain());
     for record in &mut upgraded {
@@ -52,7 +53,7 @@ fn form_2_goes_on_where_form_1_ends() {
         assert_eq!(program.head(), heads()[cut]);
         mixed.extend_from_slice(&records()[cut..]);
         let whole = Program::replay(running::plan(), mixed.clone()).unwrap();
-        assert_eq!(whole.head(), heads()[35]);
+        assert_eq!(Some(&whole.head()), heads().last());
         // What follows vouches for what had no seal.
         mixed[cut - 1].envelope.actor = "eve".parse().unwrap();
         let error = chain().verify(&mixed).unwrap_err();

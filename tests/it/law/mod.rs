@@ -1,6 +1,7 @@
 //! Properties; each name states the law.
 
 mod graph;
+mod ledger;
 mod live;
 mod metric;
 mod network;

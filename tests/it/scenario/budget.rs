@@ -66,7 +66,7 @@ fn lines(words: &[&str]) -> Vec<Line> {
 }
 
 /// Approves exactly these lines, by a policy that approves everything.
-pub(super) fn approved(
+pub(crate) fn approved(
     id: &str,
     kind: RequestKind,
     vendor: Option<&str>,
@@ -137,7 +137,9 @@ fn problem(error: &BudgetError) -> String {
 pub(super) fn refusal(error: &LedgerError) -> String {
     let code = error.code().trim_start_matches("ledger-");
     match error {
-        LedgerError::LimitExceeded { node, free, short } => {
+        LedgerError::LimitExceeded {
+            node, free, short, ..
+        } => {
             format!(
                 "{code}({node} free {} short {})",
                 plain(*free),
@@ -214,7 +216,7 @@ impl Story {
             "commit" => {
                 let held = ledger
                     .hold(words[1])
-                    .map(|hold| hold.lines().cloned().collect::<Vec<_>>());
+                    .map(|hold| hold.lines().collect::<Vec<_>>());
                 let default = || {
                     approved(
                         words[1],
@@ -295,14 +297,11 @@ impl Story {
         match verb {
             "tree" => {
                 self.spec = Some(BudgetSpec {
-                    root: node(words[0]),
-                    name: "".into(),
-                    total: money(words[1]),
                     control: words
                         .get(2)
                         .and_then(|word| control(word))
                         .unwrap_or_default(),
-                    nodes: Vec::new(),
+                    ..BudgetSpec::new(node(words[0]), money(words[1]))
                 });
                 String::new()
             }
@@ -314,16 +313,14 @@ impl Story {
                 };
                 let kind = |word: &&str| serde_json::from_value::<NodeKind>((*word).into()).ok();
                 spec.nodes.push(NodeSpec {
-                    id: node(words[0]),
-                    name: "".into(),
                     parent: (words[1] != spec.root.as_str()).then(|| node(words[1])),
-                    allotment,
                     kind: words.iter().skip(3).find_map(kind).unwrap_or_default(),
                     control: words
                         .iter()
                         .skip(3)
                         .find_map(|word| control(word))
                         .unwrap_or_default(),
+                    ..NodeSpec::new(node(words[0]), allotment)
                 });
                 String::new()
             }
@@ -798,24 +795,20 @@ fn collier_carry_forward_2012() {
 #[test]
 fn ten_thousand_nodes_deep_and_wide() {
     let spec = |parent: &dyn Fn(usize) -> Option<usize>| BudgetSpec {
-        root: node("root"),
-        name: "".into(),
-        total: money("1"),
-        control: Control::Hard,
         nodes: (0..10_000)
-            .map(|i| NodeSpec {
-                id: node(&format!("n{i}")),
-                name: "".into(),
-                parent: parent(i).map(|p| node(&format!("n{p}"))),
-                allotment: if i % 2 == 0 {
+            .map(|i| {
+                let allotment = if i % 2 == 0 {
                     "100%".parse().unwrap()
                 } else {
                     Allotment::Remaining
-                },
-                kind: NodeKind::Category,
-                control: Control::Hard,
+                };
+                NodeSpec {
+                    parent: parent(i).map(|p| node(&format!("n{p}"))),
+                    ..NodeSpec::new(node(&format!("n{i}")), allotment)
+                }
             })
             .collect(),
+        ..BudgetSpec::new(node("root"), money("1"))
     };
     let chain = BudgetTree::new(spec(&|i| i.checked_sub(1))).unwrap();
     assert_eq!(chain.node("n9999").unwrap().depth(), 10_000);

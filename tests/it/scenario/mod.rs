@@ -7,8 +7,9 @@ mod time;
 
 mod approval;
 
-mod budget;
+pub(crate) mod budget;
 mod issues;
+mod ledger;
 mod money;
 
 mod carry;

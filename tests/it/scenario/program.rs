@@ -16,6 +16,7 @@
 )]
 
 mod kept;
+mod linked;
 mod names;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -539,6 +540,8 @@ fn every_code_of_a_rejection_has_its_row() {
         PROGRESS,
         FACTS,
         CLOCK,
+        linked::EXPIRING,
+        linked::TOGETHER,
     ];
     let mut seen: BTreeSet<&str> = stories.into_iter().flat_map(check).collect();
     seen.insert(names::conflict("measure-kpi", "visits 2025-03-01 10", "actor=eve").0);
@@ -548,7 +551,7 @@ fn every_code_of_a_rejection_has_its_row() {
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap());
     let codes: Vec<&str> = codes.collect();
-    assert_eq!(codes.len(), 20, "{codes:?}");
+    assert_eq!(codes.len(), 23, "{codes:?}");
     let missing: Vec<&&str> = codes.iter().filter(|code| !seen.contains(**code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use proptest::{prelude::*, sample::Index};
 use tactica::{
     approval::{Line, Vote},
-    budget::Finality,
+    budget::{Finality, Payable},
     money::{Currency, Money},
     number::{Percent, Quantity},
     program::{Command, Outcome},
@@ -84,6 +84,7 @@ fn requests() -> impl Strategy<Value = Command> {
             cost: None,
             vendor: (r % 3 == 0).then(|| "acme".parse().unwrap()),
             beneficiary: (r == 4).then(|| "mia".parse().unwrap()),
+            expires_at: None,
         }),
         2 => (id(), pick(NODES), pick(NODES), amount(), why()).prop_map(
             |(r, from, to, amount, reason)| Command::RequestTransfer {
@@ -126,6 +127,7 @@ fn orders() -> impl Strategy<Value = Command> {
             amount,
             lines,
             reason: "".into(),
+            payable: Payable::AnyTime,
         }),
         4 => (id(), id(), finality, how_much()).prop_map(|(i, o, standing, (amount, lines))| Command::Invoice {
             invoice: self::id('i', i),

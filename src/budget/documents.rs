@@ -1,0 +1,158 @@
+//! Documents as they are read: a hold, an order, an invoice, each with its lines and what is left of them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    Document, Finality, InvoiceKind, Ledger, Payable, Status,
+    record::{HoldRow, InvoiceRow, OrderRow, Source},
+};
+use crate::{
+    approval::Line,
+    id::{InvoiceId, OrderId, RequestId, VendorId},
+    time::Period,
+};
+
+/// Money reserved for a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Hold<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) row: &'a HoldRow,
+}
+
+/// Money ordered under a hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) row: &'a OrderRow,
+}
+
+/// Money invoiced, credited or accrued.
+#[derive(Debug, Clone, Copy)]
+pub struct Invoice<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) row: &'a InvoiceRow,
+}
+
+/// Defines what all documents can be asked.
+macro_rules! describe {
+    ($($name:ident $id:ident)*) => {$(
+        impl<'a> $name<'a> {
+            /// Returns the identifier.
+            #[must_use]
+            pub fn id(self) -> &'a $id {
+                &self.row.id
+            }
+
+            /// Returns where it stands.
+            #[must_use]
+            pub fn status(self) -> Status {
+                self.row.status
+            }
+
+            /// Returns its amounts as they were entered, by node.
+            pub fn lines(self) -> impl Iterator<Item = Line> + use<'a> {
+                self.ledger.lines(&self.row.slots, |slot| slot.amount).into_iter()
+            }
+
+            /// Returns what is left of its amounts, by node: of a hold what is not ordered, of an order what is not invoiced, of
+            /// an invoice what is not credited.
+            pub fn rest(self) -> impl Iterator<Item = Line> + use<'a> {
+                self.ledger.lines(&self.row.slots, |slot| slot.left).into_iter()
+            }
+
+            /// Returns the period it falls on, if the budget has periods.
+            #[must_use]
+            pub fn period(self) -> Option<Period> {
+                self.ledger.tree.periods().get(usize::from(self.row.period)).copied()
+            }
+        }
+
+        impl PartialEq for $name<'_> {
+            fn eq(&self, other: &Self) -> bool {
+                let same = self.row.id == other.row.id && self.row.status == other.row.status;
+                same && self.lines().eq(other.lines()) && self.rest().eq(other.rest())
+            }
+        }
+
+        impl Eq for $name<'_> {}
+    )*};
+}
+
+describe! { Hold RequestId Order OrderId Invoice InvoiceId }
+
+impl Hold<'_> {
+    /// Returns when what is not ordered by then is given back.
+    #[must_use]
+    pub fn expires_at(self) -> Option<DateTime<Utc>> {
+        self.row.expires_at
+    }
+}
+
+impl<'a> Order<'a> {
+    /// Returns the hold it was ordered under.
+    #[must_use]
+    pub fn hold(self) -> &'a RequestId {
+        let hold = self.ledger.holds.at(self.row.hold);
+        &hold
+            .expect("invariant: an order stays no longer than its hold")
+            .id
+    }
+
+    /// Returns the vendor, if it was named.
+    #[must_use]
+    pub fn vendor(self) -> Option<&'a VendorId> {
+        self.row.vendor.as_ref()
+    }
+
+    /// Returns when it may be invoiced.
+    #[must_use]
+    pub fn payable(self) -> Payable {
+        self.row.payable
+    }
+
+    /// Tells whether it is confirmed that what was ordered was received.
+    #[must_use]
+    pub fn is_received(self) -> bool {
+        self.row.received
+    }
+
+    /// Tells whether an invoice dated on a day, or without a date, may come.
+    #[must_use]
+    pub fn is_payable(self, date: Option<NaiveDate>) -> bool {
+        match self.row.payable {
+            Payable::AnyTime => true,
+            Payable::From(first) => date.is_some_and(|date| date >= first),
+            Payable::OnReceipt => self.row.received,
+        }
+    }
+}
+
+impl Invoice<'_> {
+    /// Returns what it stands for.
+    #[must_use]
+    pub fn kind(self) -> InvoiceKind {
+        self.row.kind
+    }
+
+    /// Returns the order that it invoices, or the invoice that it credits, if there is one.
+    #[must_use]
+    pub fn of(self) -> Option<Document> {
+        self.ledger.source_of(self.row.of)
+    }
+
+    /// Returns whether further invoices are expected.
+    #[must_use]
+    pub fn finality(self) -> Finality {
+        self.row.finality
+    }
+}
+
+impl Ledger {
+    pub(super) fn source_of(&self, source: Source) -> Option<Document> {
+        match source {
+            Source::Order(place) => Some(Document::Order(self.orders.at(place)?.id.clone())),
+            Source::Invoice(place) => Some(Document::Invoice(self.invoices.at(place)?.id.clone())),
+            Source::Nothing => None,
+        }
+    }
+}

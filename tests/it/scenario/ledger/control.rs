@@ -1,0 +1,234 @@
+//! Limits by stage, stretch of time and view, with tolerance and exceptions: at each the last minor unit that passes and the first
+//! that does not.
+
+use super::check;
+
+const STAGES: &str = r#"{
+  "root": "plan", "name": "Plan", "total": "1000.00 USD",
+  "nodes": [
+    {"id": "film", "name": "Film", "allotment": "100.00 USD", "rules": [
+      {"stage": "hold", "control": "advisory"}, {"stage": "commit"}, {"stage": "settle", "control": "soft"}]},
+    {"id": "print", "name": "Print", "allotment": "100.00 USD", "rules": [
+      {"stage": "hold", "tolerance": {"amount": "30.00 USD", "percent": "10%"}, "exception": "director"}]},
+    {"id": "fair", "name": "Fair", "allotment": "200.00 USD", "rules": [
+      {"stage": "hold", "control": "advisory"}, {"stage": "settle", "tolerance": {"amount": "5.00 USD"}},
+      {"stage": "plan", "control": "soft"}]}
+  ]
+}"#;
+
+#[test]
+fn each_stage_counts_what_has_come_as_far() {
+    check(
+        STAGES,
+        "hold a film=150 => ok                      # advisory when reserving
+         hold b film=50 => ok
+         commit po-a a film=100.01 => limit-exceeded(film commit whole free 100 short 0.01)
+         commit po-a a film=100 => ok               # holds do not count against orders
+         commit po-b b film=0.01 => limit-exceeded(film commit whole free 0 short 0.01)
+         settle i po-a film=60 => ok
+         commit po-b b film=0.01 => limit-exceeded(film commit whole free 0 short 0.01)
+         settle j po-a film=40 => ok                # exactly the limit: no warning
+         show film => 100 100 0 100 -100",
+    );
+}
+
+#[test]
+fn tolerance_is_the_smaller_of_amount_and_percent_and_is_recorded() {
+    check(
+        STAGES,
+        "hold a print=110.01 => limit-exceeded(print hold whole free 110 short 0.01)
+         hold a print=100 => ok
+         hold b print=10 => ok warning(print hold whole short 10)
+         hold c print=0.01 => limit-exceeded(print hold whole free 0 short 0.01)
+         hold c print=0.01 by clerk => limit-exceeded(print hold whole free 0 short 0.01)
+         hold c print=0.01 by director => ok warning(print hold whole short 10.01) by director
+         hold c print=0.01 => exists
+         hold d print=600 by director => ok warning(print hold whole short 610.01) by director
+         hold e print=290 by director => limit-exceeded(plan hold whole free 289.99 short 0.01)",
+    );
+}
+
+#[test]
+fn the_stage_settle_has_a_limit_of_its_own() {
+    check(
+        STAGES,
+        "hold h fair=300 => ok
+         commit po h fair=300 => ok
+         settle i po fair=205.01 => limit-exceeded(fair settle whole free 205 short 0.01)
+         settle i po fair=200 => ok
+         settle j po fair=5 => ok warning(fair settle whole short 5)
+         settle k po fair=0.01 => limit-exceeded(fair settle whole free 0 short 0.01)
+         credit c i fair=0.01 => ok                  # money back is never refused
+         settle k po fair=0.01 => ok warning(fair settle whole short 5)",
+    );
+}
+
+const QUARTERS: &str = r#"{
+  "root": "plan", "name": "Plan", "total": "400.00 USD", "reopening": "controller",
+  "periods": [
+    {"label": "FY2025-Q1", "span": {"start": "2025-01-01", "end": "2025-04-01"}},
+    {"label": "FY2025-Q2", "span": {"start": "2025-04-01", "end": "2025-07-01"}},
+    {"label": "FY2025-Q3", "span": {"start": "2025-07-01", "end": "2025-10-01"}}],
+  "nodes": [
+    {"id": "month", "name": "By the period", "allotment": "120.00 USD",
+     "phasing": ["20.00 USD", "50.00 USD", "50.00 USD"], "rules": [{"stage": "hold", "basis": "period"}]},
+    {"id": "year", "name": "To date", "allotment": "120.00 USD",
+     "phasing": ["20.00 USD", "50.00 USD", "50.00 USD"], "rules": [{"stage": "hold", "basis": "to-date"}]},
+    {"id": "late", "name": "Late", "allotment": "60.00 USD", "phasing": ["20.00 USD", "20.00 USD", "20.00 USD"], "rules": [
+      {"stage": "hold", "basis": "period"}, {"stage": "settle", "basis": "to-date", "control": "soft"}]}
+  ]
+}"#;
+
+#[test]
+fn limits_by_period_and_to_date() {
+    check(
+        QUARTERS,
+        "hold a month=20.01 on 2025-03-31 => limit-exceeded(month hold period free 20 short 0.01)
+         hold a month=20 on 2025-03-31 => ok
+         hold b month=50.01 on 2025-04-01 => limit-exceeded(month hold period free 50 short 0.01)
+         hold b month=50 on 2025-04-01 => ok
+         show month fy2025-q1 => 20 20 0 0 0
+         hold c year=20.01 on 2025-01-01 => limit-exceeded(year hold to-date free 20 short 0.01)
+         hold c year=10 on 2025-01-01 => ok
+         hold d year=60.01 on 2025-06-30 => limit-exceeded(year hold to-date free 60 short 0.01)
+         hold d year=60 on 2025-06-30 => ok           # what the first quarter left
+         hold e year=1 => date-missing
+         hold e year=1 on 2024-12-31 => no-period
+         hold e year=1 on 2025-10-01 => no-period
+         hold e year=50 on 2025-09-30 => ok
+         show year => 120 120 0 0 0",
+    );
+}
+
+#[test]
+fn money_that_moves_into_a_period_is_asked_there() {
+    check(
+        QUARTERS,
+        "hold a late=20 on 2025-01-15 => ok
+         hold b late=15 on 2025-04-15 => ok
+         commit po-a a late=5.01 on 2025-04-20 => limit-exceeded(late hold period free 5 short 0.01)
+         commit po-a a late=5 on 2025-04-20 => ok
+         show late fy2025-q1 => 20 15 0 0 5
+         show late fy2025-q2 => 20 15 5 0 0
+         commit po-b a late=15 on 2025-02-01 => ok
+         settle i po-b late=15 on 2025-08-01 => ok
+         show late fy2025-q1 => 20 0 0 0 20
+         show late fy2025-q3 => 20 0 0 15 5
+         void-invoice i => ok
+         show late fy2025-q3 => 20 0 0 0 20
+         show late fy2025-q1 => 20 0 15 0 5
+         show late => 60 15 20 0 25
+         hold a late=20 on 2025-04-15 => conflict(period)",
+    );
+}
+
+#[test]
+fn nothing_is_posted_into_a_frozen_period() {
+    check(
+        QUARTERS,
+        "hold a month=20 on 2025-01-15 => ok
+         commit po a month=20 on 2025-01-20 => ok
+         settle i po month=10 on 2025-02-01 => ok
+         freeze fy2026-q1 => unknown-period
+         freeze fy2025-q1 => ok
+         freeze fy2025-q1 => period-frozen(FY2025-Q1)
+         hold b month=1 on 2025-03-31 => period-frozen(FY2025-Q1)
+         settle j po month=5 on 2025-03-31 => period-frozen(FY2025-Q1)
+         credit c i month=1 on 2025-03-31 => period-frozen(FY2025-Q1)
+         refund r month=1 on 2025-03-31 => period-frozen(FY2025-Q1)
+         transfer month year 1 on 2025-03-31 => period-frozen(FY2025-Q1)
+         raise month 1 on 2025-03-31 => period-frozen(FY2025-Q1)
+         lower month 1 on 2025-03-31 => period-frozen(FY2025-Q1)
+         void-invoice i => period-frozen(FY2025-Q1)
+         settle j po month=5 on 2025-04-01 => ok      # a later invoice on an earlier order
+         credit c i month=1 on 2025-04-01 => ok
+         close po => ok
+         reopen fy2025-q1 => role-required
+         reopen fy2025-q1 by clerk => role-required
+         reopen fy2025-q1 by controller => ok by controller
+         reopen fy2025-q1 by controller => period-open
+         void-invoice j => ok
+         hold b month=1 on 2025-03-31 => ok
+         show month fy2025-q1 => 20 1 0 10 9",
+    );
+}
+
+#[test]
+fn transfers_move_the_money_of_the_period() {
+    check(
+        QUARTERS,
+        "hold a month=15 on 2025-01-15 => ok
+         transfer month late 5.01 on 2025-01-20 => insufficient(month 5)
+         transfer month late 5 on 2025-01-20 => ok
+         show month fy2025-q1 => 15 15 0 0 0
+         show late fy2025-q1 => 25 0 0 0 25
+         show late => 65 0 0 0 65
+         transfer late month 5 on 2025-01-20 => ok    # reversal restores exactly
+         show month fy2025-q1 => 20 15 0 0 5
+         show late fy2025-q1 => 20 0 0 0 20
+         show late => 60 0 0 0 60",
+    );
+}
+
+const VIEWS: &str = r#"{
+  "root": "plan", "name": "Plan", "total": "100.00 USD",
+  "nodes": [
+    {"id": "launch", "name": "Launch", "allotment": "60.00 USD", "views": ["brand"]},
+    {"id": "film", "name": "Film", "parent": "launch", "allotment": "40.00 USD", "views": ["q1", "brand"]},
+    {"id": "fair", "name": "Fair", "parent": "launch", "allotment": "20.00 USD", "views": ["q2"]},
+    {"id": "press", "name": "Press", "allotment": "40.00 USD", "views": ["q2", "sales"]}
+  ],
+  "views": [
+    {"id": "h1", "name": "First half", "kind": "period", "limit": "70.00 USD"},
+    {"id": "q1", "name": "First quarter", "kind": "period", "parent": "h1"},
+    {"id": "q2", "name": "Second quarter", "kind": "period", "parent": "h1", "control": "soft", "limit": "50.00 USD"},
+    {"id": "brand", "name": "Brand team", "kind": "cost-centre"},
+    {"id": "sales", "name": "Sales team", "kind": "cost-centre", "limit": "39.00 USD"}
+  ]
+}"#;
+
+#[test]
+fn a_line_is_charged_once_to_each_node_and_view() {
+    check(
+        VIEWS,
+        "show brand => 60 0 0 0 60
+         show q1 => 40 0 0 0 40
+         show q2 => 50 0 0 0 50
+         hold b press=39.01 => limit-exceeded(sales hold whole free 39 short 0.01)
+         hold a film=40 => ok
+         show brand => 60 40 0 0 20                 # by the node itself and by the one above it: once
+         show q1 => 40 40 0 0 0
+         show h1 => 70 40 0 0 30
+         show plan => 100 40 0 0 60
+         hold b press=39.01 => limit-exceeded(h1 hold whole free 30 short 9.01)
+         hold b press=30 fair=0.01 => limit-exceeded(h1 hold whole free 30 short 0.01)
+         hold b press=20 fair=10 => ok
+         show q2 => 50 30 0 0 20
+         show h1 => 70 70 0 0 0
+         commit po b press=20 fair=10 => ok
+         settle i po press=15 fair=10 last => ok
+         show q2 => 50 0 0 25 25
+         show h1 => 70 40 0 25 5
+         transfer press film 5 => ok
+         show q1 => 45 40 0 0 5
+         show sales => 34 0 0 15 19
+         show h1 => 70 40 0 25 5                    # counts both
+         transfer film press 5 => ok
+         show sales => 39 0 0 15 24",
+    );
+}
+
+#[test]
+fn l1_l3_l9_hold_in_a_view_too() {
+    check(
+        r#"{"root": "plan", "name": "Plan", "total": "300.00 USD", "control": "advisory",
+            "nodes": [{"id": "kpi1", "name": "", "allotment": "100.00 USD", "control": "advisory", "views": ["total"]},
+                      {"id": "kpi2", "name": "", "allotment": "200.00 USD", "control": "advisory", "views": ["total"]}],
+            "views": [{"id": "total", "name": ""}]}"#,
+        "hold over kpi1=100 kpi2=200.01 => limit-exceeded(total hold whole free 300 short 0.01)
+         hold po kpi1=101 kpi2=198 => ok
+         show total => 300 299 0 0 1
+         hold last kpi1=1.01 => limit-exceeded(total hold whole free 1 short 0.01)
+         hold last kpi1=1 => ok",
+    );
+}
