@@ -63,6 +63,25 @@ fn the_stage_settle_has_a_limit_of_its_own() {
     );
 }
 
+/// What lies in a reserve is no capacity of the nodes around it, whatever their rules and tolerance say.
+#[test]
+fn money_set_aside_is_beyond_every_rule() {
+    check(
+        r#"{
+          "root": "plan", "name": "Plan", "total": "200.00 USD", "nodes": [
+            {"id": "film", "name": "Film", "allotment": "100.00 USD", "rules": [
+              {"stage": "hold", "tolerance": {"percent": "10%"}}]},
+            {"id": "shoot", "name": "Shoot", "parent": "film", "allotment": "60.00 USD", "rules": [
+              {"stage": "hold", "control": "advisory"}]},
+            {"id": "weather", "name": "Weather", "parent": "film", "allotment": "40.00 USD", "kind": "reserve"}]
+        }"#,
+        "hold a shoot=66.01 => limit-exceeded(film hold whole free 66 short 0.01)
+         hold a shoot=60 => ok
+         hold b shoot=6 => ok warning(film hold whole short 6)
+         hold c shoot=0.01 => limit-exceeded(film hold whole free 0 short 0.01)",
+    );
+}
+
 const QUARTERS: &str = r#"{
   "root": "plan", "name": "Plan", "total": "400.00 USD", "reopening": "controller",
   "periods": [
