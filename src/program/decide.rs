@@ -8,6 +8,7 @@ use crate::{
     approval::{
         Ballot, Decision, DecisionError, Directory, Line, Request, RequestKind, RequestState, Vote,
     },
+    budget::LedgerCommand,
     id::RequestId,
     plan::Plan,
 };
@@ -111,9 +112,9 @@ fn judge(
             lines,
             ..
         } => money::credit(scene, credit, invoice, *amount, lines),
-        Command::Refund { credit, lines, .. } => Ok(vec![Event::Moved {
-            movement: state.ledger.decide_refund(credit, lines)?,
-        }]),
+        Command::Refund { credit, lines, .. } => {
+            money::moved(scene, &LedgerCommand::Refund { credit, lines })
+        }
         // What has expired was let expire before this.
         Command::Expire {} => Ok(Vec::new()),
         Command::Batch { commands } => batch(scene, commands),

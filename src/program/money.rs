@@ -135,10 +135,12 @@ fn consequences(
     match effect {
         Effect::Spend { .. } => Ok(Vec::new()),
         Effect::Transfer { from } => together(ledger, lines, |ledger, line| {
-            ledger.decide_transfer(from, &line.node, line.amount)
+            let (to, amount) = (&line.node, line.amount);
+            ledger.decide(&LedgerCommand::Transfer { from, to, amount }, &terms(scene))
         }),
         Effect::Amend { .. } => together(ledger, lines, |ledger, line| {
-            ledger.decide_raise(&line.node, line.amount)
+            let (node, amount) = (&line.node, line.amount);
+            ledger.decide(&LedgerCommand::Raise { node, amount }, &terms(scene))
         }),
         Effect::Draw {
             fund,
@@ -158,18 +160,19 @@ fn consequences(
 pub(super) fn together(
     ledger: &Ledger,
     lines: &[Line],
-    decide: impl Fn(&Ledger, &Line) -> Result<LedgerEvent, LedgerError>,
+    decide: impl Fn(&Ledger, &Line) -> Result<Option<LedgerEvent>, LedgerError>,
 ) -> Result<Vec<Event>, Rejection> {
     if let [line] = lines {
-        let movement = decide(ledger, line)?;
-        return Ok(vec![Event::Moved { movement }]);
+        let movement = decide(ledger, line)?.map(|movement| Event::Moved { movement });
+        return Ok(movement.into_iter().collect());
     }
     let mut sketch = ledger.sketch();
     let mut events = Vec::with_capacity(lines.len());
     for line in lines {
-        let movement = decide(&sketch, line)?;
-        sketch.apply(&movement)?;
-        events.push(Event::Moved { movement });
+        if let Some(movement) = decide(&sketch, line)? {
+            sketch.apply(&movement)?;
+            events.push(Event::Moved { movement });
+        }
     }
     Ok(events)
 }
@@ -249,8 +252,8 @@ fn lines_of(
     }
 }
 
-/// Returns the terms on which a command of a running plan is posted.
-fn terms(scene: Scene<'_>) -> Terms {
+/// Returns the terms on which a command of a running plan is posted: on the day it is given.
+pub(super) fn terms(scene: Scene<'_>) -> Terms {
     Terms {
         at: Some(scene.envelope.at),
         ..Terms::default()
@@ -280,7 +283,10 @@ pub(super) fn order(
 }
 
 /// Decides a command of the ledger, dated on the day of the command.
-fn moved(scene: Scene<'_>, command: &LedgerCommand<'_>) -> Result<Vec<Event>, Rejection> {
+pub(super) fn moved(
+    scene: Scene<'_>,
+    command: &LedgerCommand<'_>,
+) -> Result<Vec<Event>, Rejection> {
     let movement = scene.state.ledger.decide(command, &terms(scene))?;
     let movement = movement.map(|movement| Event::Moved { movement });
     Ok(movement.into_iter().collect())
@@ -356,8 +362,12 @@ pub(super) fn credit(
         Err(_) if ledger.invoice(invoice.as_str()).is_none() => Vec::new(),
         Err(error) => return Err(error),
     };
-    let movement = ledger.decide_credit(credit, invoice, &lines)?;
-    Ok(vec![Event::Moved { movement }])
+    let credit = LedgerCommand::Credit {
+        credit,
+        invoice,
+        lines: &lines,
+    };
+    moved(scene, &credit)
 }
 
 pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {

@@ -15,6 +15,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod dated;
 mod kept;
 mod linked;
 mod names;
