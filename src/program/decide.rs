@@ -104,6 +104,7 @@ fn judge(
             standing,
             amount,
             lines,
+            ..
         } => money::invoice(scene, invoice, order, *standing, *amount, lines),
         Command::Credit {
             credit,
@@ -221,6 +222,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             vendor,
             beneficiary,
             expires_at,
+            ..
         } => {
             let effect = Effect::Spend { cost: cost.clone() };
             let mut ask = Ask::new(request, RequestKind::Spend, lines.clone(), reason, effect);

@@ -46,6 +46,27 @@ request-transfer  | ben | t2 social events 1000      | ledger-no-period
 draw-fund         | dan | rain storm events:900      | ledger-no-period
 ";
 
+/// A role that a limit names lets it pass, with a warning; a tolerance needs nobody.
+const EXCEPTED: &str = "
+at 2025-03-10T09:00:00Z
+request-spend | dan | r1 social:4050.01                    | ledger-limit-exceeded
+request-spend | mia | r1 social:4050.01 exception=director | role-not-held
+request-spend | mia | r1 social:4050.01 exception=manager  | ledger-limit-exceeded
+request-spend | dan | r1 social:4050.01 exception=director | requested held!social | social 15000/4050.01/0/0/10949.99
+request-spend | dan | r2 social:0.01                        | ledger-limit-exceeded
+at 2025-04-10T09:00:00Z
+# In April 11 000 are phased, and 50 more tolerated.
+request-spend | ben | r3 social:10900                       | requested held
+request-spend | ben | r4 social:100                         | requested held
+request-spend | ben | r5 social:50.01                       | ledger-limit-exceeded
+request-spend | ben | r5 social:50                          | requested held!social
+order         | ben | o4 r4 press 100                       | committed
+# An invoice may exceed its order by 10 %, and by more when the director lets it.
+invoice       | ben | i4 o4 final 110.01                    | ledger-exceeds
+invoice       | dan | i4 o4 final 110.01 exception=legal    | role-not-held
+invoice       | dan | i4 o4 final 110.01 exception=director | settled!social
+";
+
 fn dated() -> std::sync::Arc<tactica::plan::Plan> {
     plan_with(|document| {
         let budget = &mut document["budget"];
@@ -78,4 +99,23 @@ fn limits_by_period_to_date_and_of_views_hold_to_the_cent() {
 #[test]
 fn money_is_moved_and_given_back_on_the_day_of_the_command() {
     check_on(dated(), MOVED);
+}
+
+#[test]
+fn a_role_lets_a_limit_pass_and_a_tolerance_needs_none() {
+    let plan = plan_with(|document| {
+        let budget = &mut document["budget"];
+        budget["periods"] = serde_json::json!(["FY2025-M03", "FY2025-M04"]);
+        budget["matching"] =
+            serde_json::json!({"settle": {"percent": "10%"}, "exception": "director"});
+        let nodes = budget["nodes"].as_array_mut().unwrap();
+        let social = nodes
+            .iter_mut()
+            .find(|node| node["id"] == "social")
+            .unwrap();
+        social["phasing"] = serde_json::json!(["4000.00 USD", "11000.00 USD"]);
+        social["rules"] = serde_json::json!([{
+            "stage": "hold", "basis": "period", "tolerance": {"amount": "50.00 USD"}, "exception": "director"}]);
+    });
+    check_on(plan, EXCEPTED);
 }
