@@ -181,6 +181,14 @@ define_codes! {
         "Plan less, or allot more";
     UnallottedMoney, Warning, "unallotted-money", "{found} of {limit} belong to no part",
         "Allot them, or let one part take what remains";
+    PeriodGap, Error, "period-gap", "the period {found} does not begin where {limit} ends",
+        "Name the periods one after the other, without a gap and in the order of time";
+    PhasingCount, Error, "phasing-count", "the number of amounts is {found}, that of the budget's periods {limit}",
+        "Give one amount for each of the budget's periods";
+    PhasingOffAmount, Error, "phasing-off-amount", "the periods add up to {found} instead of {limit}",
+        "Change the amounts of the periods, or what is phased";
+    RuleWithoutPhasing, Error, "rule-without-phasing", "the basis of the rule is {found}, and nothing says how the money falls on the periods",
+        "Add the phasing, or compare the whole";
     AmountOverflow, Error, "amount-overflow", "an amount or a sum of amounts is out of range: {found}",
         "Check the amounts for a slip of the pen";
     // Contingency.

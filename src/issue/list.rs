@@ -36,6 +36,7 @@ pub enum SubjectKind {
     Summary,
     Hammock,
     Blackout,
+    View,
 }
 
 impl SubjectKind {
@@ -65,6 +66,7 @@ impl SubjectKind {
             Self::Summary => "summary",
             Self::Hammock => "hammock",
             Self::Blackout => "list of blackouts",
+            Self::View => "budget view",
         }
     }
 }

@@ -24,16 +24,21 @@ impl<I> Default for Registry<I> {
 impl<I: Eq + Hash + Display> Registry<I> {
     /// Registers a name; a second thing of the same name is noted.
     pub(super) fn add(&mut self, id: I, item: &Item, reader: &mut Reader) {
-        match self.0.entry(id) {
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert(item.spot);
-            }
-            std::collections::hash_map::Entry::Occupied(entry) => {
-                let issue = item.issue(IssueCode::DuplicateId, "/id");
-                let (name, first) = (entry.key().to_string(), entry.get().to_string());
-                reader.issues.push(issue.found(name).limit(first));
-            }
+        if !self.is_taken(&id, item, reader) {
+            self.0.insert(id, item.spot);
         }
+    }
+
+    /// Notes a name that is taken already; tells whether it is.
+    pub(super) fn is_taken(&self, id: &I, item: &Item, reader: &mut Reader) -> bool {
+        let first = self.0.get(id);
+        if let Some(first) = first {
+            let issue = item.issue(IssueCode::DuplicateId, "/id");
+            reader
+                .issues
+                .push(issue.found(id.to_string()).limit(first.to_string()));
+        }
+        first.is_some()
     }
 
     /// Tells whether the plan has the name.
@@ -74,6 +79,8 @@ pub(super) struct Names {
     pub(super) tasks: Registry<TaskId>,
     pub(super) costs: Registry<CostId>,
     pub(super) nodes: Registry<NodeId>,
+    /// The views of the budget; one set of names with the nodes.
+    pub(super) views: Registry<NodeId>,
     pub(super) funds: Registry<FundId>,
     pub(super) triggers: Registry<TriggerId>,
     pub(super) policies: Registry<PolicyId>,

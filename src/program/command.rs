@@ -9,7 +9,7 @@ use crate::{
     budget::{Finality, Payable},
     id::{
         CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, RiskId,
-        TaskId, TriggerId, VendorId,
+        RoleId, TaskId, TriggerId, VendorId,
     },
     money::Money,
     number::{Percent, Quantity},
@@ -53,6 +53,43 @@ impl Envelope {
             return Some("actor");
         }
         self.command.first_difference(&other.command)
+    }
+}
+
+/// Says that a command is to pass a hard limit, in which role the actor lets it, and why.
+///
+/// The actor has to hold the role, and a rule of the budget has to name it; what is recorded is in the warning and in the
+/// movement itself. It is no approval: who has to be asked is asked all the same.
+///
+/// # Example: an invoice that is let pass
+/// ```
+/// use tactica::program::Command;
+///
+/// let command: Command = serde_json::from_str(r#"{"type": "invoice", "invoice": "i-1", "order": "o-1", "standing": "final",
+///     "amount": "105.00 USD", "exception": {"role": "director", "reason": "freight was not in the offer"}}"#)?;
+/// assert_eq!(command.waiver().map(|waiver| waiver.role.as_str()), Some("director"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The role.
+    pub role: RoleId,
+    /// Why.
+    pub reason: Box<str>,
+}
+
+impl Command {
+    /// Returns in which role the command is to pass hard limits, if it is.
+    #[must_use]
+    pub fn waiver(&self) -> Option<&Waiver> {
+        match self {
+            Self::RequestSpend { exception, .. }
+            | Self::Order { exception, .. }
+            | Self::Accrue { exception, .. }
+            | Self::Invoice { exception, .. } => exception.as_ref(),
+            _ => None,
+        }
     }
 }
 
@@ -146,6 +183,8 @@ define_commands! {
         beneficiary: Option<PersonId>,
         /// When what is not ordered by then is free again; never, if left out.
         expires_at: Option<DateTime<Utc>>,
+        /// Lets it pass hard limits that name a role for this.
+        exception: Option<Waiver>,
     }
     /// Asks for money to be moved from one budget node to another; it moves when the request is approved.
     RequestTransfer "request-transfer" {
@@ -220,6 +259,8 @@ define_commands! {
         reason: Box<str>,
         /// When it may be invoiced: at any time, if left out.
         payable: Payable,
+        /// Lets it pass hard limits that name a role for this.
+        exception: Option<Waiver>,
     }
     /// Confirms that what was ordered was received.
     ConfirmReceipt "confirm-receipt" {
@@ -240,6 +281,8 @@ define_commands! {
         lines: Vec<Line>,
         /// What the cost is for.
         reason: Box<str>,
+        /// Lets it pass hard limits that name a role for this.
+        exception: Option<Waiver>,
     }
     /// Books an invoice on an order: an `amount` where the order has one line, else `lines`.
     Invoice "invoice" {
@@ -254,6 +297,8 @@ define_commands! {
         amount: Option<Money>,
         /// How much on which line of the order.
         lines: Vec<Line>,
+        /// Lets it pass hard limits that name a role for this.
+        exception: Option<Waiver>,
     }
     /// Books a credit note against an invoice; no limit stands in its way.
     Credit "credit" {

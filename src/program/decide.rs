@@ -8,6 +8,7 @@ use crate::{
     approval::{
         Ballot, Decision, DecisionError, Directory, Line, Request, RequestKind, RequestState, Vote,
     },
+    budget::LedgerCommand,
     id::RequestId,
     plan::Plan,
 };
@@ -103,6 +104,7 @@ fn judge(
             standing,
             amount,
             lines,
+            ..
         } => money::invoice(scene, invoice, order, *standing, *amount, lines),
         Command::Credit {
             credit,
@@ -111,9 +113,9 @@ fn judge(
             lines,
             ..
         } => money::credit(scene, credit, invoice, *amount, lines),
-        Command::Refund { credit, lines, .. } => Ok(vec![Event::Moved {
-            movement: state.ledger.decide_refund(credit, lines)?,
-        }]),
+        Command::Refund { credit, lines, .. } => {
+            money::moved(scene, &LedgerCommand::Refund { credit, lines })
+        }
         // What has expired was let expire before this.
         Command::Expire {} => Ok(Vec::new()),
         Command::Batch { commands } => batch(scene, commands),
@@ -220,6 +222,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             vendor,
             beneficiary,
             expires_at,
+            ..
         } => {
             let effect = Effect::Spend { cost: cost.clone() };
             let mut ask = Ask::new(request, RequestKind::Spend, lines.clone(), reason, effect);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Event, Measurement, Rejection, decide::Scene, money};
 use crate::{
     approval::Line,
-    budget::{LedgerError, Terms},
+    budget::{LedgerCommand, LedgerError},
     contingency::{
         Circumstances, Declaration, Draw, DrawAuthority, Fund, FundRejection, FundState, Standing,
     },
@@ -89,12 +89,17 @@ pub(super) fn drawn(
         let node = twice.node.clone();
         return Err(LedgerError::DuplicateNode { node }.into());
     }
+    let terms = money::terms(scene);
     let movements = money::together(&scene.state.ledger, &lines, |ledger, line| {
+        let (to, amount) = (&line.node, line.amount);
         match &spec.spec().standing {
             Standing::InsideBaseline { node } => {
-                ledger.decide_out_of_reserve(node, &line.node, line.amount, &Terms::default())
+                let movement = ledger.decide_out_of_reserve(node, to, amount, &terms)?;
+                Ok(Some(movement))
             }
-            Standing::OutsideBaseline => ledger.decide_raise(&line.node, line.amount),
+            Standing::OutsideBaseline => {
+                ledger.decide(&LedgerCommand::Raise { node: to, amount }, &terms)
+            }
         }
     })?;
     events.extend(movements);
@@ -172,19 +177,21 @@ pub(super) fn replenish(
         Money::zero(spare.currency())
     };
     let event = state.decide_replenish(spec, amount, unallocated, reason)?;
+    let terms = money::terms(scene);
     let movement = match &spec.spec().standing {
         Standing::InsideBaseline { node } => {
-            ledger.decide_into_reserve(from, node, amount, &Terms::default())?
+            Some(ledger.decide_into_reserve(from, node, amount, &terms)?)
         }
-        Standing::OutsideBaseline => ledger.decide_lower(from, amount)?,
+        Standing::OutsideBaseline => {
+            ledger.decide(&LedgerCommand::Lower { node: from, amount }, &terms)?
+        }
     };
-    Ok(vec![
-        Event::FundChanged {
-            fund: id.clone(),
-            event,
-        },
-        Event::Moved { movement },
-    ])
+    let mut events = vec![Event::FundChanged {
+        fund: id.clone(),
+        event,
+    }];
+    events.extend(movement.map(|movement| Event::Moved { movement }));
+    Ok(events)
 }
 
 pub(super) fn release(
@@ -208,7 +215,7 @@ pub(super) fn release(
     match (&spec.spec().standing, to) {
         (Standing::InsideBaseline { node }, Some(to)) => {
             let ledger = &scene.state.ledger;
-            let movement = ledger.decide_out_of_reserve(node, to, amount, &Terms::default())?;
+            let movement = ledger.decide_out_of_reserve(node, to, amount, &money::terms(scene))?;
             events.push(Event::Moved { movement });
         }
         (Standing::InsideBaseline { node }, None) => return Err(elsewhere(node)),

@@ -50,7 +50,7 @@ pub use self::json::{
     write_records,
 };
 pub use self::{
-    command::{Command, Envelope},
+    command::{Command, Envelope, Waiver},
     decide::decide,
     event::{Effect, Event, Measurement, Outcome, Progress},
     journal::{ChainError, Digest, DigestError, FORMAT, Head, Record, ReplayError, Seal},

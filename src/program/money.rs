@@ -8,8 +8,8 @@ use crate::{
         Decision, Line, Outcome, Request, RequestDraft, RequestError, RequestKind, RequestState,
     },
     budget::{
-        Finality, Invoice, Ledger, LedgerCommand, LedgerError, LedgerEvent, Order, Payable, Status,
-        Terms,
+        Exception, Finality, Invoice, Ledger, LedgerCommand, LedgerError, LedgerEvent, Order,
+        Payable, Status, Terms,
     },
     contingency::DrawAuthority,
     id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, VendorId},
@@ -106,7 +106,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
             lines,
             expires_at: ask.expires_at,
         };
-        let movement = state.ledger.decide(&hold, &terms(scene))?;
+        let movement = state.ledger.decide(&hold, &excepted(scene)?)?;
         events.extend(movement.map(|movement| Event::Moved { movement }));
     }
     let consequences = consequences(scene, lines, ask.reason, &ask.effect)?;
@@ -135,10 +135,12 @@ fn consequences(
     match effect {
         Effect::Spend { .. } => Ok(Vec::new()),
         Effect::Transfer { from } => together(ledger, lines, |ledger, line| {
-            ledger.decide_transfer(from, &line.node, line.amount)
+            let (to, amount) = (&line.node, line.amount);
+            ledger.decide(&LedgerCommand::Transfer { from, to, amount }, &terms(scene))
         }),
         Effect::Amend { .. } => together(ledger, lines, |ledger, line| {
-            ledger.decide_raise(&line.node, line.amount)
+            let (node, amount) = (&line.node, line.amount);
+            ledger.decide(&LedgerCommand::Raise { node, amount }, &terms(scene))
         }),
         Effect::Draw {
             fund,
@@ -158,18 +160,19 @@ fn consequences(
 pub(super) fn together(
     ledger: &Ledger,
     lines: &[Line],
-    decide: impl Fn(&Ledger, &Line) -> Result<LedgerEvent, LedgerError>,
+    decide: impl Fn(&Ledger, &Line) -> Result<Option<LedgerEvent>, LedgerError>,
 ) -> Result<Vec<Event>, Rejection> {
     if let [line] = lines {
-        let movement = decide(ledger, line)?;
-        return Ok(vec![Event::Moved { movement }]);
+        let movement = decide(ledger, line)?.map(|movement| Event::Moved { movement });
+        return Ok(movement.into_iter().collect());
     }
     let mut sketch = ledger.sketch();
     let mut events = Vec::with_capacity(lines.len());
     for line in lines {
-        let movement = decide(&sketch, line)?;
-        sketch.apply(&movement)?;
-        events.push(Event::Moved { movement });
+        if let Some(movement) = decide(&sketch, line)? {
+            sketch.apply(&movement)?;
+            events.push(Event::Moved { movement });
+        }
     }
     Ok(events)
 }
@@ -249,8 +252,29 @@ fn lines_of(
     }
 }
 
-/// Returns the terms on which a command of a running plan is posted.
-fn terms(scene: Scene<'_>) -> Terms {
+/// Returns the terms on which a command of a running plan is posted, with who lets it pass a limit.
+fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
+    let terms = terms(scene);
+    let Some(waiver) = scene.envelope.command.waiver() else {
+        return Ok(terms);
+    };
+    let by = &scene.envelope.actor;
+    // The ledger compares roles; that the actor holds the one named is for the plan to say.
+    if !scene.directory.roles(by).any(|role| *role == waiver.role) {
+        return Err(Rejection::RoleNotHeld {
+            person: by.clone(),
+            role: waiver.role.clone(),
+        });
+    }
+    Ok(terms.let_pass(Exception {
+        role: waiver.role.clone(),
+        by: by.clone(),
+        reason: waiver.reason.clone(),
+    }))
+}
+
+/// Returns the terms on which a command of a running plan is posted: on the day it is given.
+pub(super) fn terms(scene: Scene<'_>) -> Terms {
     Terms {
         at: Some(scene.envelope.at),
         ..Terms::default()
@@ -280,8 +304,11 @@ pub(super) fn order(
 }
 
 /// Decides a command of the ledger, dated on the day of the command.
-fn moved(scene: Scene<'_>, command: &LedgerCommand<'_>) -> Result<Vec<Event>, Rejection> {
-    let movement = scene.state.ledger.decide(command, &terms(scene))?;
+pub(super) fn moved(
+    scene: Scene<'_>,
+    command: &LedgerCommand<'_>,
+) -> Result<Vec<Event>, Rejection> {
+    let movement = scene.state.ledger.decide(command, &excepted(scene)?)?;
     let movement = movement.map(|movement| Event::Moved { movement });
     Ok(movement.into_iter().collect())
 }
@@ -356,8 +383,12 @@ pub(super) fn credit(
         Err(_) if ledger.invoice(invoice.as_str()).is_none() => Vec::new(),
         Err(error) => return Err(error),
     };
-    let movement = ledger.decide_credit(credit, invoice, &lines)?;
-    Ok(vec![Event::Moved { movement }])
+    let credit = LedgerCommand::Credit {
+        credit,
+        invoice,
+        lines: &lines,
+    };
+    moved(scene, &credit)
 }
 
 pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {

@@ -6,7 +6,9 @@ use crate::{
     approval::{DecisionError, RequestError},
     budget::LedgerError,
     contingency::FundRejection,
-    id::{ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, TaskId},
+    id::{
+        ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, RoleId, TaskId,
+    },
     money::{Currency, Money},
 };
 
@@ -63,6 +65,14 @@ pub enum Rejection {
     UnknownPerson {
         /// The person.
         person: PersonId,
+    },
+    /// Somebody lets a limit pass in a role that they do not hold.
+    #[error("{person} does not hold the role {role}")]
+    RoleNotHeld {
+        /// The person.
+        person: PersonId,
+        /// The role.
+        role: RoleId,
     },
     /// The plan has no such planned cost.
     #[error("the plan has no cost {cost}")]
@@ -210,6 +220,7 @@ impl Rejection {
             Self::NotInBatch { .. } => "not-in-batch",
             Self::Batch { reason, .. } => reason.code(),
             Self::UnknownPerson { .. } => "unknown-person",
+            Self::RoleNotHeld { .. } => "role-not-held",
             Self::UnknownCost { .. } => "unknown-cost",
             Self::CostElsewhere { .. } => "cost-elsewhere",
             Self::UnknownFund { .. } => "unknown-fund",

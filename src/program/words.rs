@@ -157,6 +157,7 @@ impl Command {
                 amount,
                 lines,
                 reason,
+                ..
             } => {
                 let given = Given(*amount, lines);
                 write!(f, " {accrual} on {order}: {given}{}", Why(reason))

@@ -222,6 +222,7 @@ fn wire_type(rust: &str) -> &str {
         "DateTime<Utc>" => "instant",
         "Payable" => "`any-time`, `{\"from\": date}` or `on-receipt`",
         "Vec<Command>" => "commands",
+        "Waiver" => "`{\"role\": identifier, \"reason\": text}`",
         name if name.ends_with("Id") => "identifier",
         name => panic!("say what {name} is on the wire"),
     }

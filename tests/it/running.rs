@@ -97,6 +97,10 @@ pub(crate) fn command(kind: &str, args: &str) -> Command {
             _ if field == "lines" || text.contains(':') && field != "expires_at" => {
                 fields.insert("lines".into(), lines(text));
             }
+            "exception" => {
+                let waiver = json!({ "role": text, "reason": "it cannot wait" });
+                fields.insert(field.into(), waiver);
+            }
             "amount" | "revenue" | "profit" => {
                 fields.insert(field.into(), json!(usd(text)));
             }

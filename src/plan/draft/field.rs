@@ -242,6 +242,9 @@ leaves! {
     crate::resource::ResourceKind, "pool";
     crate::budget::NodeKind, "category";
     crate::budget::Control, "hard";
+    crate::budget::Stage, "commit";
+    crate::budget::Basis, "to-date";
+    crate::time::PeriodLabel, "FY2025-Q1";
     crate::contingency::TriggerKind, "event";
     crate::contingency::Relation, "at-least";
     super::DrivenBy, "capacity";

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::MapAccess};
 
 use crate::{
     approval::PolicySpec,
-    budget::{Control, NodeKind},
+    budget::{Basis, Control, NodeKind, Stage},
     contingency::{Relation, TriggerKind},
     id::{
         AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
@@ -25,7 +25,7 @@ use crate::{
     number::{Percent, Quantity, Ratio},
     resource::ResourceKind,
     tactic::{Blackout, ChannelCategory, Dependency, MixElement, Moment},
-    time::{DateSpan, FiscalPattern, WorkCalendarSpec, WorkTime},
+    time::{DateSpan, FiscalPattern, PeriodLabel, WorkCalendarSpec, WorkTime},
     word::define_words,
 };
 
@@ -562,8 +562,20 @@ define_drafts! {
         total: Field<Money>,
         /// What happens when the total is exceeded; `hard` if left out.
         control: Field<Control>,
+        /// What is asked of the whole instead at a stage, or besides at the later ones.
+        rules: Vec<RuleDraft>,
+        /// The fiscal periods on which postings fall, one after the other; without any, postings need no date.
+        periods: Vec<Field<PeriodLabel>>,
+        /// How the total falls on the periods, one amount each.
+        phasing: Vec<Field<Money>>,
         /// The nodes below the root.
         nodes: Vec<NodeDraft>,
+        /// Other ways to add up the same money.
+        views: Vec<ViewDraft>,
+        /// By how much orders and invoices may exceed what they are drawn from.
+        matching: MatchingDraft,
+        /// The role that may reopen a frozen period; nobody if left out.
+        reopening: Field<RoleId>,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
@@ -583,10 +595,68 @@ define_drafts! {
         kind: Field<NodeKind>,
         /// What happens when it is exceeded; `hard` if left out.
         control: Field<Control>,
+        /// What is asked of it instead at a stage, or besides at the later ones.
+        rules: Vec<RuleDraft>,
+        /// The views in which it and everything below it are counted as well.
+        views: Vec<Field<NodeId>>,
+        /// How its money falls on the periods of the budget, one amount each.
+        phasing: Vec<Field<Money>>,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
         note: String,
+    }
+    /// Another way to add up the money of the budget, such as the quarters or the cost centres.
+    ViewDraft {
+        /// Its name for programs; one set of names with the nodes.
+        id: Field<NodeId>,
+        /// Its name for people.
+        name: String,
+        /// The view it is a part of.
+        parent: Field<NodeId>,
+        /// What it may have at most; what its nodes are allotted if left out.
+        limit: Field<Money>,
+        /// What it stands for, not a reserve; `category` if left out.
+        kind: Field<NodeKind>,
+        /// What happens when it is exceeded; `hard` if left out.
+        control: Field<Control>,
+        /// What is asked of it instead at a stage, or besides at the later ones.
+        rules: Vec<RuleDraft>,
+        /// How its money falls on the periods of the budget, one amount each.
+        phasing: Vec<Field<Money>>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// What a node or view is asked at a stage.
+    RuleDraft {
+        /// When it is asked.
+        stage: Field<Stage>,
+        /// Over which stretch of time; `whole` if left out.
+        basis: Field<Basis>,
+        /// What happens when there is too little; `hard` if left out.
+        control: Field<Control>,
+        /// By how much a hard limit may be passed, with a warning.
+        tolerance: ToleranceDraft,
+        /// The role that may let a command pass a hard limit, with a reason.
+        exception: Field<RoleId>,
+    }
+    /// By how much a limit may be passed; where both are given, both have to hold.
+    ToleranceDraft {
+        /// An amount.
+        amount: Field<Money>,
+        /// A percentage of the limit.
+        percent: Field<Percent>,
+    }
+    /// How much more than was held may be ordered, and how much more than was ordered invoiced.
+    MatchingDraft {
+        /// Of an order, beyond what is left of its request.
+        commit: ToleranceDraft,
+        /// Of an invoice, beyond what is left of its order.
+        settle: ToleranceDraft,
+        /// The role that may let more pass, with a reason.
+        exception: Field<RoleId>,
     }
     /// Contingency funds and how much of the budget they may be.
     ContingencyDraft {

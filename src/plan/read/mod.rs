@@ -3,6 +3,7 @@
 //! Nothing is judged here that needs two things at once; that is what the rules are for. A thing whose essential fields
 //! cannot be read is left out of the parts, but its name is kept, so that references to it are not reported as well.
 
+mod budget;
 mod money;
 mod people;
 mod reader;
@@ -13,7 +14,8 @@ mod tasks;
 mod work;
 
 pub(in crate::plan) use self::{
-    money::{BudgetParts, FundParts, percent_sum},
+    budget::BudgetParts,
+    money::{FundParts, percent_sum},
     reader::{Item, Reader, Section},
     spot::{Nth, Spot},
 };

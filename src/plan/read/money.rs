@@ -1,18 +1,17 @@
-//! Reads exchange rates, the budget and the contingency funds.
+//! Reads exchange rates and the contingency funds.
 
 use rust_decimal::Decimal;
 
 use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
 use crate::{
     approval::Limit,
-    budget::{Control, NodeKind, NodeSpec},
     contingency::{
         Authority, Condition, CoveredRisk, FundSpec, PeriodCap, Standing, Threshold, Trigger,
         TriggerKind,
     },
-    id::{FundId, NodeId, TriggerId},
+    id::{FundId, TriggerId},
     issue::{IssueCode, Subject, SubjectKind},
-    money::{Allotment, ExchangeRate, Money, RateTable},
+    money::{ExchangeRate, RateTable},
     number::Percent,
     plan::{
         draft::{self, AuthorityDraft, FundDraft, PlanDraft, RiskDraft, TriggerDraft},
@@ -20,17 +19,6 @@ use crate::{
     },
     time::FiscalCalendar,
 };
-
-/// The budget taken apart.
-#[derive(Debug)]
-pub(in crate::plan) struct BudgetParts {
-    pub(in crate::plan) item: Item,
-    pub(in crate::plan) id: NodeId,
-    pub(in crate::plan) name: String,
-    pub(in crate::plan) total: Money,
-    pub(in crate::plan) control: Control,
-    pub(in crate::plan) nodes: Vec<Read<NodeSpec>>,
-}
 
 /// The contingency funds and the bounds of their sum.
 #[derive(Debug, Default)]
@@ -81,7 +69,7 @@ pub(super) fn read_rates(draft: &PlanDraft, reader: &mut Reader) -> RateTable {
 }
 
 pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
-    read_budget(draft, parts, names, reader);
+    super::budget::read(draft, parts, names, reader);
     let plan = Item::plan();
     parts.funds.min = reader.optional(&plan, "/contingency/min", &draft.contingency.min);
     parts.funds.max = reader.optional(&plan, "/contingency/max", &draft.contingency.max);
@@ -98,87 +86,6 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         } else {
             reader.lose(Section::Funds);
         }
-    }
-}
-
-fn read_budget(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
-    let from = &draft.budget;
-    let mut item = Item::new(SubjectKind::Node, &from.id, Spot::section("budget"));
-    let id = reader.optional(&item, "/id", &from.id);
-    let id = id.unwrap_or_else(|| NodeId::new("budget").expect("invariant: `budget` is a slug"));
-    item.subject = Subject::new(SubjectKind::Node, id.as_str());
-    parts.remember(&item, &from.origin, &from.note, reader);
-    names.nodes.add(id.clone(), &item, reader);
-    let total = reader.optional(&item, "/total", &from.total);
-    let total = match (total, parts.currency) {
-        (None, Some(currency)) if from.total.is_missing() => Some(Money::zero(currency)),
-        (Some(total), Some(currency)) if total.currency() != currency => {
-            let issue = item.issue(IssueCode::ForeignCurrency, "/total");
-            let issue = issue
-                .found(total.currency().to_string())
-                .limit(currency.to_string());
-            reader.issues.push(issue);
-            None
-        }
-        (total, _) => total,
-    };
-    let total = reader.not_negative(&item, "/total", total);
-    let control = reader
-        .optional(&item, "/control", &from.control)
-        .unwrap_or(Control::Hard);
-    let name = if from.name.is_empty() {
-        "Budget".to_owned()
-    } else {
-        from.name.clone()
-    };
-    let mut nodes = Vec::with_capacity(from.nodes.len());
-    for (i, from) in from.nodes.iter().enumerate() {
-        let item = Item::new(SubjectKind::Node, &from.id, Spot::item("budget/nodes", i));
-        parts.remember(&item, &from.origin, &from.note, reader);
-        let name = reader.name(&item, &from.name);
-        let parent = reader.optional(&item, "/parent", &from.parent);
-        let allotment = reader.required(&item, "/allotment", &from.allotment);
-        let kind = reader
-            .optional(&item, "/kind", &from.kind)
-            .unwrap_or(NodeKind::Category);
-        let control = reader
-            .optional(&item, "/control", &from.control)
-            .unwrap_or(Control::Hard);
-        let id = reader.required(&item, "/id", &from.id);
-        if let Some(id) = &id {
-            names.nodes.add(id.clone(), &item, reader);
-        }
-        let (Some(id), Some(allotment), false) = (id, allotment, from.parent.is_unread()) else {
-            reader.lose(Section::Nodes);
-            continue;
-        };
-        if let Allotment::Amount(amount) = allotment {
-            if reader
-                .not_negative(&item, "/allotment", Some(amount))
-                .is_none()
-            {
-                reader.lose(Section::Nodes);
-                continue;
-            }
-        }
-        let value = NodeSpec {
-            name: name.into(),
-            parent,
-            kind,
-            control,
-            ..NodeSpec::new(id, allotment)
-        };
-        nodes.push(Read { item, value });
-    }
-    if let Some(total) = total {
-        parts.budget = Some(BudgetParts {
-            item,
-            id,
-            name,
-            total,
-            control,
-            nodes,
-        });
     }
 }
 

@@ -4,6 +4,7 @@
 //! finding, and none repeats what reading has noted already.
 
 mod approval;
+mod budget;
 mod contingency;
 mod dates;
 mod links;

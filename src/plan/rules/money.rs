@@ -2,6 +2,7 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
+use super::budget as hung;
 use crate::{
     budget::{BudgetError, BudgetSpec, BudgetTree, Node},
     id::NodeId,
@@ -17,12 +18,7 @@ use crate::{
 /// Makes the budget tree and compares it with the planned costs; `None` when an issue stands in the way.
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option<BudgetTree> {
     let budget = parts.budget.as_ref()?;
-    let mut complete = true;
-    for node in &budget.nodes {
-        if let Some(parent) = &node.value.parent {
-            complete &= names.nodes.refer(parent, &node.item, "/parent", reader);
-        }
-    }
+    let complete = hung::refer(parts, budget, names, reader);
     // The parts of a whole cannot be judged when one of them is missing.
     if !complete || !reader.is_whole(Section::Nodes) {
         return None;
@@ -30,7 +26,21 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     let tree = BudgetTree::new(BudgetSpec {
         name: budget.name.as_str().into(),
         control: budget.control,
-        nodes: budget.nodes.iter().map(|node| node.value.clone()).collect(),
+        rules: hung::in_order(&budget.rules),
+        phasing: budget.phasing.clone(),
+        nodes: budget
+            .nodes
+            .iter()
+            .map(|read| hung::node(&read.value))
+            .collect(),
+        views: budget
+            .views
+            .iter()
+            .map(|read| hung::view_of(&read.value))
+            .collect(),
+        periods: budget.periods.clone(),
+        matching: budget.matching.clone(),
+        reopening: budget.reopening.clone(),
         ..BudgetSpec::new(budget.id.clone(), budget.total)
     });
     let tree = match tree {
@@ -47,15 +57,20 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     Some(tree)
 }
 
+/// Returns where a node or a view stands in the document.
 fn item<'a>(budget: &'a BudgetParts, node: &NodeId) -> &'a Item {
     let found = budget.nodes.iter().find(|read| read.value.id == *node);
-    found.map_or(&budget.item, |read| &read.item)
+    let view = || hung::view(budget, node).map(|read| &read.item);
+    let found = found.map(|read| &read.item).or_else(view);
+    found.unwrap_or(&budget.item)
 }
 
 /// Makes an issue about the money of a node, at the field that states it.
 fn at_money(budget: &BudgetParts, node: &NodeId, code: IssueCode) -> Issue {
     let suffix = if *node == budget.id {
         "/total"
+    } else if hung::view(budget, node).is_some() {
+        "/limit"
     } else {
         "/allotment"
     };
@@ -103,14 +118,13 @@ fn check_unallotted(tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader
     }
 }
 
-/// Adds the planned costs up the tree and compares each node with its allotment.
+/// Adds the planned costs up the tree and the views, and compares each node with its allotment and each view with its limit.
 fn check_planned(parts: &Parts, tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader) {
     let mut planned: BTreeMap<&NodeId, Money> = BTreeMap::new();
     for cost in &parts.costs {
-        let mut at = tree.node(cost.value.node.as_str());
-        while let Some(node) = at {
+        for charged in hung::charged(tree, &cost.value.node) {
             let sum = planned
-                .entry(node.id())
+                .entry(charged)
                 .or_insert(Money::zero(budget.total.currency()));
             match sum.try_add(cost.value.planned) {
                 Ok(more) => *sum = more,
@@ -120,11 +134,11 @@ fn check_planned(parts: &Parts, tree: &BudgetTree, budget: &BudgetParts, reader:
                     return;
                 }
             }
-            at = tree.parent(node.id().as_str());
         }
     }
     for (node, planned) in planned {
-        let allotted = tree.node(node.as_str()).map(Node::amount);
+        let limit = || hung::view(budget, node).and_then(|view| view.value.limit);
+        let allotted = tree.node(node.as_str()).map(Node::amount).or_else(limit);
         let exceeds = |limit: &Money| planned.try_cmp(*limit).is_ok_and(Ordering::is_gt);
         if let Some(allotted) = allotted.filter(exceeds) {
             let issue = at_money(budget, node, IssueCode::PlannedAboveAllotted);
@@ -133,13 +147,13 @@ fn check_planned(parts: &Parts, tree: &BudgetTree, budget: &BudgetParts, reader:
     }
 }
 
-/// Says an error of the budget as an issue of the document; duplicate names and unknown parents were noted before.
+/// Says an error of the budget as an issue of the document; duplicate names, unknown parents and unknown views were noted before.
 fn translate(error: &BudgetError, budget: &BudgetParts) -> Option<Issue> {
     use BudgetError as E;
 
     let at = |node: &NodeId, code: IssueCode, suffix: &str| item(budget, node).issue(code, suffix);
     Some(match error {
-        E::Duplicate { .. } | E::UnknownParent { .. } => return None,
+        E::Duplicate { .. } | E::UnknownParent { .. } | E::UnknownView { .. } => return None,
         E::Cycle { nodes } => {
             let first = nodes.first()?;
             let names = nodes
@@ -185,9 +199,6 @@ fn translate(error: &BudgetError, budget: &BudgetParts) -> Option<Issue> {
         E::ReserveWithChildren { node } => {
             at(node, IssueCode::ConflictingFields, "/kind").found("a reserve has no parts")
         }
-        other => budget
-            .item
-            .issue(IssueCode::ConflictingFields, "")
-            .found(other.to_string()),
+        other => return hung::translate(other, budget),
     })
 }

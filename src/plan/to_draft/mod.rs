@@ -1,5 +1,6 @@
 //! Back from a plan to a document that builds an equal plan.
 
+mod budget;
 mod tasks;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
         ContingencyDraft, CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft,
         KpiDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
         ResourceDraft, RiskDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TriggerDraft,
+        ViewDraft,
     },
 };
 use crate::{
@@ -293,8 +295,19 @@ impl Source<'_> {
                 allotment: Field::of(node.allotment()),
                 kind: Field::of(node.kind()),
                 control: Field::of(node.control()),
+                rules: node.rules().iter().map(budget::rule).collect(),
+                views: node.views().iter().cloned().map(Field::of).collect(),
+                phasing: node.phasing().iter().copied().map(Field::of).collect(),
                 origin,
                 note,
+            }
+        });
+        let views = tree.views().iter().map(|view| {
+            let (origin, note) = self.provenance(SubjectKind::View, view.id().as_str());
+            ViewDraft {
+                origin,
+                note,
+                ..budget::view(view.spec())
             }
         });
         BudgetDraft {
@@ -302,7 +315,17 @@ impl Source<'_> {
             name: root.name().to_owned(),
             total: Field::of(tree.total()),
             control: Field::of(root.control()),
+            rules: root.rules().iter().map(budget::rule).collect(),
+            periods: tree
+                .periods()
+                .iter()
+                .map(|period| Field::of(period.label))
+                .collect(),
+            phasing: root.phasing().iter().copied().map(Field::of).collect(),
             nodes: nodes.collect(),
+            views: views.collect(),
+            matching: budget::matching(tree.matching()),
+            reopening: tree.reopening().cloned().into(),
             origin,
             note,
         }

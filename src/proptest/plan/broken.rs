@@ -11,8 +11,8 @@ use crate::{
     money::{Allotment, Money},
     plan::{
         AuthorityDraft, CalendarDraft, CostDraft, Field, FundDraft, HammockDraft, KpiDraft,
-        NeedDraft, NodeDraft, ObjectiveDraft, PersonDraft, PlanDraft, RoleDraft, Standing,
-        SummaryDraft, TacticDraft, TaskDraft, TriggerDraft,
+        NeedDraft, NodeDraft, ObjectiveDraft, PersonDraft, PlanDraft, RoleDraft, RuleDraft,
+        Standing, SummaryDraft, TacticDraft, TaskDraft, TriggerDraft,
     },
     time::WorkTime,
 };
@@ -216,6 +216,24 @@ const BREAKAGES: &[Breakage] = &[
         cost(d, Field::of(total(d)), RESERVE);
     }),
     (IssueCode::UnallottedMoney, |d| d.budget.nodes.truncate(1)),
+    (IssueCode::PeriodGap, |d| {
+        d.budget.periods = vec!["FY2025-M01".into(), "FY2025-M03".into()];
+    }),
+    (IssueCode::PhasingCount, |d| {
+        d.budget.phasing = vec![Field::of(total(d)); 5];
+    }),
+    (IssueCode::PhasingOffAmount, |d| {
+        d.budget.periods = vec!["FY2025-M01".into()];
+        d.budget.phasing = vec![Field::of(Money::from_minor(1, total(d).currency()))];
+    }),
+    (IssueCode::RuleWithoutPhasing, |d| {
+        d.budget.phasing.clear();
+        d.budget.rules.push(RuleDraft {
+            stage: "settle".into(),
+            basis: "to-date".into(),
+            ..RuleDraft::default()
+        });
+    }),
     (IssueCode::AmountOverflow, |d| {
         let minor = AMOUNT_MAX.saturating_add(1);
         d.budget.total = Field::of(Money::from_minor(minor, total(d).currency()));

@@ -5,6 +5,7 @@
 
 mod broken;
 mod control;
+mod hung;
 mod money;
 mod people;
 mod strategy;
@@ -101,7 +102,7 @@ struct Genes {
 /// They have all that a plan can have: objectives with KPIs, audiences, channels, calendars, people with skills, roles, superiors
 /// and absences, resources, tactics with tasks and milestones, dependencies of every kind with lags and leads (never in a circle),
 /// deadlines that can be met, a budget of amounts, percentages and remainders in two levels, costs as amounts, in units and in
-/// another currency, all within their nodes, contingency funds inside and outside of the budget, and approval policies.
+/// another currency, all within their nodes, views, rules and phasing, contingency funds inside and outside of the budget, and approval policies.
 ///
 /// # Example: what is drawn can be scheduled
 /// ```

@@ -3,7 +3,7 @@
 use ::proptest::{collection, prelude::*, sample, sample::Index};
 use rust_decimal::Decimal;
 
-use super::{PlanShape, origin, remark, slug};
+use super::{PlanShape, hung, origin, remark, slug};
 use crate::{
     budget::{BudgetTree, Control, NodeKind},
     id::NodeId,
@@ -58,6 +58,7 @@ pub(super) struct Genes {
     /// Whether the last part takes what the others leave.
     remaining: bool,
     costs: Vec<Cost>,
+    hung: hung::Genes,
 }
 
 /// What other parts of the draft need to know of the budget.
@@ -140,13 +141,15 @@ pub(super) fn genes(shape: PlanShape) -> impl Strategy<Value = Genes> {
         collection::vec(part(), 1..=shape.nodes),
         any::<bool>(),
         collection::vec(cost(), 0..=shape.costs),
+        hung::genes(),
     )
-        .prop_map(|(total, control, parts, remaining, costs)| Genes {
+        .prop_map(|(total, control, parts, remaining, costs, hung)| Genes {
             total,
             control,
             parts,
             remaining,
             costs,
+            hung,
         })
 }
 
@@ -192,18 +195,7 @@ impl Genes {
             nodes,
             ..BudgetDraft::default()
         };
-        self.write_costs(draft, currency);
-        Amounts { total, reserve }
-    }
-
-    /// Plans costs on the leaves; what a leaf has is divided evenly among its costs, each of which takes a part of its share.
-    fn write_costs(&self, draft: &mut PlanDraft, currency: Currency) {
-        draft.rates.push(RateDraft {
-            from: Field::of(Currency::EUR),
-            to: Field::of(currency),
-            rate: "1.0825".into(),
-            date: draft.start.clone(),
-        });
+        // The budget alone builds, and says what each node has.
         let plan = PlanDraft {
             budget: draft.budget.clone(),
             ..PlanDraft::new("budget", currency.code(), "2025-01-01", "2026-01-01")
@@ -211,7 +203,20 @@ impl Genes {
         let plan = plan
             .build()
             .expect("invariant: the parts of the budget are shares of the whole");
-        let leaves = leaves(plan.budget());
+        self.write_costs(draft, plan.budget(), currency);
+        self.hung.write(draft, plan.budget());
+        Amounts { total, reserve }
+    }
+
+    /// Plans costs on the leaves; what a leaf has is divided evenly among its costs, each of which takes a part of its share.
+    fn write_costs(&self, draft: &mut PlanDraft, tree: &BudgetTree, currency: Currency) {
+        draft.rates.push(RateDraft {
+            from: Field::of(Currency::EUR),
+            to: Field::of(currency),
+            rate: "1.0825".into(),
+            date: draft.start.clone(),
+        });
+        let leaves = leaves(tree);
         let counts = |leaf: &NodeId| {
             let costs = self.costs.iter();
             costs

@@ -44,8 +44,8 @@ fn codes(issues: &Issues) -> Vec<IssueCode> {
 
 /// Puts the items of every list of a document into another order, save for lists in which the order says something.
 fn shuffle(document: &mut Json, seed: &mut impl FnMut() -> u64) {
-    // Bands ascend, steps follow each other, sources are read from the top.
-    const ORDERED: [&str; 3] = ["bands", "steps", "sources"];
+    // Bands ascend, steps and periods follow each other, each period has its amount, sources are read from the top.
+    const ORDERED: [&str; 5] = ["bands", "steps", "periods", "phasing", "sources"];
     match document {
         Json::Object(fields) => {
             for (name, field) in fields {

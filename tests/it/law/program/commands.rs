@@ -85,6 +85,7 @@ fn requests() -> impl Strategy<Value = Command> {
             vendor: (r % 3 == 0).then(|| "acme".parse().unwrap()),
             beneficiary: (r == 4).then(|| "mia".parse().unwrap()),
             expires_at: None,
+            exception: None,
         }),
         2 => (id(), pick(NODES), pick(NODES), amount(), why()).prop_map(
             |(r, from, to, amount, reason)| Command::RequestTransfer {
@@ -128,6 +129,7 @@ fn orders() -> impl Strategy<Value = Command> {
             lines,
             reason: "".into(),
             payable: Payable::AnyTime,
+            exception: None,
         }),
         4 => (id(), id(), finality, how_much()).prop_map(|(i, o, standing, (amount, lines))| Command::Invoice {
             invoice: self::id('i', i),
@@ -135,6 +137,7 @@ fn orders() -> impl Strategy<Value = Command> {
             standing,
             amount,
             lines,
+            exception: None,
         }),
         2 => (id(), id(), how_much()).prop_map(|(c, i, (amount, lines))| Command::Credit {
             credit: self::id('i', c),

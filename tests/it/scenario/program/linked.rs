@@ -51,6 +51,7 @@ order | ben | o3 r2 press 300                  | unknown-request
 # Two transfers that each fit, and together do not.
 batch | ben | request-spend r3 print:500; request-spend r4 print:500.01 | requested held requested held | print 20000/1000.01/400/0/18599.99
 batch | zed | request-spend r5 print:1         | unknown-person
+batch | ben | request-spend r5 print:1 exception=director | role-not-held
 ";
 
 #[test]
