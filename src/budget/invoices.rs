@@ -6,7 +6,7 @@ use super::{
     decide::{ask, check_room, known},
     ledger::check_open,
     limits::Passed,
-    record::{InvoiceRow, NO_PERIOD, OrderRow, PeriodAt, Source},
+    record::{InvoiceRow, NO_PERIOD, PeriodAt, Source},
     retire::Content,
     slots::{Excess, Slots},
 };
@@ -48,7 +48,8 @@ impl Ledger {
     /// * [`LedgerError::Unknown`] if there is no such order.
     /// * [`LedgerError::AlreadyResolved`] if it is settled, closed or voided.
     /// * What is wrong with the lines and the date, as for [`decide_hold`](Self::decide_hold).
-    /// * [`LedgerError::NotPayable`] if the order may not be invoiced yet.
+    /// * [`LedgerError::NotPayable`] if the order may not be invoiced yet, [`LedgerError::NotDue`] if a line asks more than the
+    ///   instalments that are due and not invoiced.
     /// * [`LedgerError::Exceeds`] if more is invoiced than is left of the order and tolerated beyond.
     /// * [`LedgerError::LimitExceeded`] if a rule of the stage `settle` has less free, or one of the stages before less than
     ///   what is beyond the order.
@@ -162,11 +163,8 @@ impl Ledger {
         let slots = self.slots(entry.lines)?;
         let period = self.open_period(terms.day())?;
         let is_invoice = entry.kind == InvoiceKind::Invoice;
-        if is_invoice && !self.is_payable(found, terms) {
-            return Err(LedgerError::NotPayable {
-                order: order.clone(),
-                payable: found.payable,
-            });
+        if is_invoice {
+            self.check_payable((place, found), &slots, terms)?;
         }
         let mut passed = Passed::default();
         let accrued = self.accruals.get(&place).filter(|_| is_invoice);
@@ -202,10 +200,6 @@ impl Ledger {
             period,
             passed,
         })
-    }
-
-    fn is_payable(&self, row: &OrderRow, terms: &Terms) -> bool {
-        super::Order { ledger: self, row }.is_payable(terms.day())
     }
 
     /// Decides whether an invoice without an order can be booked: the money is reserved, ordered and invoiced at once.
