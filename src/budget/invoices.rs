@@ -181,7 +181,7 @@ impl Ledger {
                 let mut fresh = slots.clone();
                 for accrual in accruals.iter().filter_map(|place| self.invoices.at(*place)) {
                     whole.give_back(&accrual.slots, None);
-                    fresh.take(&accrual.slots);
+                    fresh.keep_beyond(&accrual.slots);
                 }
                 let excess = self.check_left(&slots, &whole, limits, &mut passed, source)?;
                 (excess, Some(fresh))

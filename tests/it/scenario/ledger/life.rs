@@ -165,6 +165,22 @@ fn l30_an_order_is_payable_after_the_event_or_on_receipt() {
 }
 
 #[test]
+fn what_is_accrued_is_no_new_cost_whichever_lines_are_invoiced() {
+    let strict = r#"{"root": "plan", "name": "Plan", "total": "1000.00 USD", "nodes": [
+      {"id": "film", "name": "Film", "allotment": "50.00 USD", "rules": [{"stage": "hold"}, {"stage": "settle"}]},
+      {"id": "fair", "name": "Fair", "allotment": "400.00 USD"}]}"#;
+    check(
+        strict,
+        "hold a film=50 fair=50 => ok
+         commit po a film=50 fair=50 => ok
+         accrue x po film=50 fair=20 => ok
+         settle i po film=50 => ok                     # the accrual has a line at fair that the invoice has not
+         show film => 50 0 0 50 0
+         show fair => 400 0 50 0 350",
+    );
+}
+
+#[test]
 fn the_next_invoice_reverses_accruals() {
     check(
         PLAIN,
