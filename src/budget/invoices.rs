@@ -169,7 +169,9 @@ impl Ledger {
         let mut passed = Passed::default();
         let accrued = self.accruals.get(&place).filter(|_| is_invoice);
         let source = || Document::Order(order.clone());
-        let limits = (tolerance, terms);
+        // Nobody can let pass that more cost is recognised than was ordered: what is beyond comes with the invoice.
+        let strict = Terms::default();
+        let limits = (tolerance, if is_invoice { terms } else { &strict });
         // Accruals are reversed by the invoice: they are there to be drawn on, and are no new cost.
         let (excess, fresh) = match accrued {
             None => {

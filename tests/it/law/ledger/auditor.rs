@@ -75,6 +75,12 @@ pub(super) enum Ask {
         last: bool,
         exception: bool,
     },
+    Accrue {
+        id: String,
+        order: String,
+        amounts: Amounts,
+        exception: bool,
+    },
     Credit {
         id: String,
         invoice: String,
@@ -113,6 +119,7 @@ struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Invoice,
+    Accrual,
     Credit,
     Refund,
 }
@@ -197,6 +204,31 @@ impl Auditor {
         Some(minus(order.amounts, drawn))
     }
 
+    /// Returns the accruals of an order that stand.
+    fn accruals(&self, order: &str) -> Vec<String> {
+        let Some(order) = self.orders.get(order) else {
+            return Vec::new();
+        };
+        let open = order.invoices.iter().filter(|id| {
+            let invoice = &self.invoices[*id];
+            invoice.kind == Kind::Accrual && !invoice.voided
+        });
+        open.cloned().collect()
+    }
+
+    /// Returns what is accrued of an order and still to be invoiced.
+    fn accrued(&self, order: &str) -> Amounts {
+        let accruals = self.accruals(order).into_iter();
+        accruals.fold(NONE, |sum, id| plus(sum, self.invoices[&id].amounts))
+    }
+
+    /// Tells whether nothing more can be drawn from an order.
+    fn is_over(&self, id: &str) -> bool {
+        let order = &self.orders[id];
+        let used_up = self.left_of_order(id) == Some(NONE) && self.accrued(id) == NONE;
+        order.closed || order.voided || used_up
+    }
+
     pub(super) fn left_of_invoice(&self, id: &str) -> Option<Amounts> {
         let invoice = self.invoices.get(id)?;
         if invoice.kind != Kind::Invoice || invoice.voided {
@@ -226,7 +258,7 @@ impl Auditor {
     fn settled(&self, id: &str) -> Amounts {
         match self.invoices.get(id) {
             Some(invoice) if !invoice.voided => match invoice.kind {
-                Kind::Invoice => invoice.amounts,
+                Kind::Invoice | Kind::Accrual => invoice.amounts,
                 Kind::Credit | Kind::Refund => minus(NONE, invoice.amounts),
             },
             _ => NONE,
@@ -258,7 +290,12 @@ impl Auditor {
             Ask::Commit { id, hold, .. } => of(hold, id, ""),
             Ask::Close { id } => of("", id, ""),
             Ask::VoidOrder { id } => of(&self.orders[id].hold, id, ""),
-            Ask::Settle { id, order, .. } => of("", order, id),
+            Ask::Settle { id, order, .. } => {
+                let reversed = self.accruals(order);
+                let reversed = reversed.iter().flat_map(|accrual| of("", "", accrual));
+                of("", order, id).into_iter().chain(reversed).collect()
+            }
+            Ask::Accrue { id, order, .. } => of("", order, id),
             Ask::Credit { id, .. } | Ask::Refund { id, .. } => of("", "", id),
             Ask::VoidInvoice { id } => of("", &self.invoices[id].of, id),
         }

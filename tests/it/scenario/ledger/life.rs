@@ -117,6 +117,7 @@ fn l30_more_than_tolerated_is_blocked_unless_somebody_lets_it_pass() {
          commit po a film=100 => ok
          settle i po film=150 => exceeds(order po: film 115)
          settle i po film=150 by clerk => exceeds(order po: film 115)
+         accrue x po film=150 by controller => exceeds(order po: film 100)   # recognised beyond the order is nothing
          settle i po film=150 by controller => ok by controller
          show film => 200 0 0 150 50
          hold b film=50 => ok

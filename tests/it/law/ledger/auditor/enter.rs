@@ -68,6 +68,9 @@ impl Auditor {
                 last,
                 ..
             } => {
+                for accrual in self.accruals(order) {
+                    self.invoices.get_mut(&accrual).unwrap().voided = true;
+                }
                 let invoice = Invoice {
                     kind: Kind::Invoice,
                     of: order.clone(),
@@ -89,6 +92,13 @@ impl Auditor {
                     order.given_back = plus(order.given_back, rest);
                 }
             }
+            Ask::Accrue {
+                id, order, amounts, ..
+            } => {
+                let accrued = self.orders.get_mut(order).unwrap();
+                accrued.invoices.push(id.clone());
+                self.note(id, Kind::Accrual, order, *amounts);
+            }
             Ask::Credit {
                 id,
                 invoice,
@@ -96,14 +106,14 @@ impl Auditor {
             } => {
                 let credited = self.invoices.get_mut(invoice).unwrap();
                 credited.credits.push(id.clone());
-                self.back(id, Kind::Credit, invoice, *amounts);
+                self.note(id, Kind::Credit, invoice, *amounts);
             }
-            Ask::Refund { id, amounts } => self.back(id, Kind::Refund, "", *amounts),
+            Ask::Refund { id, amounts } => self.note(id, Kind::Refund, "", *amounts),
             Ask::VoidInvoice { id } => self.invoices.get_mut(id).unwrap().voided = true,
         }
     }
 
-    fn back(&mut self, id: &str, kind: Kind, of: &str, amounts: Amounts) {
+    fn note(&mut self, id: &str, kind: Kind, of: &str, amounts: Amounts) {
         let note = Invoice {
             kind,
             of: of.to_owned(),

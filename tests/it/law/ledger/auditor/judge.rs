@@ -10,7 +10,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Amounts, Ask, Auditor, COUNT, Kind, NONE, RAIN, Stage};
+use super::{Amounts, Ask, Auditor, COUNT, Kind, NONE, RAIN, Stage, minus, plus};
 
 impl Auditor {
     /// Says what the answer has to be: the code of the refusal, or `ok` with the number of warnings.
@@ -79,7 +79,7 @@ impl Auditor {
             Ask::Close { id } | Ask::VoidOrder { id } => {
                 let order = self.orders.get(id).ok_or("ledger-unknown")?;
                 let left = self.left_of_order(id).unwrap();
-                if left == NONE {
+                if self.is_over(id) {
                     return Err("ledger-already-resolved");
                 }
                 if matches!(asked, Ask::VoidOrder { .. }) && left != order.amounts {
@@ -99,18 +99,43 @@ impl Auditor {
                     return same(kind && before.amounts == *amounts && before.last == *last);
                 }
                 let source = self.orders.get(order).ok_or("ledger-unknown")?;
-                let left = self.left_of_order(order).unwrap();
-                if left == NONE {
+                if self.is_over(order) {
                     return Err("ledger-already-resolved");
                 }
                 wrong(amounts)?;
+                // What is accrued comes back to the order first, and is no new cost.
+                let accrued = self.accrued(order);
+                let left = plus(self.left_of_order(order).unwrap(), accrued);
+                let fresh = minus(*amounts, accrued).map(|amount| amount.max(0));
                 let tolerance = (10, Some(200));
                 let excess = Self::excess(amounts, &source.amounts, &left, tolerance, *exception);
                 let excess = excess.ok_or("ledger-exceeds")?;
                 let hold = self.limits(Stage::Hold, &excess, *exception);
                 let commit = self.limits(Stage::Commit, &excess, *exception);
-                let settle = self.limits(Stage::Settle, amounts, *exception);
+                let settle = self.limits(Stage::Settle, &fresh, *exception);
                 Ok(Self::said([hold, commit, settle]))
+            }
+            Ask::Accrue {
+                id,
+                order,
+                amounts,
+                exception,
+            } => {
+                if let Some(before) = self.invoices.get(id) {
+                    let kind = before.kind == Kind::Accrual && before.of == *order;
+                    return same(kind && before.amounts == *amounts);
+                }
+                let source = self.orders.get(order).ok_or("ledger-unknown")?;
+                if self.is_over(order) {
+                    return Err("ledger-already-resolved");
+                }
+                wrong(amounts)?;
+                // Nothing is tolerated, and nobody lets pass more cost than was ordered.
+                let left = self.left_of_order(order).unwrap();
+                let excess = Self::excess(amounts, &source.amounts, &left, (0, None), false);
+                excess.ok_or("ledger-exceeds")?;
+                let settle = self.limits(Stage::Settle, amounts, *exception);
+                Ok(Self::said([Some(0), Some(0), settle]))
             }
             Ask::Credit {
                 id,
@@ -147,12 +172,15 @@ impl Auditor {
             }
             Ask::VoidInvoice { id } => {
                 let invoice = self.invoices.get(id);
-                let invoice = invoice.filter(|invoice| invoice.kind == Kind::Invoice);
+                let invoice =
+                    invoice.filter(|invoice| matches!(invoice.kind, Kind::Invoice | Kind::Accrual));
                 let invoice = invoice.ok_or("ledger-unknown")?;
                 if invoice.voided {
                     return Err("ledger-already-resolved");
                 }
-                if self.left_of_invoice(id) != Some(invoice.amounts) {
+                if invoice.kind == Kind::Invoice
+                    && self.left_of_invoice(id) != Some(invoice.amounts)
+                {
                     return Err("ledger-in-use");
                 }
                 Ok("ok 0".into())
