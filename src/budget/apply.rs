@@ -48,7 +48,11 @@ impl Ledger {
                 row.map(|row| row.received = true)
                     .ok_or_else(|| misfit(Document::Order(order.clone())))
             }
-            LedgerEvent::OrderClosed { order } => {
+            LedgerEvent::OrderClosed {
+                order,
+                due_on: Some(day),
+            } => self.apply_cut(self.order_place(order)?, *day),
+            LedgerEvent::OrderClosed { order, .. } => {
                 let place = self.order_place(order)?;
                 let status = self.orders.at(place).map(|row| row.status);
                 let closed = status.and_then(|status| next_of_order(status, Step::Ended));

@@ -14,7 +14,7 @@ use crate::{
 pub(super) type OrderFacts<'a> = (
     (&'a OrderId, Option<&'a RequestId>, Option<&'a VendorId>),
     (&'a Slots, Option<&'a Excess>),
-    (Payable, PeriodAt, Status, bool),
+    (Payable, PeriodAt, Status, [bool; 2]),
 );
 
 /// What an invoice says, with the name of what it is drawn from instead of the place of it.
@@ -61,7 +61,12 @@ impl Ledger {
             (
                 (&row.id, hold, row.vendor.as_ref()),
                 (&row.slots, self.over_hold.get(&place)),
-                (row.payable, row.period, row.status, row.received),
+                (
+                    row.payable,
+                    row.period,
+                    row.status,
+                    [row.received, row.is_cut],
+                ),
             )
         });
         let mut facts: Vec<OrderFacts<'_>> = facts.collect();

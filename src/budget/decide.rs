@@ -298,6 +298,9 @@ impl Ledger {
 
     /// Decides whether what is left of an order can be given back, because nothing more will come.
     ///
+    /// [`LedgerCommand::Close`](super::LedgerCommand::Close) on [`Terms`] with a day leaves the instalments of a retainer ordered
+    /// that are due by then.
+    ///
     /// # Errors
     ///
     /// * [`LedgerError::Unknown`] if there is no such order.
@@ -306,6 +309,7 @@ impl Ledger {
         self.open_order(order)?;
         Ok(LedgerEvent::OrderClosed {
             order: order.clone(),
+            due_on: None,
         })
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Retainer;
 use crate::{
     id::{InvoiceId, OrderId, RequestId},
     time::PeriodLabel,
@@ -158,6 +159,8 @@ pub enum Payable {
     From(NaiveDate),
     /// Once it is confirmed that what was ordered was received.
     OnReceipt,
+    /// In instalments, with invoices dated when they are due or later.
+    Retainer(Retainer),
 }
 
 impl Payable {
@@ -173,6 +176,7 @@ impl fmt::Display for Payable {
             Self::AnyTime => f.pad("at any time"),
             Self::From(date) => write!(f, "from {date}"),
             Self::OnReceipt => f.pad("on receipt"),
+            Self::Retainer(retainer) => write!(f, "{retainer}"),
         }
     }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     Document, Finality, InvoiceKind, Ledger, Payable, Status,
     record::{HoldRow, InvoiceRow, OrderRow, Source},
+    slots::Slot,
 };
 use crate::{
     approval::Line,
@@ -123,7 +124,28 @@ impl<'a> Order<'a> {
             Payable::AnyTime => true,
             Payable::From(first) => date.is_some_and(|date| date >= first),
             Payable::OnReceipt => self.row.received,
+            Payable::Retainer(retainer) => date.is_some_and(|date| date >= retainer.first),
         }
+    }
+
+    /// Returns what can be invoiced on a day, by node: of a retainer the instalments that are due and not invoiced, of another
+    /// order all that is not, once it is payable.
+    pub fn due(self, date: NaiveDate) -> impl Iterator<Item = Line> + use<'a> {
+        let (ledger, row) = (self.ledger, self.row);
+        let payable = self.is_payable(Some(date));
+        let place = ledger.orders.find(&row.id).unwrap_or(u32::MAX);
+        let due = move |slot: &Slot| match row.payable {
+            _ if !payable => 0,
+            Payable::Retainer(retainer) => ledger.due_at(retainer, (place, row), slot, date),
+            _ => slot.left,
+        };
+        ledger.lines(&row.slots, due).into_iter()
+    }
+
+    /// Tells whether the instalments of a retainer that were not due have been given back.
+    #[must_use]
+    pub fn is_cut(self) -> bool {
+        self.row.is_cut
     }
 }
 

@@ -109,6 +109,7 @@ impl Ledger {
             period,
             status: Status::Open,
             received: false,
+            is_cut: false,
         });
         if !excess.is_none() {
             self.over_hold.insert(place, excess.clone());
@@ -120,6 +121,8 @@ impl Ledger {
     pub(super) fn end_order(&mut self, place: u32, status: Status) -> Option<()> {
         let order = self.orders.at_mut(place)?;
         order.status = status;
+        // No more instalments follow; should an invoice be voided, what it gives back was due.
+        order.is_cut = matches!(order.payable, Payable::Retainer(_));
         if order.slots.is_used_up() {
             return Some(());
         }

@@ -116,6 +116,9 @@ pub enum LedgerEvent {
     OrderClosed {
         /// The order.
         order: OrderId,
+        /// The day on which the instalments of a retainer that were due stay ordered; `None` if nothing stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due_on: Option<NaiveDate>,
     },
     /// An order was undone; its money is held again, or available if the hold was released meanwhile.
     #[non_exhaustive]

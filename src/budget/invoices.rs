@@ -6,7 +6,7 @@ use super::{
     decide::{ask, check_room, known},
     ledger::check_open,
     limits::Passed,
-    record::{InvoiceRow, NO_PERIOD, OrderRow, PeriodAt, Source},
+    record::{InvoiceRow, NO_PERIOD, PeriodAt, Source},
     retire::Content,
     slots::{Excess, Slots},
 };
@@ -48,7 +48,8 @@ impl Ledger {
     /// * [`LedgerError::Unknown`] if there is no such order.
     /// * [`LedgerError::AlreadyResolved`] if it is settled, closed or voided.
     /// * What is wrong with the lines and the date, as for [`decide_hold`](Self::decide_hold).
-    /// * [`LedgerError::NotPayable`] if the order may not be invoiced yet.
+    /// * [`LedgerError::NotPayable`] if the order may not be invoiced yet, [`LedgerError::NotDue`] if a line asks more than the
+    ///   instalments that are due and not invoiced.
     /// * [`LedgerError::Exceeds`] if more is invoiced than is left of the order and tolerated beyond.
     /// * [`LedgerError::LimitExceeded`] if a rule of the stage `settle` has less free, or one of the stages before less than
     ///   what is beyond the order.
@@ -162,16 +163,15 @@ impl Ledger {
         let slots = self.slots(entry.lines)?;
         let period = self.open_period(terms.day())?;
         let is_invoice = entry.kind == InvoiceKind::Invoice;
-        if is_invoice && !self.is_payable(found, terms) {
-            return Err(LedgerError::NotPayable {
-                order: order.clone(),
-                payable: found.payable,
-            });
+        if is_invoice {
+            self.check_payable((place, found), &slots, terms)?;
         }
         let mut passed = Passed::default();
         let accrued = self.accruals.get(&place).filter(|_| is_invoice);
         let source = || Document::Order(order.clone());
-        let limits = (tolerance, terms);
+        // Nobody can let pass that more cost is recognised than was ordered: what is beyond comes with the invoice.
+        let strict = Terms::default();
+        let limits = (tolerance, if is_invoice { terms } else { &strict });
         // Accruals are reversed by the invoice: they are there to be drawn on, and are no new cost.
         let (excess, fresh) = match accrued {
             None => {
@@ -183,7 +183,7 @@ impl Ledger {
                 let mut fresh = slots.clone();
                 for accrual in accruals.iter().filter_map(|place| self.invoices.at(*place)) {
                     whole.give_back(&accrual.slots, None);
-                    fresh.take(&accrual.slots);
+                    fresh.keep_beyond(&accrual.slots);
                 }
                 let excess = self.check_left(&slots, &whole, limits, &mut passed, source)?;
                 (excess, Some(fresh))
@@ -202,10 +202,6 @@ impl Ledger {
             period,
             passed,
         })
-    }
-
-    fn is_payable(&self, row: &OrderRow, terms: &Terms) -> bool {
-        super::Order { ledger: self, row }.is_payable(terms.day())
     }
 
     /// Decides whether an invoice without an order can be booked: the money is reserved, ordered and invoiced at once.

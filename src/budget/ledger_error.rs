@@ -210,6 +210,22 @@ pub enum LedgerError {
         /// When it is.
         payable: Payable,
     },
+    /// More than the instalments of a retainer that are due.
+    #[error("{amount} at {node} is more than the {due} of order {order} due on {day}{}", then(*.next))]
+    NotDue {
+        /// The order.
+        order: Box<OrderId>,
+        /// The first such node.
+        node: NodeId,
+        /// What is due there so far and not invoiced.
+        due: Money,
+        /// What was asked.
+        amount: Money,
+        /// The day of the invoice.
+        day: NaiveDate,
+        /// The day the next instalment falls due.
+        next: Option<NaiveDate>,
+    },
     /// More than is left of a hold, an order or an invoice, and than is tolerated beyond it.
     #[error("{amount} at {node} is more than the {left} left of {document}")]
     Exceeds {
@@ -272,6 +288,13 @@ pub enum LedgerError {
     },
 }
 
+/// Says when more falls due, if it does.
+fn then(next: Option<NaiveDate>) -> String {
+    next.map_or_else(String::new, |next| {
+        format!(", the next instalment falls due on {next}")
+    })
+}
+
 /// Says what a limit is compared with, where it is not the plain one.
 fn within(stage: Stage, basis: Basis, period: Option<PeriodLabel>) -> String {
     let stage = match stage {
@@ -313,6 +336,7 @@ impl LedgerError {
             Self::Reserve { .. } => "ledger-reserve",
             Self::ApprovalMismatch { .. } => "ledger-approval-mismatch",
             Self::NotPayable { .. } => "ledger-not-payable",
+            Self::NotDue { .. } => "ledger-not-due",
             Self::Exceeds { .. } => "ledger-exceeds",
             Self::Insufficient { .. } => "ledger-insufficient",
             Self::LimitExceeded { .. } => "ledger-limit-exceeded",

@@ -27,7 +27,7 @@
 //!
 //! | Order | used | used up, or last invoice | closed | voided | an invoice voided |
 //! | --- | --- | --- | --- | --- | --- |
-//! | open | open | settled | closed | voided, if unused | open |
+//! | open | open | settled | closed; open while instalments are due | voided, if unused | open |
 //! | settled | | | | | open |
 //! | closed | | | | | closed: the money is available |
 //!
@@ -44,11 +44,12 @@
 //! | [`Ledger::decide_release`], [`Ledger::decide_expire`] | `Released`, `Expired` | the rest of a hold, once |
 //! | [`Ledger::decide_commit`] | `Committed` | only what is [`Approved`](crate::approval::Approved), within tolerance |
 //! | [`Ledger::decide_receive`] | `Received` | an order may be payable on receipt |
+//! | [`Payable::Retainer`] | | an order may be payable in instalments |
 //! | [`Ledger::decide_settle`] | `Settled` | in parts, within tolerance; the last invoice gives the rest back |
 //! | [`LedgerCommand::Accrue`] | `Accrued` | cost before its invoice, which reverses it |
 //! | [`LedgerCommand::Book`], [`Ledger::decide_assign`] | `Booked`, `Assigned` | an invoice without an order, and its order found |
 //! | [`Ledger::decide_credit`], [`Ledger::decide_refund`] | `Credited`, `Refunded` | money coming back meets no limit |
-//! | [`Ledger::decide_close`] | `OrderClosed` | the rest of an order |
+//! | [`Ledger::decide_close`] | `OrderClosed` | the rest of an order; on [`Terms`] with a day, of a retainer what is not due |
 //! | [`Ledger::decide_void_order`], [`Ledger::decide_void_invoice`] | `OrderVoided`, `InvoiceVoided` | one step back |
 //! | [`Ledger::decide_transfer`] | `Transferred` | zero-sum, netted at the lowest common node |
 //! | [`Ledger::decide_raise`], [`Ledger::decide_lower`] | `Raised`, `Lowered` | the budget as a whole grows or shrinks |
@@ -71,7 +72,7 @@
 //! | Is what it is drawn from there, open, unused? | `Unknown`, `AlreadyResolved`, `InUse` |
 //! | Is it well formed? | `NoLines`, `DuplicateNode`; by line, ordered by node: `UnknownNode`, `CurrencyMismatch`, `NotPositive`, `OutOfRange`; for transfers `UnknownNode`, `SameNode` first |
 //! | May it be posted then? | `DateMissing`, `NoPeriod`, `PeriodFrozen`, `ExpiredBefore` |
-//! | Is it allowed? | `Reserve`, `ApprovalMismatch`, `NotPayable` |
+//! | Is it allowed? | `Reserve`, `ApprovalMismatch`, `NotPayable`, `NotDue` |
 //! | Is there enough? | `Exceeds`, `Insufficient`, `LimitExceeded`: of the stage `hold` before `commit` before `settle` |
 //!
 //! Beside the ledger stand functions that plan and explain; they need rows of amounts only, and change nothing:
@@ -111,6 +112,7 @@ mod names;
 mod periods;
 mod post;
 mod record;
+mod retainer;
 mod retire;
 mod review;
 mod slots;
@@ -142,6 +144,7 @@ pub use funding_rule::{
 pub use ledger::Ledger;
 pub use ledger_error::{Field, LedgerError};
 pub use load::Load;
+pub use retainer::Retainer;
 pub use retire::Retention;
 pub use review::{ReviewDue, ReviewHeld, ReviewPoint, due_reviews};
 pub use snapshot_error::SnapshotError;

@@ -58,7 +58,7 @@ impl Ledger {
                 payable,
             } => self.committed(order, approved, vendor, (lines, payable), terms)?,
             C::Receive { order } => self.decide_receive(order)?,
-            C::Close { order } => self.decide_close(order)?,
+            C::Close { order } => self.closed(order, terms)?,
             C::VoidOrder { order } => self.decide_void_order(order)?,
             C::Settle {
                 invoice,

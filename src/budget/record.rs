@@ -36,6 +36,8 @@ pub(super) struct OrderRow {
     pub(super) status: Status,
     /// Whether it is confirmed that what was ordered was received.
     pub(super) received: bool,
+    /// Whether the instalments of a retainer that were not due have been given back: what is left is due.
+    pub(super) is_cut: bool,
 }
 
 /// An invoice, or what is booked like one.

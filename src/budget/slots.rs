@@ -120,6 +120,15 @@ impl Slots {
         Some(excess)
     }
 
+    /// Leaves what is beyond `others`, line by line; lines that only they have do not matter.
+    pub(super) fn keep_beyond(&mut self, others: &Self) {
+        for other in others.as_slice() {
+            if let Some(mine) = self.at_mut(other.at) {
+                mine.left = mine.left.saturating_sub(other.left).max(0);
+            }
+        }
+    }
+
     /// Gives back what is left of `others`, except for their excess, which never came from here.
     pub(super) fn give_back(&mut self, others: &Self, excess: Option<&Excess>) {
         for other in others.as_slice() {

@@ -74,6 +74,9 @@ struct OrderDocument {
     payable: Payable,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     received: bool,
+    /// Left out unless the instalments that were not due have been given back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     period: Option<PeriodLabel>,
     lines: Vec<LineDocument>,
@@ -152,6 +155,7 @@ impl From<Ledger> for LedgerDocument {
                 status: row.status,
                 payable: row.payable,
                 received: row.received,
+                cut: row.is_cut,
                 period: ledger.label(row.period),
                 lines: ledger.written(&row.slots, ledger.over_hold.get(&place)),
             };
@@ -302,6 +306,7 @@ impl Ledger {
             period: self.read_period(read.period)?,
             status: read.status,
             received: read.received,
+            is_cut: read.cut,
             id,
         });
         if !excess.is_none() {

@@ -145,6 +145,7 @@ impl Ledger {
             let document = || Document::Order(row.id.clone());
             let none_left = row.slots.is_used_up();
             let account = match row.status {
+                Status::Open if row.is_cut && (!none_left || of.accrued) => Account::RestGivenBack,
                 Status::Open if !none_left && of.had_last => Account::RestGivenBack,
                 Status::Open if !none_left || of.accrued => Account::Complete,
                 Status::Settled | Status::Closed if none_left => Account::RestGivenBack,

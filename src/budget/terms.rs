@@ -93,7 +93,7 @@ pub enum LedgerCommand<'a> {
         /// The order.
         order: &'a OrderId,
     },
-    /// Gives back what is left of an order.
+    /// Gives back what is left of an order; of a retainer, on a day, what is not due, and all of it the second time.
     Close {
         /// The order.
         order: &'a OrderId,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::{
     approval::Line,
-    budget::{BudgetTree, Document, Finality, Ledger, LedgerEvent},
+    budget::{BudgetTree, Document, Finality, Ledger, LedgerEvent, Payable, Retainer},
     id::{InvoiceId, NodeId, OrderId, RequestId},
 };
 
@@ -117,6 +119,7 @@ struct Books {
     allocated: BTreeMap<NodeId, i128>,
     holds: BTreeMap<RequestId, Left>,
     orders: BTreeMap<OrderId, Drawn<RequestId>>,
+    retainers: BTreeMap<OrderId, Retainer>,
     invoices: BTreeMap<InvoiceId, Drawn<Option<OrderId>>>,
     /// What came back without an invoice, below zero.
     refunds: Left,
@@ -213,19 +216,17 @@ impl Books {
                 hold,
                 lines,
                 excess,
+                payable,
                 ..
             } => {
+                self.note_retainer(order, *payable);
                 let drawn = Drawn::of(hold.clone(), lines, excess);
                 let hold = self.holds.entry(hold.clone()).or_default();
                 hold.take(lines);
                 hold.add(excess);
                 self.orders.insert(order.clone(), drawn);
             }
-            LedgerEvent::OrderClosed { order, .. } => {
-                if let Some(order) = self.orders.get_mut(order) {
-                    order.left.end();
-                }
-            }
+            LedgerEvent::OrderClosed { order, due_on, .. } => self.close(order, *due_on),
             LedgerEvent::OrderVoided { order, .. } => {
                 if let Some(order) = self.orders.get_mut(order) {
                     order.left.end();
@@ -308,6 +309,43 @@ impl Books {
                 self.allocate(tree, node, amount.minor().saturating_neg());
             }
             _ => (),
+        }
+    }
+
+    fn note_retainer(&mut self, order: &OrderId, payable: Payable) {
+        if let Payable::Retainer(retainer) = payable {
+            self.retainers.insert(order.clone(), retainer);
+        }
+    }
+
+    /// Ends an order, except for the instalments that are due on a day, if there is one.
+    fn close(&mut self, order: &OrderId, due_on: Option<NaiveDate>) {
+        if let Some(day) = due_on {
+            self.cut(order, day);
+        } else if let Some(order) = self.orders.get_mut(order) {
+            order.left.end();
+        }
+    }
+
+    /// Takes the instalments that are not due on a day out of what is left of an order, instalment by instalment.
+    fn cut(&mut self, order: &OrderId, day: NaiveDate) {
+        let (Some(retainer), Some(order)) = (self.retainers.get(order), self.orders.get_mut(order))
+        else {
+            return;
+        };
+        let times = retainer.times.get();
+        let dates = (0..times).map_while(|at| retainer.cadence.date(retainer.first, at));
+        let due = i128::try_from(dates.take_while(|date| *date <= day).count()).unwrap_or(0);
+        for line in &order.lines {
+            let (amount, times) = (line.amount.minor(), i128::from(times));
+            let each = amount.checked_div(times).unwrap_or(0);
+            let larger = amount.saturating_sub(each.saturating_mul(times));
+            // The first ones are larger by one minor unit.
+            let later = each
+                .saturating_mul(times.saturating_sub(due))
+                .saturating_add(larger.saturating_sub(due).max(0));
+            let left = order.left.amounts.entry(line.node.clone()).or_default();
+            *left = left.saturating_sub(later).max(0);
         }
     }
 

@@ -119,9 +119,7 @@ fn judge(
         // What has expired was let expire before this.
         Command::Expire {} => Ok(Vec::new()),
         Command::Batch { commands } => batch(scene, commands),
-        Command::CloseOrder { order, .. } => Ok(vec![Event::Moved {
-            movement: state.ledger.decide_close(order)?,
-        }]),
+        Command::CloseOrder { order, .. } => money::close(scene, order),
         Command::ReleaseRequest { request, .. } => money::release(scene, request),
         command @ (Command::DeclareTrigger { .. }
         | Command::DrawFund { .. }

@@ -391,6 +391,10 @@ pub(super) fn credit(
     moved(scene, &credit)
 }
 
+pub(super) fn close(scene: Scene<'_>, order: &OrderId) -> Result<Vec<Event>, Rejection> {
+    moved(scene, &LedgerCommand::Close { order })
+}
+
 pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {
     let application = spending(scene.state, request)?;
     // While a request is pending its money stays held; taking it back is withdrawing.

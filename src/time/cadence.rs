@@ -113,7 +113,8 @@ impl Cadence {
     }
 
     /// Returns the date that comes `times` steps after the first, if the calendar reaches that far.
-    fn date(self, first: NaiveDate, times: u32) -> Option<NaiveDate> {
+    #[must_use]
+    pub fn date(self, first: NaiveDate, times: u32) -> Option<NaiveDate> {
         let steps = self.every.get().checked_mul(times)?;
         let days =
             |each: u64| first.checked_add_days(Days::new(u64::from(steps).checked_mul(each)?));

@@ -19,7 +19,7 @@ use tactica::{
 use crate::running;
 
 /// One command a line: actor, kind, fields.
-const STORY: &str = "
+const STORY: &str = r#"
 ben request-spend r1 print:6000,search:2000 vendor=acme beneficiary=eve
 lea decide r1 approve
 mia decide r1 approve
@@ -64,7 +64,10 @@ ben invoice i3 o3 partial print:160
 ben refund n2 print:12
 dan draw-fund tent fair-days print:20 risk=wind
 dan retire-risk tent wind
-";
+ben batch request-spend r8 print:120; order o4 r8 press 120 payable={"retainer":{"first":"2025-02-28","cadence":{"every":1,"unit":"month"},"times":12}}
+ben invoice i4 o4 partial 6
+ben close-order o4
+"#;
 
 /// Returns the program after the story.
 pub(crate) fn told() -> Program {

@@ -220,7 +220,9 @@ fn wire_type(rust: &str) -> &str {
         "Vote" => "`approve`, `reject` or `abstain`",
         "Finality" => "`partial` or `final`",
         "DateTime<Utc>" => "instant",
-        "Payable" => "`any-time`, `{\"from\": date}` or `on-receipt`",
+        "Payable" => {
+            "`any-time`, `{\"from\": date}`, `on-receipt` or `{\"retainer\": {\"first\": date, \"cadence\": …, \"times\": number}}`"
+        }
         "Vec<Command>" => "commands",
         "Waiver" => "`{\"role\": identifier, \"reason\": text}`",
         name if name.ends_with("Id") => "identifier",

@@ -93,6 +93,9 @@ pub(crate) fn command(kind: &str, args: &str) -> Command {
             (field.unwrap_or_else(|| panic!("{kind}: {word}")), word)
         });
         match field {
+            "payable" if text.starts_with('{') => {
+                fields.insert(field.into(), serde_json::from_str(text).unwrap());
+            }
             // An amount where the document has one line, else lines.
             _ if field == "lines" || text.contains(':') && field != "expires_at" => {
                 fields.insert("lines".into(), lines(text));

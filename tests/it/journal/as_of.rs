@@ -23,6 +23,7 @@ fn instants() -> Vec<DateTime<Utc>> {
     records().into_iter().flat_map(around).collect()
 }
 
+/// Invariant 10 of a ledger.
 #[test]
 fn what_stood_at_an_instant_depends_on_the_records_up_to_it() {
     let whole = replay(&records());
@@ -89,7 +90,7 @@ fn a_broken_record_after_the_instant_is_nobody_s_business() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Requests on nodes with room for all, facts and measurements, all of one instant, in any order.
+    /// Invariant 10 of a ledger: requests on nodes with room for all, facts and measurements, all of one instant, in any order.
     #[test]
     fn independent_commands_of_one_instant_may_come_in_any_order(
         amounts in prop::collection::vec((0_usize..3, 1_u32..400), 1..12),

@@ -72,7 +72,7 @@ fn changes(tree: &Value, found: &mut Vec<Value>) {
     }
 }
 
-/// Every value of every record, changed alone: either it is no record any more, or the chain is broken right there.
+/// Invariant 12 of a ledger, changed: every value of every record, changed alone: either it is no record any more, or the chain is broken right there.
 #[test]
 fn a_changed_value_is_found_in_its_record() {
     let (heads, mut read, mut unread) = (heads(), 0, 0);
@@ -128,6 +128,7 @@ fn a_changed_byte_is_found_in_its_line() {
     assert!(read > 1_000, "{read} changed lines are records");
 }
 
+/// Invariant 12 of a ledger: removed.
 #[test]
 fn a_removed_record_is_missing() {
     let (all, heads) = (records(), heads());
@@ -158,6 +159,7 @@ fn a_removed_record_is_missing() {
     }
 }
 
+/// Invariant 12 of a ledger: swapped.
 #[test]
 fn a_moved_or_repeated_record_is_found_where_it_stands() {
     let (all, heads) = (records(), heads());

@@ -9,6 +9,8 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod invariants;
+
 use std::collections::BTreeMap;
 
 use proptest::{prelude::*, sample::Index};
@@ -416,6 +418,7 @@ fn run(
 }
 
 proptest! {
+    /// Invariants 1, 2 and 4, by an auditor.
     #[test]
     fn the_ledger_agrees_with_an_auditor_after_every_event(tree in trees(), ops in ops()) {
         let mut auditor = Auditor::of(&tree);
@@ -425,6 +428,7 @@ proptest! {
         })?;
     }
 
+    /// Invariant 6: what is computed from the records is what was kept.
     #[test]
     fn replay_of_the_journal_gives_the_same_ledger(tree in trees(), ops in ops()) {
         let mut journal = Vec::new();
@@ -439,6 +443,7 @@ proptest! {
         prop_assert_eq!(replayed, ledger);
     }
 
+    /// Invariant 5 of a ledger, for transfers.
     #[test]
     fn transfers_leave_the_whole_and_everything_above_the_common_node(tree in trees(), ops in ops()) {
         run(&tree, &ops, |before, event, after| {
@@ -456,6 +461,7 @@ proptest! {
         })?;
     }
 
+    /// Invariant 6: what is undone leaves what was.
     #[test]
     fn voiding_at_once_restores_every_balance(tree in trees(), ops in ops()) {
         run(&tree, &ops, |before, event, after| {
@@ -472,6 +478,7 @@ proptest! {
         })?;
     }
 
+    /// Invariant 8: no limit stands in the way of money that comes back.
     #[test]
     fn a_refund_of_what_was_invoiced_is_never_refused(tree in trees(), ops in ops()) {
         run(&tree, &ops, |_, _, after| {

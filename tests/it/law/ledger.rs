@@ -115,7 +115,7 @@ fn next(random: &mut Lcg, auditor: &Auditor, step: usize) -> Ask {
             }
         })
     };
-    match random.below(22) {
+    match random.below(24) {
         0..=5 => Ask::Hold {
             id: fresh(random, 'h', counts[0]),
             amounts,
@@ -165,6 +165,16 @@ fn next(random: &mut Lcg, auditor: &Auditor, step: usize) -> Ask {
         19 => Ask::VoidOrder {
             id: id(random, 'o', counts[1]),
         },
+        21 | 22 => {
+            let order = id(random, 'o', counts[1]);
+            let amounts = rest(auditor.left_of_order(&order), random);
+            Ask::Accrue {
+                id: fresh(random, 'i', counts[2]),
+                order,
+                amounts,
+                exception,
+            }
+        }
         20 => Ask::VoidInvoice {
             id: id(random, 'i', counts[2]),
         },
@@ -272,6 +282,19 @@ fn ask(
             },
             *exception,
         ),
+        Ask::Accrue {
+            id,
+            order,
+            amounts,
+            exception,
+        } => run(
+            &C::Accrue {
+                accrual: &id.parse().unwrap(),
+                order: &order.parse().unwrap(),
+                lines: &lines(amounts),
+            },
+            *exception,
+        ),
         Ask::Credit {
             id,
             invoice,
@@ -376,7 +399,7 @@ fn agree(seed: u64, steps: usize) {
     // Everything that can happen has happened, and often enough to mean something.
     for (code, least) in [
         ("ok 0", steps / 10),
-        ("ok 1", steps / 1_000),
+        ("ok 1", steps / 2_000),
         ("ledger-exists", steps / 200),
         ("ledger-conflict", steps / 100),
         ("ledger-unknown", steps / 100),

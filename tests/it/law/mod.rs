@@ -14,6 +14,7 @@ mod budget;
 mod money;
 mod planning;
 mod reserve;
+mod retainer;
 mod variance;
 
 mod contingency;

@@ -262,6 +262,7 @@ proptest! {
         }
     }
 
+    /// Invariant 11 of a ledger: no operation combines two currencies without a rate.
     #[test]
     fn two_currencies_never_meet_unseen(minor in minor(), left in currency(), right in currency()) {
         prop_assume!(left != right);
@@ -280,7 +281,7 @@ proptest! {
         prop_assert_eq!(allot(a, &[Allotment::Amount(b)]).unwrap_err().code(), "allot-currency");
     }
 
-    /// A unit of either currency, rounded once each, is all that may be lost on the way there and back.
+    /// Invariant 11 of a ledger: a unit of either currency, rounded once each, is all that may be lost on the way there and back.
     #[test]
     fn there_and_back_differs_by_at_most_a_unit_of_each_currency(
         minor in -1_000_000_000_i128..1_000_000_000,

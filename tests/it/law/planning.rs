@@ -322,6 +322,7 @@ fn carried_months() -> impl Strategy<Value = Vec<CarryPeriod>> {
 }
 
 proptest! {
+    /// Invariant 9 of a ledger: nothing is carried twice, and a deficit is charged once.
     #[test]
     fn what_is_left_is_carried_lapses_or_is_absorbed(
         policy in policies(), opening in -50..50_i128, periods in carried_months(),

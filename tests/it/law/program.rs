@@ -34,7 +34,7 @@ use crate::running;
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// After every command every node has what an independent auditor says it has, and hard limits hold.
+    /// Invariants 1, 2 and 5 of a ledger: after every command every node has what an independent auditor says it has, and hard limits hold.
     #[test]
     fn money_is_conserved_at_every_node(story in story()) {
         let mut books = Books::new();
@@ -106,7 +106,7 @@ proptest! {
         });
     }
 
-    /// A refused command changes nothing; neither does one that is given again, however late.
+    /// Invariants 2 and 7 of a ledger: a refused command changes nothing; neither does one that is given again, however late.
     #[test]
     fn refused_and_repeated_commands_change_nothing(story in story(), again in prop::collection::vec(any::<Index>(), 8)) {
         let envelopes = envelopes(story);
@@ -130,7 +130,7 @@ proptest! {
         prop_assert_eq!(program, end);
     }
 
-    /// What a prefix of the journal gives is where the program stood then, whatever came after; through JSON as well.
+    /// Invariant 10 of a ledger: what a prefix of the journal gives is where the program stood then, whatever came after; through JSON as well.
     #[test]
     fn every_prefix_replays_to_the_state_of_then(story in story()) {
         let mut stood: Vec<(State, String)> = Vec::new();

@@ -66,7 +66,7 @@ fn check(json: &str, opening: &str, table: &[&str]) {
 }
 
 #[test]
-fn a_limit_of_a_hundred_a_month() {
+fn l26_a_limit_of_a_hundred_a_month() {
     check(
         r#""surplus""#,
         "0",
@@ -101,7 +101,7 @@ fn a_limit_of_a_hundred_a_month() {
 }
 
 #[test]
-fn thirty_thousand_a_month_and_a_large_invoice() {
+fn l27_thirty_thousand_a_month_and_a_large_invoice() {
     check(
         r#""surplus""#,
         "0",

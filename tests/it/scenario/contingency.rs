@@ -392,7 +392,7 @@ fn collier_carry_forward() {
 }
 
 #[test]
-fn a_draw_above_the_limit_needs_the_next_tier() {
+fn l32_a_draw_above_the_limit_needs_the_next_tier() {
     check(
         "fund contingency 10000.00
          trigger storm
@@ -428,7 +428,7 @@ fn a_draw_above_the_limit_needs_the_next_tier() {
 }
 
 #[test]
-fn four_capped_draws_release_and_replenishment() {
+fn l32_four_capped_draws_release_and_replenishment() {
     check(
         "fund contingency 10000.00 cap 2500.00
          trigger storm

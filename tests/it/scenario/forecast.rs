@@ -409,6 +409,23 @@ fn rephasing_moves_open_amounts_in_bulk() {
 }
 
 #[test]
+fn l23_ten_a_day_for_three_days_a_hundred_a_week_in_one_currency() {
+    check(
+        "months 1
+         node plan
+         build => ok
+         line daily plan 0 => ok
+         line weekly plan 0 => ok
+         recur daily plan each 10 1 day 2025-01-29 => 10 10 10
+         show daily plan => 30
+         recur weekly plan each 100 1 week 2025-01-27 => 100
+         show weekly plan => 100
+         set daily 1 actual 30EUR => currency
+         show plan plan => 130",
+    );
+}
+
+#[test]
 fn recurring_costs_fall_into_their_periods() {
     check(
         "months 6

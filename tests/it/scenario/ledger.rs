@@ -3,7 +3,7 @@
 //! | Command | Meaning |
 //! | --- | --- |
 //! | `hold HOLD NODE=AMOUNT… [until INSTANT]` | reserves |
-//! | `commit ORDER HOLD NODE=AMOUNT… [from DATE \| receipt]` | orders what is approved: everything held |
+//! | `commit ORDER HOLD NODE=AMOUNT… [from DATE [times N] \| receipt]` | orders what is approved: everything held; N monthly instalments |
 //! | `settle INVOICE ORDER NODE=AMOUNT… [last]`, `accrue ACCRUAL ORDER NODE=AMOUNT…` | invoices, accrues |
 //! | `book INVOICE NODE=AMOUNT…`, `assign INVOICE ORDER` | an invoice without an order, and its order found |
 //! | `credit NOTE INVOICE NODE=AMOUNT…`, `refund NOTE NODE=AMOUNT…` | money comes back |
@@ -11,6 +11,7 @@
 //! | `transfer FROM TO AMOUNT`, `raise NODE AMOUNT`, `lower NODE AMOUNT` | |
 //! | `freeze PERIOD`, `reopen PERIOD`, `retire digests\|nothing` | |
 //! | `show NODE [PERIOD]` | allocated, held, committed, settled, available |
+//! | `due ORDER on DATE` | what can be invoiced then, by node |
 //! | `load NODE` | unassigned, closed, open |
 //!
 //! Behind a command stand its terms: `on DATE`, `at INSTANT`, `by ROLE`. Every row is decided, applied, and posted on a second
@@ -25,14 +26,16 @@
 
 mod control;
 mod life;
+mod retainer;
 mod terms;
 
 use tactica::{
     approval::{Line, RequestKind},
     budget::{
         BudgetTree, Exception, Finality, Ledger, LedgerCommand, LedgerError, LedgerEvent, Payable,
-        Posted, Terms,
+        Posted, Retainer, Terms,
     },
+    time::{Cadence, CadenceUnit},
 };
 
 use super::budget::{approved, money, node, plain, refusal};
@@ -70,6 +73,7 @@ fn row(text: &str) -> Row<'_> {
                 tail.push(*word);
                 tail.extend(rest.clone().next().filter(|next| next.starts_with('2')));
             }
+            "times" => tail.extend(["times", *rest.next().unwrap()]),
             other if other.contains('=') || other.starts_with('2') && !tail.is_empty() => {}
             other => words.push(other),
         }
@@ -123,6 +127,11 @@ fn with_command<T>(ledger: &Ledger, row: &Row<'_>, run: impl FnOnce(&LedgerComma
                 vendor: None,
                 lines,
                 payable: match tail {
+                    ["from", date, "times", times] => Payable::Retainer(Retainer {
+                        first: date.parse().unwrap(),
+                        cadence: Cadence::each(CadenceUnit::Month),
+                        times: times.parse().unwrap(),
+                    }),
                     ["from", date] => Payable::From(date.parse().unwrap()),
                     ["receipt"] => Payable::OnReceipt,
                     _ => Payable::AnyTime,
@@ -200,6 +209,12 @@ fn said(error: &LedgerError) -> String {
         } => {
             let (free, short) = (plain(*free), plain(*short));
             format!("{code}({node} {stage} {basis} free {free} short {short})")
+        }
+        LedgerError::NotDue {
+            node, due, next, ..
+        } => {
+            let next = next.map_or_else(String::new, |next| format!(", next {next}"));
+            format!("{code}({node} {}{next})", plain(*due))
         }
         LedgerError::PeriodFrozen { period } => format!("{code}({period})"),
         other => refusal(other),
@@ -300,6 +315,12 @@ impl Story {
         let row = row(text);
         match row.words.first().copied() {
             Some("show") => self.show(&row),
+            Some("due") => {
+                let order = self.ledger.order(row.words[1]).unwrap();
+                let due = order.due(row.terms.date.unwrap());
+                let due = due.map(|line| format!("{}={}", line.node, plain(line.amount)));
+                due.collect::<Vec<_>>().join(" ")
+            }
             Some("load") => {
                 let mut loads = self.ledger.loads().into_iter();
                 let (_, load) = loads

@@ -76,7 +76,7 @@ fn a_running_plan_draws_for_a_risk_when_bookings_are_low() {
 }
 
 #[test]
-fn contingency_with_tiers_risks_and_release() {
+fn l32_contingency_with_tiers_risks_and_release() {
     // 10 000, at most 2 500 a draw; the manager up to 2 500, beyond that the director; two risks share the fund.
     check(
         "fund contingency 10000.00 inside reserve cap 2500.00

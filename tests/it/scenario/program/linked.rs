@@ -42,6 +42,18 @@ refund          | ben | n1 print:12            | refunded                     | 
 refund          | ben | n1 print:12            | ledger-exists
 ";
 
+/// A year of work for 120, ten of it on the last day of each month.
+pub(super) const RETAINED: &str = r#"
+request-spend | ben | r1 print:120                  | requested held
+order         | ben | o1 r1 press 120 payable={"retainer":{"first":"2025-02-28","cadence":{"every":1,"unit":"month"},"times":12}} | committed | print 20000/0/120/0/19880
+invoice       | ben | i1 o1 partial 10.01           | ledger-not-due
+invoice       | ben | i1 o1 partial 6               | settled      | print 20000/0/114/6/19880
+invoice       | ben | i2 o1 partial 4.01            | ledger-not-due
+close-order   | ben | o1                            | order-closed | print 20000/0/4/6/19990
+invoice       | ben | i2 o1 partial 4               | settled      | print 20000/0/0/10/19990
+close-order   | ben | o1                            | ledger-already-resolved
+"#;
+
 pub(super) const TOGETHER: &str = "
 batch | ben |                                  | batch-empty
 batch | ben | expire                           | not-in-batch
@@ -53,6 +65,11 @@ batch | ben | request-spend r3 print:500; request-spend r4 print:500.01 | reques
 batch | zed | request-spend r5 print:1         | unknown-person
 batch | ben | request-spend r5 print:1 exception=director | role-not-held
 ";
+
+#[test]
+fn a_retainer_is_invoiced_as_it_falls_due() {
+    check(RETAINED);
+}
 
 #[test]
 fn holds_expire_before_anything_else_is_judged() {
