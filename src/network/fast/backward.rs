@@ -89,7 +89,7 @@ impl<'a> Backward<'a> {
         match &core.order {
             Some(order) if !order.is_standing() => {
                 for v in order.nodes().rev() {
-                    self.any_apart(v as usize)?;
+                    self.any(v as usize)?;
                 }
             }
             _ => {
@@ -99,12 +99,6 @@ impl<'a> Backward<'a> {
             }
         }
         Ok(self.late)
-    }
-
-    /// The step of a network that was brought into another order, so that the other one stands in its loop alone.
-    #[inline(never)]
-    fn any_apart(&mut self, v: usize) -> Result<(), NetworkError> {
-        self.any(v)
     }
 
     #[allow(clippy::inline_always, reason = "a call costs a tenth of the step")]

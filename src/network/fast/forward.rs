@@ -50,7 +50,7 @@ impl<'a> Forward<'a> {
         match &core.order {
             Some(order) if !order.is_standing() => {
                 for v in order.nodes() {
-                    self.step_apart(v as usize)?;
+                    self.step(v as usize)?;
                 }
             }
             _ => {
@@ -66,12 +66,6 @@ impl<'a> Forward<'a> {
             owns: self.owns,
             special: self.special,
         })
-    }
-
-    /// The step of a network that was brought into another order, so that the other one stands in its loop alone.
-    #[inline(never)]
-    fn step_apart(&mut self, v: usize) -> Result<(), NetworkError> {
-        self.step(v)
     }
 
     /// Finds the early dates of the next node.
@@ -161,13 +155,16 @@ impl<'a> Forward<'a> {
             asked[minute] = asked[minute].max(left.wrapping_add(cell.lag));
         }
         let [work, at] = asked;
-        // Where the last minute of that work ends.
-        let last = self.scale.line(column).look(work.saturating_sub(1).max(0));
-        if aside || work <= 0 || !Spot::are_known(last, last) {
-            if aside || work > EVER {
-                return self.moment_anew(v, node, row);
-            }
+        if work == EVER && !aside {
             return self.put_moment(v, node, column, at);
+        }
+        if aside || work <= 0 {
+            return self.moment_anew(v, node, row);
+        }
+        // Where the last minute of that work ends.
+        let last = self.scale.line(column).look(work.wrapping_sub(1));
+        if !Spot::are_known(last, last) {
+            return self.moment_anew(v, node, row);
         }
         let at = at.max(self.scale.work(last.later(1), MINUTES));
         self.put_moment(v, node, column, at)

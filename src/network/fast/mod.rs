@@ -1,6 +1,6 @@
 //! Both passes over a network in which every cell leads along the order, on one [scale](super::scale) for all calendars.
 //!
-//! A node is kept as *W* of its finish on its own calendar, and as the [spots](Spot) of its dates on the scale. What a cell
+//! A node is kept as *W* of its finish on its own calendar, and as the [spots](super::scale::Spot) of its dates on the scale. What a cell
 //! asks of the node it enters is then read from the scale, whatever the two calendars are: the passes do for each cell what they would
 //! do on minutes, and one look more. Few cells need the calendars themselves: those with a lag on a clock that is neither
 //! node's, and those of dates outside of the scale.

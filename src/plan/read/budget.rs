@@ -207,8 +207,7 @@ fn read_rules(
         let control = reader.optional(item, format_args!("{place}/control"), &from.control);
         let within = format!("{place}/tolerance");
         let tolerance = read_tolerance(&from.tolerance, item, &within, currency, reader);
-        let exception = format_args!("{place}/exception");
-        let exception = reader.optional(item, exception, &from.exception);
+        let exception = reader.optional(item, format_args!("{place}/exception"), &from.exception);
         match stage {
             Some(stage) => rules.push(Rule {
                 stage,

@@ -28,8 +28,9 @@ pub(super) fn refer(
         }
         for (i, view) in value.views.iter().enumerate() {
             let i = reader.index(item, "/views", i);
-            let place = format_args!("/views/{i}");
-            complete &= names.views.refer(view, item, place, reader);
+            complete &= names
+                .views
+                .refer(view, item, format_args!("/views/{i}"), reader);
         }
     }
     for Read { item, value } in &budget.views {
