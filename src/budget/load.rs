@@ -12,7 +12,8 @@ use crate::{id::NodeId, money::Money};
 /// | `open` | for every open order the larger of the order and its invoices, less credits |
 ///
 /// What is only held is no load. An order weighs in full until it is settled or closed, also where credits came in: this is
-/// where the load differs from committed and settled together.
+/// where the load differs from committed and settled together. Of documents that are in no ledger,
+/// `forecast::budget_load` adds up the same from rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Load {
     /// Invoices without an order.

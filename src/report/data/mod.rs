@@ -86,6 +86,11 @@ pub struct Report {
 impl Report {
     /// Reports on a running plan as of an instant, from what its journal holds up to and including it.
     ///
+    /// # Panics
+    ///
+    /// Of a program that was restored from a snapshot, for an instant before its last record: what led to the snapshot is not kept.
+    /// Ask [`Program::as_of`](crate::program::Program::as_of) first, which says so in an error.
+    ///
     /// # Complexity
     ///
     /// `O(n log n)` for `n` records, tasks, costs and budget nodes, and `O(costs · dates)` for the curve of planned
@@ -96,6 +101,10 @@ impl Report {
     }
 
     /// Reports with figures that neither the plan nor its journal holds.
+    ///
+    /// # Panics
+    ///
+    /// As [`of`](Self::of) does.
     #[must_use]
     pub fn with(program: &Program, as_of: DateTime<Utc>, options: &ReportOptions) -> Self {
         let view = View::new(program, as_of);
