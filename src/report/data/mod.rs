@@ -43,7 +43,7 @@ pub use self::{
     spending::{Booking, SpendRow},
     work::{TaskKind, TaskRow, TaskStanding, Timeline},
 };
-use crate::program::Program;
+use crate::program::{Program, ReplayError};
 
 /// Everything that can be said about a running plan at an instant.
 ///
@@ -55,7 +55,7 @@ use crate::program::Program;
 /// use tactica::{plan::PlanDraft, program::Program, report::Report};
 ///
 /// let plan = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01").build()?;
-/// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?);
+/// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?)?;
 /// assert_eq!(report.budget.settled.to_string(), "0.00 USD");
 /// assert!(report.metrics.completion.known().is_none()); // no tasks, so not 0 %
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -86,31 +86,35 @@ pub struct Report {
 impl Report {
     /// Reports on a running plan as of an instant, from what its journal holds up to and including it.
     ///
-    /// # Panics
+    /// A program that was restored from a snapshot gives the same report as the one that the snapshot was taken of.
     ///
-    /// Of a program that was restored from a snapshot, for an instant before its last record: what led to the snapshot is not kept.
-    /// Ask [`Program::as_of`](crate::program::Program::as_of) first, which says so in an error.
+    /// # Errors
+    ///
+    /// [`ReplayError::NotKept`] on a program that was restored from a snapshot, for an instant before its last record: what led
+    /// to the snapshot is not kept.
     ///
     /// # Complexity
     ///
     /// `O(n log n)` for `n` records, tasks, costs and budget nodes, and `O(costs · dates)` for the curve of planned
     /// money, which has a date for each week, or for each day of plans up to 62 days.
-    #[must_use]
-    pub fn of(program: &Program, as_of: DateTime<Utc>) -> Self {
+    pub fn of(program: &Program, as_of: DateTime<Utc>) -> Result<Self, ReplayError> {
         Self::with(program, as_of, &ReportOptions::default())
     }
 
     /// Reports with figures that neither the plan nor its journal holds.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// As [`of`](Self::of) does.
-    #[must_use]
-    pub fn with(program: &Program, as_of: DateTime<Utc>, options: &ReportOptions) -> Self {
-        let view = View::new(program, as_of);
+    /// As for [`of`](Self::of).
+    pub fn with(
+        program: &Program,
+        as_of: DateTime<Utc>,
+        options: &ReportOptions,
+    ) -> Result<Self, ReplayError> {
+        let view = View::new(program, as_of)?;
         let timeline = work::timeline(&view);
         let budget = budget::budget(&view);
-        Self {
+        Ok(Self {
             as_of,
             header: head::header(&view),
             objectives: goals::objectives(&view),
@@ -120,6 +124,6 @@ impl Report {
             funds: funds::funds(&view),
             timeline,
             budget,
-        }
+        })
     }
 }

@@ -48,7 +48,7 @@ impl Report {
     /// use tactica::{plan::PlanDraft, program::Program, report::Report};
     ///
     /// let plan = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01").build()?;
-    /// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?);
+    /// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?)?;
     /// assert!(report.text(100).starts_with("spring\n======\nReport as of 2025-02-01 12:00 UTC\n"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
