@@ -134,7 +134,7 @@ pub use document::{Document, Finality, InvoiceKind, Payable, Status};
 pub use documents::{Hold, Invoice, Order};
 pub use error::BudgetError;
 pub use event::{LedgerEvent, Warning};
-pub use flexibility::{Ask, Flexibility, Moved, Threshold};
+pub use flexibility::{Allowance, Ask, Flexibility, Moved, TeamFlexibility, Threshold};
 pub use funding::{
     FundedLine, FundedTactic, Funding, FundingError, FundingGap, FundingLine, Split,
 };
