@@ -15,7 +15,7 @@ use crate::{
     contingency::Fund,
     id::{
         AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId,
-        PersonId, PlanId, ResourceId, RoleId, TacticId, TaskId,
+        PersonId, PlanId, ResourceId, ReviewId, RoleId, TacticId, TaskId,
     },
     issue::{Issues, Subject},
     money::{Currency, RateTable},
@@ -245,6 +245,12 @@ impl Plan {
     #[must_use]
     pub fn reviews(&self) -> &[ReviewPoint] {
         &self.reviews
+    }
+
+    /// Returns the review point of a name.
+    #[must_use]
+    pub fn review(&self, id: &ReviewId) -> Option<&ReviewPoint> {
+        self.reviews.iter().find(|point| point.id == *id)
     }
 
     /// Returns the contingency funds, ordered by name.

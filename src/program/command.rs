@@ -8,11 +8,12 @@ use crate::{
     approval::{Line, Vote},
     budget::{Finality, Payable},
     id::{
-        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, RiskId,
-        RoleId, TaskId, TriggerId, VendorId,
+        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId,
+        ReviewId, RiskId, RoleId, TaskId, TriggerId, VendorId,
     },
     money::Money,
     number::{Percent, Quantity},
+    time::PeriodLabel,
 };
 
 /// A command with its name, its instant and who gives it.
@@ -85,6 +86,10 @@ impl Command {
     pub fn waiver(&self) -> Option<&Waiver> {
         match self {
             Self::RequestSpend { exception, .. }
+            | Self::RequestTransfer { exception, .. }
+            | Self::RequestDraw { exception, .. }
+            | Self::RequestAmendment { exception, .. }
+            | Self::Decide { exception, .. }
             | Self::Order { exception, .. }
             | Self::Accrue { exception, .. }
             | Self::Invoice { exception, .. } => exception.as_ref(),
@@ -198,6 +203,9 @@ define_commands! {
         amount: Money,
         /// Why.
         reason: Box<str>,
+        ;
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Asks for a contingency fund to be drawn; the money moves when the request is approved.
     RequestDraw "request-draw" {
@@ -214,6 +222,8 @@ define_commands! {
         ;
         /// For which risk; required by a fund that covers named ones.
         risk: Option<RiskId>,
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Asks for more money than the plan has; the nodes and the total rise when the request is approved.
     RequestAmendment "request-amendment" {
@@ -225,6 +235,9 @@ define_commands! {
         source: Box<str>,
         /// Why.
         reason: Box<str>,
+        ;
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Votes on a request, or advises on it where only advice is asked of the actor.
     Decide "decide" {
@@ -234,6 +247,9 @@ define_commands! {
         vote: Vote,
         /// Why.
         reason: Box<str>,
+        ;
+        /// Lets the money that the vote moves pass hard limits that name a role for this. A vote that moves none needs none.
+        exception: Option<Waiver>,
     }
     /// Takes a request back; what was held is free again.
     Withdraw "withdraw" {
@@ -337,6 +353,28 @@ define_commands! {
         request: RequestId,
         /// Why.
         reason: Box<str>,
+    }
+    /// Lets nothing more be posted into a period of the budget.
+    FreezePeriod "freeze-period" {
+        /// The period.
+        period: PeriodLabel,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Lets a frozen period be posted into again; the actor has to hold the role that the budget names for this.
+    ReopenPeriod "reopen-period" {
+        /// The period.
+        period: PeriodLabel,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Records that a review of the budget took place; the actor has to hold one of the roles that look.
+    HoldReview "hold-review" {
+        /// The review point.
+        review: ReviewId,
+        ;
+        /// What came of it.
+        note: Box<str>,
     }
     /// Lets expire what has: money held for requests whose time is up is free again. Any other command does so first.
     Expire "expire" {

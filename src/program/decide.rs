@@ -3,6 +3,7 @@
 use super::{
     Command, Effect, Envelope, Event, Rejection, State, facts, funds,
     money::{self, Ask},
+    periods,
 };
 use crate::{
     approval::{
@@ -77,6 +78,7 @@ fn judge(
             request,
             vote,
             reason,
+            ..
         } => cast(scene, request, *vote, reason),
         Command::Withdraw { request, reason } => money::withdraw(scene, request, reason),
         Command::Order {
@@ -116,6 +118,11 @@ fn judge(
         Command::Refund { credit, lines, .. } => {
             money::moved(scene, &LedgerCommand::Refund { credit, lines })
         }
+        Command::FreezePeriod { period, .. } => Ok(vec![Event::Moved {
+            movement: state.ledger.decide_freeze(*period)?,
+        }]),
+        Command::ReopenPeriod { period, reason } => periods::reopen(scene, *period, reason),
+        Command::HoldReview { review, .. } => periods::review(scene, review),
         // What has expired was let expire before this.
         Command::Expire {} => Ok(Vec::new()),
         Command::Batch { commands } => batch(scene, commands),
@@ -235,12 +242,16 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             to,
             amount,
             reason,
+            ..
         } => {
             let lines = vec![Line {
                 node: to.clone(),
                 amount: *amount,
             }];
-            let effect = Effect::Transfer { from: from.clone() };
+            let effect = Effect::Transfer {
+                from: from.clone(),
+                cumulative: None,
+            };
             Ask::new(request, RequestKind::Transfer, lines, reason, effect)
         }
         Command::RequestDraw {
@@ -250,6 +261,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             lines,
             reason,
             risk,
+            ..
         } => {
             let effect = Effect::Draw {
                 fund: fund.clone(),
@@ -263,6 +275,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             lines,
             source,
             reason,
+            ..
         } => {
             let effect = Effect::Amend {
                 source: source.clone(),

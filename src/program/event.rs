@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::{Decision, Opened, Withdrawal},
-    budget::LedgerEvent,
+    budget::{LedgerEvent, ReviewHeld},
     contingency::FundEvent,
     id::{ChannelId, CostId, FundId, KpiId, NodeId, RiskId, TaskId, TriggerId},
     money::Money,
@@ -26,6 +26,9 @@ pub enum Effect {
     Transfer {
         /// The node that gives.
         from: NodeId,
+        /// What the policy was asked for, where that is more than the amount: the move and those before it in the period.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cumulative: Option<Money>,
     },
     /// A fund is drawn for the nodes of the request.
     Draw {
@@ -124,6 +127,11 @@ pub enum Event {
     Moved {
         /// What moved.
         movement: LedgerEvent,
+    },
+    /// A review of the budget took place.
+    Reviewed {
+        /// Which, and when.
+        held: ReviewHeld,
     },
     /// Something happened to a fund.
     FundChanged {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     approval::{RequestKind, RequestState},
-    budget::{Ledger, Status},
+    budget::{Ledger, ReviewHeld, Status},
     contingency::FundState,
     id::{CommandId, FundId, KpiId, PlanId, RequestId, TaskId},
     issue::{Subject, SubjectKind},
@@ -124,6 +124,8 @@ pub(super) struct StateDocument {
     progress: BTreeMap<TaskId, Progress>,
     measurements: BTreeMap<KpiId, Vec<Measurement>>,
     outcomes: Vec<Outcome>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reviews: Vec<ReviewHeld>,
 }
 
 impl From<State> for StateDocument {
@@ -135,6 +137,7 @@ impl From<State> for StateDocument {
             progress: state.progress,
             measurements: state.measurements,
             outcomes: state.outcomes,
+            reviews: state.reviews,
         }
     }
 }
@@ -150,14 +153,20 @@ impl TryFrom<StateDocument> for State {
                 return Err(RestoreError::Request { request });
             }
         }
-        let state = Self {
+        let mut state = Self {
             ledger: document.ledger,
-            applications,
+            applications: BTreeMap::new(),
             funds: document.funds,
             progress: document.progress,
             measurements: document.measurements,
             outcomes: document.outcomes,
+            reviews: document.reviews,
+            transfers: BTreeMap::new(),
         };
+        for application in applications.values() {
+            state.index(application);
+        }
+        state.applications = applications;
         check_requests(&state)?;
         Ok(state)
     }
@@ -247,6 +256,13 @@ pub(super) fn check(
     if let Some(id) = state.measurements.keys().find(|id| plan.kpi(id).is_none()) {
         return Err(unknown(SubjectKind::Kpi, id.to_string()));
     }
+    if let Some(held) = state
+        .reviews
+        .iter()
+        .find(|held| plan.review(&held.point).is_none())
+    {
+        return Err(unknown(SubjectKind::Review, held.point.to_string()));
+    }
     let mut channels = state.outcomes.iter().map(|outcome| &outcome.channel);
     match channels.find(|id| plan.channel(id).is_none()) {
         Some(id) => Err(unknown(SubjectKind::Channel, id.to_string())),
@@ -326,6 +342,11 @@ pub(super) fn stranger(plan: &Plan, event: &Event) -> Option<Subject> {
             (plan.task(task).is_some(), SubjectKind::Task, task.as_str())
         }
         Event::Measured { kpi, .. } => (plan.kpi(kpi).is_some(), SubjectKind::Kpi, kpi.as_str()),
+        Event::Reviewed { held } => {
+            let point = &held.point;
+            let known = plan.review(point).is_some();
+            (known, SubjectKind::Review, point.as_str())
+        }
         Event::OutcomeRecorded { outcome } => {
             let channel = &outcome.channel;
             let known = plan.channel(channel).is_some();

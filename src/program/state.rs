@@ -1,13 +1,18 @@
 //! Where a running plan stands: everything that the events have brought about, and nothing else.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError, restore::StateDocument};
 use crate::{
     approval::Request,
-    budget::Ledger,
+    budget::{Ledger, ReviewHeld},
     contingency::FundState,
     id::{FundId, KpiId, RequestId, TaskId},
     plan::Plan,
@@ -37,6 +42,9 @@ pub struct State {
     pub(super) progress: BTreeMap<TaskId, Progress>,
     pub(super) measurements: BTreeMap<KpiId, Vec<Measurement>>,
     pub(super) outcomes: Vec<Outcome>,
+    pub(super) reviews: Vec<ReviewHeld>,
+    /// The requests for transfers by the instant at which they were made; it follows from the requests.
+    pub(super) transfers: BTreeMap<DateTime<Utc>, BTreeSet<RequestId>>,
 }
 
 impl State {
@@ -54,6 +62,8 @@ impl State {
             progress: BTreeMap::new(),
             measurements: BTreeMap::new(),
             outcomes: Vec::new(),
+            reviews: Vec::new(),
+            transfers: BTreeMap::new(),
         }
     }
 
@@ -93,6 +103,33 @@ impl State {
         &self.outcomes
     }
 
+    /// Returns the reviews of the budget that took place, in the order in which they did.
+    #[must_use]
+    pub fn reviews(&self) -> &[ReviewHeld] {
+        &self.reviews
+    }
+
+    /// Returns the requests for transfers that were made in a stretch of time, the end exclusive.
+    pub(super) fn transfers(
+        &self,
+        span: Range<DateTime<Utc>>,
+    ) -> impl Iterator<Item = &Application> {
+        let named = self
+            .transfers
+            .range(span)
+            .flat_map(|(_, requests)| requests);
+        named.filter_map(|request| self.applications.get(request))
+    }
+
+    /// Remembers when a request was made, if it is one for a transfer.
+    pub(super) fn index(&mut self, application: &Application) {
+        if matches!(application.effect, Effect::Transfer { .. }) {
+            let request = &application.request;
+            let same = self.transfers.entry(request.draft().at).or_default();
+            same.insert(request.id().clone());
+        }
+    }
+
     /// Applies an event. There are no rules here: what was accepted once is applied again without being judged.
     ///
     /// # Errors
@@ -114,6 +151,7 @@ impl State {
                 if self.applications.contains_key(&id) {
                     return Err(misfit(format!("there is a request {id} already")));
                 }
+                self.index(&application);
                 self.applications.insert(id, application);
             }
             Event::Decided { decision } => {
@@ -139,6 +177,7 @@ impl State {
                     .apply(movement)
                     .map_err(|error| misfit(error.to_string()))?;
             }
+            Event::Reviewed { held } => self.reviews.push(held.clone()),
             Event::FundChanged { fund, event } => {
                 let Some(state) = self.funds.get_mut(fund) else {
                     return Err(misfit(format!("there is no fund {fund}")));

@@ -76,6 +76,10 @@ impl fmt::Display for Command {
             | Self::ReplenishFund { .. }
             | Self::RetireRisk { .. }
             | Self::ReleaseFund { .. } => self.write_fund(f),
+            Self::FreezePeriod { period, reason } | Self::ReopenPeriod { period, reason } => {
+                write!(f, " {period}{}", Why(reason))
+            }
+            Self::HoldReview { review, note } => write!(f, " {review}{}", Why(note)),
             Self::ReportProgress { .. } | Self::MeasureKpi { .. } | Self::RecordOutcome { .. } => {
                 self.write_fact(f)
             }
@@ -100,6 +104,7 @@ impl Command {
                 to,
                 amount,
                 reason,
+                ..
             } => {
                 write!(f, " {request}: {amount} from {from} to {to}{}", Why(reason))
             }
@@ -117,6 +122,7 @@ impl Command {
                 lines,
                 source,
                 reason,
+                ..
             } => {
                 write!(f, " {request}: {} from {source}{}", On(lines), Why(reason))
             }
@@ -124,6 +130,7 @@ impl Command {
                 request,
                 vote,
                 reason,
+                ..
             } => {
                 write!(f, " {request}: {vote}{}", Why(reason))
             }
@@ -293,6 +300,14 @@ mod tests {
             (
                 r#"{"type": "report-progress", "task": "t", "started": "2025-01-02", "percent": "40%"}"#,
                 "report-progress t, started 2025-01-02, 40% done",
+            ),
+            (
+                r#"{"type": "freeze-period", "period": "FY2025-M01", "reason": "the books are closed"}"#,
+                "freeze-period FY2025-M01: the books are closed",
+            ),
+            (
+                r#"{"type": "hold-review", "review": "quarterly"}"#,
+                "hold-review quarterly",
             ),
             (
                 r#"{"type": "batch", "commands": [{"type": "expire"}, {"type": "confirm-receipt", "order": "po"}]}"#,

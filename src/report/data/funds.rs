@@ -157,7 +157,7 @@ fn past_moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
     let mut moves = Vec::new();
     let mut drawn = BTreeSet::new();
     for (envelope, command) in view.past_commands() {
-        let moved = |change, amount, reason: &str| FundMove {
+        let change_of = |change, amount, reason: &str| FundMove {
             at: envelope.at,
             by: envelope.actor.clone(),
             change,
@@ -169,7 +169,7 @@ fn past_moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
         let draw = |trigger: &TriggerId, lines: &[Line], reason: &str| FundMove {
             trigger: Some(trigger.clone()),
             lines: lines.to_vec(),
-            ..moved(
+            ..change_of(
                 FundChange::Drawn,
                 view.sum(lines.iter().map(|line| line.amount)),
                 reason,
@@ -188,13 +188,13 @@ fn past_moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
                 amount,
                 reason,
                 ..
-            } if fund == id => moves.push(moved(FundChange::Released, *amount, reason)),
+            } if fund == id => moves.push(change_of(FundChange::Released, *amount, reason)),
             Command::ReplenishFund {
                 fund,
                 amount,
                 reason,
                 ..
-            } if fund == id => moves.push(moved(FundChange::Replenished, *amount, reason)),
+            } if fund == id => moves.push(change_of(FundChange::Replenished, *amount, reason)),
             Command::RequestDraw { request, .. } | Command::Decide { request, .. } => {
                 let found = view.state.applications().get(request);
                 let Some(found) = found.filter(|found| moved_by(found, envelope)) else {
