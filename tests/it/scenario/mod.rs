@@ -18,3 +18,4 @@ mod forecast;
 mod funding;
 mod program;
 mod reserve;
+mod steering;
