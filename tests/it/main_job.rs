@@ -68,6 +68,47 @@ fn check_sums<I>(rows: &[SpendRow<I>], report: &Report, what: &str) {
     );
 }
 
+/// The forecast has what the ledger has, at every node: nothing is committed or settled that no line has, and nothing twice.
+fn check_outlook(report: &Report, program: &Program) {
+    let outlook = report.outlook.known().unwrap();
+    let then = program.state_as_of(report.as_of).unwrap();
+    assert_eq!(outlook.nodes.len(), then.ledger().balances().count());
+    for row in &outlook.nodes {
+        let balance = then.ledger().balance(row.node.as_str()).unwrap();
+        let (committed, settled) = (row.total.committed, row.total.actual);
+        assert_eq!(
+            (committed, settled),
+            (balance.committed, balance.settled),
+            "{}",
+            row.node
+        );
+        let cells = row.cells.iter();
+        let forecast = sum(cells.map(|cell| cell.forecast));
+        assert_eq!(row.total.forecast.minor(), forecast);
+        assert_eq!(row.at_completion.at_completion.minor(), forecast);
+        for (cell, _) in row.cells.iter().zip(0..outlook.closed) {
+            assert_eq!(
+                cell.incurred().unwrap(),
+                cell.forecast,
+                "what is over is what it was"
+            );
+        }
+    }
+    let root = &outlook.nodes[0];
+    assert_eq!(root.total.plan, report.budget.planned);
+    for (cell, (row, period)) in root
+        .cells
+        .iter()
+        .zip(report.budget.periods.iter().zip(&outlook.periods))
+        .skip(1)
+    {
+        // The first and the last take what lies outside.
+        if row.period == Some(*period) && *period != outlook.periods[outlook.periods.len() - 1] {
+            assert_eq!(cell.plan, row.planned);
+        }
+    }
+}
+
 fn check_money(program: &Program, report: &Report) {
     let budget = &report.budget;
     let costs = program.plan().costs().iter();
@@ -113,6 +154,7 @@ fn check_money(program: &Program, report: &Report) {
         root.planned.minor()
     );
 
+    check_outlook(report, program);
     if let Some(last) = budget.planned_curve.last() {
         assert_eq!(budget.planned_curve[0].amount.minor(), 0);
         assert_eq!(last.amount, budget.planned, "the curve ends at the plan");

@@ -6,6 +6,8 @@
 //! | [`ObjectiveRow`], [`TacticRow`] | what it is for, and how far that is |
 //! | [`Timeline`] | when the work happens, what each date waits for, what is late |
 //! | [`Money side`](BudgetReport) | where the money is, by node, channel, tactic, period and date |
+//! | [`Outlook`] | what the money is expected to come to, by node and period |
+//! | [`NodeCarry`] | what periods hand on, and what lapses |
 //! | [`RequestRow`] | who decided what, and why |
 //! | [`FundRow`] | what the contingency funds were drawn for |
 //! | [`Metrics`] | what the work and the money came to |
@@ -18,6 +20,7 @@ mod goals;
 mod head;
 mod metrics;
 mod outcomes;
+mod outlook;
 mod phase;
 mod spending;
 mod view;
@@ -39,11 +42,15 @@ pub use self::{
         UnitCostRow,
     },
     outcomes::ChannelOutcome,
+    outlook::{NodeCarry, Outlook, OutlookRow},
     phase::DatedAmount,
     spending::{Booking, SpendRow},
     work::{TaskKind, TaskRow, TaskStanding, Timeline},
 };
-use crate::program::{Program, ReplayError};
+use crate::{
+    budget::ReviewDue,
+    program::{Program, ReplayError},
+};
 
 /// Everything that can be said about a running plan at an instant.
 ///
@@ -75,6 +82,12 @@ pub struct Report {
     pub timeline: Timeline,
     /// Where the money is.
     pub budget: BudgetReport,
+    /// What it is expected to come to.
+    pub outlook: Reading<Outlook>,
+    /// What periods hand on to each other, of every phased node and view; nothing where the plan does not say.
+    pub carry_over: Vec<NodeCarry>,
+    /// The reviews of the budget that are due, the longest due first.
+    pub reviews: Vec<ReviewDue>,
     /// The requests in the order in which they were made.
     pub requests: Vec<RequestRow>,
     /// The contingency funds, ordered by name.
@@ -113,13 +126,18 @@ impl Report {
     ) -> Result<Self, ReplayError> {
         let view = View::new(program, as_of)?;
         let timeline = work::timeline(&view);
-        let budget = budget::budget(&view);
+        let (phases, bookings) = (phase::phases(&view), spending::bookings(&view));
+        let outlook = outlook::outlook(&view, &phases, &bookings, options.unspent);
+        let budget = budget::budget(&view, &phases, bookings);
         Ok(Self {
             as_of,
             header: head::header(&view),
             objectives: goals::objectives(&view),
             tactics: goals::tactics(&view, &timeline),
             metrics: metrics::metrics(&view, &timeline, &budget, options),
+            outlook,
+            carry_over: outlook::carried(&view),
+            reviews: outlook::reviews(&view),
             requests: decisions::requests(&view),
             funds: funds::funds(&view),
             timeline,

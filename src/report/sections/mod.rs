@@ -3,6 +3,7 @@
 mod decisions;
 mod goals;
 mod money;
+mod outlook;
 mod results;
 mod summary;
 mod words;
@@ -11,7 +12,7 @@ mod work;
 use super::{Page, Report};
 
 impl Report {
-    /// Returns the report as a page: a summary, then objectives, schedule, budget, decisions, contingency, metrics and
+    /// Returns the report as a page: a summary, then objectives, schedule, budget, forecast, decisions, contingency, metrics and
     /// sources, with the charts of [`gantt`](Self::gantt), [`curve`](Self::curve) and [`bars`](Self::bars).
     #[must_use]
     pub fn page(&self) -> Page {
@@ -27,6 +28,7 @@ impl Report {
             money::nodes(self),
             money::spending(self),
             money::over_time(self),
+            outlook::section(self),
             decisions::requests(self),
             decisions::funds(self),
             results::channels(self),
