@@ -246,7 +246,7 @@ impl Ledger {
         let found = place.and_then(|place| Some((place, self.holds.at(place)?)));
         let (place, row) = found.ok_or_else(|| self.unknown(source()))?;
         check_open(row.status, source)?;
-        let slots = self.slots(lines)?;
+        let slots = self.slots_from(&row.slots, lines)?;
         let period = self.open_period(terms.day())?;
         let mismatch = if approved.kind() != RequestKind::Spend {
             Some(Field::Kind)

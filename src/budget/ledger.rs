@@ -364,12 +364,26 @@ impl Ledger {
         slots.map(Slots::of)
     }
 
+    /// Does what [`slots`](Self::slots) does for lines that are drawn from a document: they name its nodes, so that one
+    /// comparison spares the look-up.
+    pub(super) fn slots_from(&self, source: &Slots, lines: &[Line]) -> Result<Slots, LedgerError> {
+        match (source, lines) {
+            (Slots::One(slot), [line]) if *self.tree.name_at(slot.at.position()) == line.node => {
+                self.slot_at(slot.at, line).map(Slots::One)
+            }
+            _ => self.slots(lines),
+        }
+    }
+
     fn slot(&self, line: &Line) -> Result<Slot, LedgerError> {
         let unknown = || LedgerError::UnknownNode {
             node: line.node.clone(),
         };
         let at = self.tree.find(&line.node).and_then(At::new);
-        let at = at.ok_or_else(unknown)?;
+        self.slot_at(at.ok_or_else(unknown)?, line)
+    }
+
+    fn slot_at(&self, at: At, line: &Line) -> Result<Slot, LedgerError> {
         self.check_amount(&line.node, line.amount)?;
         let amount = line.amount.minor();
         Ok(Slot {
