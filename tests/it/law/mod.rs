@@ -5,6 +5,7 @@ mod ledger;
 mod live;
 mod metric;
 mod network;
+mod tally;
 mod time;
 mod time_windows;
 
