@@ -97,7 +97,7 @@ impl Retention {
         Metric::Retention.some_periods(parts)?;
         let (mut low, mut high) = (0_i128, 10_i128.pow(DECIMALS_MAX));
         while low < high {
-            let middle = low.midpoint(high.saturating_add(1));
+            let middle = low.saturating_add(high).saturating_add(1) / 2;
             let root = from_e12(middle).unwrap_or_default();
             if power(root, parts) <= self.value.decimal() {
                 low = middle;

@@ -98,9 +98,9 @@ impl WaitInputs {
             times
         };
         let (over, open) = (times(WaitState::Over), times(WaitState::Open));
-        let spread = match spread(&over) {
+        let spread = match over.last() {
             None => Measure::Undefined(Base::Waits),
-            Some(spread) => Measure::Value(spread.ok_or(metric.overflow())?),
+            Some(longest) => Measure::Value(spread(&over, *longest).ok_or(metric.overflow())?),
         };
         Ok(WaitTimes {
             over: over.len(),
@@ -111,9 +111,8 @@ impl WaitInputs {
     }
 }
 
-/// Returns what sorted times come to; the outer `None` if there are none, the inner one beyond the range.
-fn spread(times: &[WorkTime]) -> Option<Option<WaitSpread>> {
-    let longest = *times.last()?;
+/// Returns what sorted times come to, or `None` beyond the range.
+fn spread(times: &[WorkTime], longest: WorkTime) -> Option<WaitSpread> {
     let count = length(times.len());
     let whole = times.iter().fold(0_i128, |sum, time| {
         sum.saturating_add(time.minutes().into())
@@ -130,15 +129,12 @@ fn spread(times: &[WorkTime]) -> Option<Option<WaitSpread>> {
     });
     // The smallest time that at least nine tenths do not exceed.
     let rank = times.len().saturating_mul(9).div_ceil(10).saturating_sub(1);
-    let spread = || {
-        Some(WaitSpread {
-            mean: minutes(whole, count)?,
-            median: minutes(middle, 2)?,
-            nine_in_ten: *times.get(rank)?,
-            longest,
-        })
-    };
-    Some(spread())
+    Some(WaitSpread {
+        mean: minutes(whole, count)?,
+        median: minutes(middle, 2)?,
+        nine_in_ten: *times.get(rank)?,
+        longest,
+    })
 }
 
 /// How long what is over took.
