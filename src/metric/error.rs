@@ -80,6 +80,10 @@ pub enum Metric {
     Rework,
     /// Share of work that came as planned.
     Predictability,
+    /// The budget of the work that is done, against what was due and what was spent.
+    EarnedValue,
+    /// When what is earned was to have been earned.
+    EarnedSchedule,
 }
 
 impl Metric {
@@ -121,6 +125,8 @@ impl Metric {
             Self::QualityScore => "quality score",
             Self::Rework => "rework",
             Self::Predictability => "predictability",
+            Self::EarnedValue => "earned value",
+            Self::EarnedSchedule => "earned schedule",
         }
     }
 }
@@ -184,6 +190,20 @@ pub enum Base {
     WorkDone,
     /// The number of pieces of work.
     Pieces,
+    /// The budget at completion.
+    Budget,
+    /// The planned value.
+    PlannedValue,
+    /// The earned value.
+    EarnedValue,
+    /// The actual cost.
+    ActualCost,
+    /// The work that is left.
+    WorkLeft,
+    /// What is left of the budget or the estimate.
+    BudgetLeft,
+    /// The time that has elapsed.
+    ElapsedTime,
 }
 
 impl Base {
@@ -215,6 +235,13 @@ impl Base {
             Self::Waits => "number of waits",
             Self::WorkDone => "work done",
             Self::Pieces => "number of pieces",
+            Self::Budget => "budget",
+            Self::PlannedValue => "planned value",
+            Self::EarnedValue => "earned value",
+            Self::ActualCost => "actual cost",
+            Self::WorkLeft => "work left",
+            Self::BudgetLeft => "money left to spend",
+            Self::ElapsedTime => "elapsed time",
         }
     }
 }

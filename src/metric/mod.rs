@@ -26,6 +26,7 @@
 //! | who is credited with what | [`AttributionInputs`] | [`AttributionTable`] | more claimed than there was |
 //! | how long approvals and hand-overs take | [`WaitInputs`] | [`WaitTimes`] | no waits |
 //! | how good, how often again, how predictable | [`QualityInputs`], [`ReworkInputs`], [`PredictabilityInputs`] | `Ratio`, [`PredictabilityShares`] | no weight, no work, no plan |
+//! | is the work worth the money, and was it due | [`EarnedValueInputs`], [`EarnedScheduleInputs`], [`WorkPackage`] | [`EarnedValueFigures`], [`EarnedScheduleFigures`], [`PackageValue`] | no budget, no time |
 //! | part of a whole | [`ConversionInputs`], [`MarketShareInputs`], [`ShareOfVoiceInputs`], [`ExcessShareOfVoiceInputs`] | `Ratio` | an empty whole |
 //!
 //! # Many rows
@@ -55,6 +56,7 @@ mod cac;
 mod causes;
 mod completion;
 mod define;
+mod earned;
 mod error;
 mod exact;
 mod exchange;
@@ -86,6 +88,11 @@ pub use basis::{
 pub use cac::{AcquisitionCosts, Cac, CacInputs};
 pub use causes::{Cause, CausePart, Causes, CausesInputs, LargestCauses, OtherCauses};
 pub use completion::{Completion, CompletionInputs, CompletionShares, TaskProgress};
+pub use earned::{
+    AtCompletion, EarnedSchedule, EarnedScheduleFigures, EarnedScheduleInputs, EarnedValue,
+    EarnedValueFigures, EarnedValueInputs, EarningRule, Milestone, PackageProgress, PackageValue,
+    WorkPackage,
+};
 pub use error::{Base, Measure, Metric, MetricError};
 pub use exchange::{
     ActualAtRate, ExchangeLine, ExchangeParts, ExchangeRow, ExchangeTable, ExchangeVariance,
