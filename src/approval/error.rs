@@ -1,11 +1,62 @@
 //! Why a policy, a request or a decision was refused.
 
-use super::{Conflict, Limit, RequestKind, RequestState, Shortage, Start};
+use super::{Conflict, Lead, Limit, RequestKind, RequestState, Shortage, Start};
 use crate::{
     id::{NodeId, PersonId, PolicyId, RequestId, RoleId},
     money::{Currency, Money, MoneyError},
+    time::WorkTime,
 };
 use chrono::{DateTime, Utc};
+use std::fmt;
+
+/// What contradicts itself within one step of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StepConflict {
+    /// A step that climbs the reporting line also names roles, people or a quorum.
+    ClimbBeside,
+    /// A chair breaks ties of a majority, and the quorum is none.
+    ChairWithoutMajority,
+    /// A role that presides or may veto is not asked.
+    OfficeNotAsked(RoleId),
+    /// A reminder, an escalation or silence comes at once.
+    WaitNotPositive(WorkTime),
+    /// It is said to whom the step escalates, but not when.
+    EscalationWithoutTime,
+    /// An advisory step has a chair, a veto, an escalation, a carry-over, or a meaning of silence.
+    AdviceWithConsequence,
+    /// The lead time is below zero, or the worst is less than the expected.
+    LeadOutOfOrder(Lead),
+}
+
+impl fmt::Display for StepConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClimbBeside => {
+                f.write_str("it climbs the reporting line, and names roles, people or a quorum")
+            }
+            Self::ChairWithoutMajority => {
+                f.write_str("it has a chair, who breaks ties of a majority, and its quorum is none")
+            }
+            Self::OfficeNotAsked(role) => {
+                write!(f, "{role} presides or may veto, and is not one of its roles")
+            }
+            Self::WaitNotPositive(wait) => {
+                write!(f, "it waits for {wait}, and the least is 1m")
+            }
+            Self::EscalationWithoutTime => {
+                f.write_str("it says to whom it escalates, and not after how long")
+            }
+            Self::AdviceWithConsequence => {
+                f.write_str("it is advisory, and only a binding step can have a chair, a veto, an escalation, a carry-over or a meaning of silence")
+            }
+            Self::LeadOutOfOrder(lead) => {
+                let Lead { expected, worst } = lead;
+                write!(f, "its lead time is {expected} and at worst {worst}: from zero up, and the worst last")
+            }
+        }
+    }
+}
 
 /// Why a policy was refused. Steps are counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -136,6 +187,56 @@ pub enum PolicyError {
         /// The role.
         role: RoleId,
     },
+    /// A step names a person twice.
+    #[error("step {step} of band {band:?} names {person} twice")]
+    DuplicatePerson {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+        /// The person.
+        person: PersonId,
+    },
+    /// A step contradicts itself.
+    #[error("step {step} of band {band:?} contradicts itself: {conflict}")]
+    StepConflict {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+        /// How.
+        conflict: StepConflict,
+    },
+    /// Two steps share a name.
+    #[error("step {step} of band {band:?} is called {name:?}, as one before it")]
+    DuplicateStep {
+        /// The band.
+        band: Box<str>,
+        /// The second of them.
+        step: u32,
+        /// The name.
+        name: Box<str>,
+    },
+    /// A step waits for something that is no binding step of its band.
+    #[error(
+        "step {step} of band {band:?} comes after {name:?}, which is no binding step of the band"
+    )]
+    UnknownPrerequisite {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+        /// The name as given.
+        name: Box<str>,
+    },
+    /// Steps wait for each other in a circle.
+    #[error("steps of band {band:?} wait for each other: {} comes after itself", arrows(.steps))]
+    StepCycle {
+        /// The band.
+        band: Box<str>,
+        /// The steps, each before the next and the last before the first.
+        steps: Vec<u32>,
+    },
     /// A band needs less authority than one for smaller amounts.
     #[error("band {band:?} needs authority {level}, smaller amounts need {below}")]
     DescendingAuthority {
@@ -183,6 +284,11 @@ impl PolicyError {
             Self::NoRoles { .. } => "step-no-roles",
             Self::ZeroQuorum { .. } => "step-zero-quorum",
             Self::DuplicateRole { .. } => "step-duplicate-role",
+            Self::DuplicatePerson { .. } => "step-duplicate-person",
+            Self::StepConflict { .. } => "step-conflict",
+            Self::DuplicateStep { .. } => "step-duplicate",
+            Self::UnknownPrerequisite { .. } => "step-unknown-prerequisite",
+            Self::StepCycle { .. } => "step-cycle",
             Self::DescendingAuthority { .. } => "band-descending-authority",
             Self::Ambiguous { .. } => "policy-ambiguous",
         }
@@ -394,6 +500,13 @@ impl DecisionError {
             Self::OutOfSequence { .. } => "record-out-of-sequence",
         }
     }
+}
+
+/// Writes the numbers of a circle of steps, the first again at the end.
+fn arrows(steps: &[u32]) -> String {
+    let around = steps.iter().chain(steps.first());
+    let numbers: Vec<String> = around.map(u32::to_string).collect();
+    numbers.join(" before ")
 }
 
 fn list(roles: &[RoleId]) -> String {
