@@ -4,6 +4,7 @@ use super::{Conflict, Lead, Limit, RequestKind, RequestState, Shortage, Start};
 use crate::{
     id::{NodeId, PersonId, PolicyId, RequestId, RoleId},
     money::{Currency, Money, MoneyError},
+    number::Percent,
     time::WorkTime,
 };
 use chrono::{DateTime, Utc};
@@ -247,6 +248,23 @@ pub enum PolicyError {
         /// The level needed below it.
         below: u8,
     },
+    /// The tolerance is in another currency than the policy, or below zero.
+    #[error("the tolerance is {amount}: it has to be in {currency} and not below zero")]
+    ToleranceAmount {
+        /// The amount as written.
+        amount: Money,
+        /// The currency of the policy.
+        currency: Currency,
+    },
+    /// The tolerance is below zero.
+    #[error("the tolerance is {percent}, the least is 0%")]
+    TolerancePercent {
+        /// The percentage as written.
+        percent: Percent,
+    },
+    /// Requests may be let pass in emergencies, and no role is named for it.
+    #[error("requests may be let pass in an emergency, and no role is named for it")]
+    EmergencyWithoutRole,
     /// Two policies decide on the same kind in the same currency.
     #[error("{first} and {second} both decide on {kind} in {currency}")]
     Ambiguous {
@@ -290,6 +308,9 @@ impl PolicyError {
             Self::UnknownPrerequisite { .. } => "step-unknown-prerequisite",
             Self::StepCycle { .. } => "step-cycle",
             Self::DescendingAuthority { .. } => "band-descending-authority",
+            Self::ToleranceAmount { .. } => "tolerance-amount",
+            Self::TolerancePercent { .. } => "tolerance-percent",
+            Self::EmergencyWithoutRole => "emergency-without-role",
             Self::Ambiguous { .. } => "policy-ambiguous",
         }
     }
@@ -332,12 +353,14 @@ pub enum Denial {
         limit: Limit,
     },
     /// The people who may decide cannot meet a step.
-    #[error("step {step} ({}) cannot be met: {shortage}", list(.roles))]
+    #[error("step {step}{} cannot be met: {shortage}", asked(.roles, .people))]
     NoEligibleApprover {
         /// The step, counted from 1.
         step: u32,
         /// The roles it asks.
         roles: Vec<RoleId>,
+        /// The people it asks by name.
+        people: Vec<PersonId>,
         /// What is missing.
         shortage: Shortage,
     },
@@ -381,6 +404,14 @@ pub enum RequestError {
     /// The lines do not add up: two currencies, or out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// The request is not valid any more when it is made.
+    #[error("the request is valid until {until}, and made at {at}")]
+    NotValid {
+        /// When it is made.
+        at: DateTime<Utc>,
+        /// The instant from which it is not valid any more.
+        until: DateTime<Utc>,
+    },
     /// The policy denies it.
     #[error(transparent)]
     Denied(#[from] Denial),
@@ -395,6 +426,7 @@ impl RequestError {
             Self::DuplicateNode { .. } => "lines-duplicate-node",
             Self::NotPositive { .. } => "lines-not-positive",
             Self::Money(error) => error.code(),
+            Self::NotValid { .. } => "request-not-valid",
             Self::Denied(denial) => denial.code(),
         }
     }
@@ -412,6 +444,30 @@ pub enum DecisionError {
         /// How it was resolved.
         state: RequestState,
     },
+    /// The silence of a step has come to mean something, and that is not recorded yet.
+    #[error(
+        "silence on step {step} of request {request} means something since {since}: record it first"
+    )]
+    Lapsed {
+        /// The request.
+        request: RequestId,
+        /// The step, counted from 1.
+        step: u32,
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// The person may not let the request pass in that role.
+    #[error(
+        "{person} may not let request {request} pass as {role}: the policy has to name the role, and they have to hold it"
+    )]
+    NoOverride {
+        /// The request.
+        request: RequestId,
+        /// Who wanted to.
+        person: PersonId,
+        /// In which role.
+        role: RoleId,
+    },
     /// The person has an interest of their own.
     #[error("{person} may not decide on request {request}: {conflict}")]
     SeparationOfDuties {
@@ -422,15 +478,25 @@ pub enum DecisionError {
         /// The interest.
         conflict: Conflict,
     },
-    /// The person holds no role of the step that is open.
-    #[error("{person} holds no role of step {step} ({})", list(.roles))]
+    /// The step that is named is not open.
+    #[error("step {step} of request {request} is not open")]
+    NotOpen {
+        /// The request.
+        request: RequestId,
+        /// The step, counted from 1.
+        step: u32,
+    },
+    /// The person is not asked on a step that is open, and nobody who is has delegated to them.
+    #[error("{person} is not asked on step {step}{}", asked(.roles, .people))]
     NotAsked {
         /// Who wanted to decide.
         person: PersonId,
-        /// The step that is open, counted from 1.
+        /// The first step that is open, counted from 1.
         step: u32,
         /// The roles it asks.
         roles: Vec<RoleId>,
+        /// The people it asks by name.
+        people: Vec<PersonId>,
     },
     /// The person holds no role of any advisory step.
     #[error("{person} is not asked for advice on request {request}")]
@@ -448,7 +514,23 @@ pub enum DecisionError {
         /// The step, counted from 1.
         step: u32,
     },
-    /// Only the requester may withdraw a request.
+    /// Somebody below in the reporting line has to decide first.
+    #[error("{person} is asked on step {step} after {first}")]
+    NotYetAsked {
+        /// Who wanted to decide.
+        person: PersonId,
+        /// The step, counted from 1.
+        step: u32,
+        /// Who comes first.
+        first: PersonId,
+    },
+    /// An override has no reason.
+    #[error("request {request} is not let pass without a reason")]
+    NoReason {
+        /// The request.
+        request: RequestId,
+    },
+    /// Only the requester may withdraw or change a request.
     #[error("{person} did not make request {request}")]
     NotRequester {
         /// The request.
@@ -474,6 +556,22 @@ pub enum DecisionError {
         /// Its state.
         state: RequestState,
     },
+    /// The request was let pass in an emergency and not ratified in time.
+    #[error("request {request} was let pass, and not ratified by {ratify_by}")]
+    NotRatified {
+        /// The request.
+        request: RequestId,
+        /// By when it had to be.
+        ratify_by: DateTime<Utc>,
+    },
+    /// A proof of approval says something else than what is approved now.
+    #[error("the proof of request {request} is out of date: the field {field} differs")]
+    ProofStale {
+        /// The request.
+        request: RequestId,
+        /// The first field that differs.
+        field: &'static str,
+    },
     /// A record does not belong to the request it is applied to.
     #[error("the record does not follow on request {request}, which is {state}")]
     OutOfSequence {
@@ -491,6 +589,13 @@ impl DecisionError {
         match self {
             Self::Closed { .. } => "request-closed",
             Self::SeparationOfDuties { .. } => "separation-of-duties",
+            Self::Lapsed { .. } => "request-lapsed",
+            Self::NoOverride { .. } => "no-override",
+            Self::NotOpen { .. } => "step-not-open",
+            Self::NotYetAsked { .. } => "not-yet-asked",
+            Self::NoReason { .. } => "no-reason",
+            Self::NotRatified { .. } => "not-ratified",
+            Self::ProofStale { .. } => "proof-stale",
             Self::NotAsked { .. } => "not-asked",
             Self::NoAdviser { .. } => "no-adviser",
             Self::AlreadyDecided { .. } => "already-decided",
@@ -509,9 +614,14 @@ fn arrows(steps: &[u32]) -> String {
     numbers.join(" before ")
 }
 
-fn list(roles: &[RoleId]) -> String {
-    let names: Vec<&str> = roles.iter().map(RoleId::as_str).collect();
-    names.join(", ")
+/// Writes whom a step asks in brackets, or nothing where that depends on the requester.
+fn asked(roles: &[RoleId], people: &[PersonId]) -> String {
+    let roles = roles.iter().map(RoleId::as_str);
+    let names: Vec<&str> = roles.chain(people.iter().map(PersonId::as_str)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", names.join(", "))
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ impl Silence {
 }
 
 /// How long a step takes in working time: what a schedule may count on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lead {
     /// How long it usually takes.

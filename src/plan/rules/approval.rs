@@ -247,6 +247,20 @@ fn translate(error: &PolicyError, item: &Item, spec: &PolicySpec) -> Issue {
         } => band(IssueCode::AuthorityDescending, name, "")
             .found(u64::from(*level))
             .limit(u64::from(*below)),
+        E::ToleranceAmount { amount, currency } if amount.currency() != *currency => item
+            .issue(IssueCode::ForeignCurrency, "/conduct/tolerance/amount")
+            .found(amount.currency().to_string())
+            .limit(currency.to_string()),
+        E::ToleranceAmount { amount, .. } => item
+            .issue(IssueCode::NegativeAmount, "/conduct/tolerance/amount")
+            .found(*amount),
+        E::TolerancePercent { percent } => item
+            .issue(IssueCode::InvalidValue, "/conduct/tolerance/percent")
+            .found(percent.to_string())
+            .limit("a percentage below 0%"),
+        E::EmergencyWithoutRole => item
+            .issue(IssueCode::MissingField, "/conduct/emergency/roles")
+            .found("roles"),
         E::NothingBeyond => item
             .issue(IssueCode::ConflictingFields, "/beyond")
             .found(error.to_string()),

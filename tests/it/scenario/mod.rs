@@ -13,6 +13,7 @@ mod ledger;
 mod money;
 
 mod carry;
+mod consent;
 mod contingency;
 mod forecast;
 mod funding;
