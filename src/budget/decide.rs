@@ -105,16 +105,7 @@ impl Ledger {
         })?;
         let slots = self.slots(lines)?;
         let period = self.open_period(terms.day())?;
-        if let (Some(expires_at), Some(now)) = (expires_at, terms.at) {
-            if expires_at <= now {
-                let hold = id.clone();
-                return Err(LedgerError::ExpiredBefore {
-                    hold,
-                    expires_at,
-                    now,
-                });
-            }
-        }
+        self.check_expiry(id, expires_at, terms)?;
         self.check_no_reserves(&slots)?;
         let mut passed = Passed::default();
         let ask = Ask {

@@ -60,11 +60,9 @@ use crate::{
 ///   "id": "trust", "version": 1, "currency": "USD", "kinds": ["spend"],
 ///   "bands": [{"name": "all", "limit": "unlimited", "approval": "automatic"}]
 /// }"#)?;
-/// let draft = RequestDraft {
-///     id: "posters".parse()?, kind: RequestKind::Spend, requester: "ana".parse()?, beneficiary: None, vendor: None,
-///     lines: print("70.00 USD")?, reason: "".into(), at: "2025-03-01T09:00:00Z".parse()?,
-/// };
-/// let approved = Request::from(Request::open(draft, &policy, &Default::default())?).approved()?;
+/// let at = "2025-03-01T09:00:00Z".parse()?;
+/// let draft = RequestDraft::new("posters".parse()?, RequestKind::Spend, "ana".parse()?, print("70.00 USD")?, at);
+/// let approved = Request::from(Request::open(draft, &policy, &Default::default())?).approved(at)?;
 ///
 /// let event = ledger.decide_commit(&"po-1".parse()?, &approved, None, &print("70.00 USD")?)?;
 /// ledger.apply(&event)?;

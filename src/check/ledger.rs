@@ -203,6 +203,15 @@ impl Books {
             LedgerEvent::Held { hold, lines, .. } => {
                 self.holds.insert(hold.clone(), Left::of(lines));
             }
+            LedgerEvent::Reheld { hold, lines, .. } => {
+                // What was ordered and not undone is not held.
+                let mut left = Left::of(lines);
+                for order in self.orders.values().filter(|order| order.source == *hold) {
+                    left.take(&order.lines);
+                    left.add(&order.excess);
+                }
+                self.holds.insert(hold.clone(), left);
+            }
             LedgerEvent::Released { hold, .. } => {
                 self.holds.entry(hold.clone()).or_default().end();
             }
@@ -232,6 +241,8 @@ impl Books {
                     order.left.end();
                     let hold = self.holds.entry(order.source.clone()).or_default();
                     hold.restore(&order.lines, &order.excess);
+                    order.lines.clear();
+                    order.excess.clear();
                 }
             }
             LedgerEvent::Settled {

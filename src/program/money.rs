@@ -14,6 +14,7 @@ use crate::{
     contingency::DrawAuthority,
     id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, VendorId},
     money::Money,
+    plan::Plan,
 };
 
 /// A request as a command makes it.
@@ -63,16 +64,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
             request: ask.id.clone(),
         });
     }
-    // A slip of the pen here would let the person it is for decide.
-    if let Some(person) = ask
-        .beneficiary
-        .as_ref()
-        .filter(|id| plan.person(id).is_none())
-    {
-        return Err(Rejection::UnknownPerson {
-            person: person.clone(),
-        });
-    }
+    check_beneficiary(plan, ask.beneficiary.as_ref())?;
     let amounts = ask.lines.iter().map(|line| line.amount);
     let total = Money::try_sum(plan.currency(), amounts).map_err(RequestError::from)?;
     let policy = plan
@@ -80,27 +72,22 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
         .select(ask.kind, total)
         .map_err(RequestError::from)?;
     let draft = RequestDraft {
-        id: ask.id.clone(),
-        kind: ask.kind,
-        requester: envelope.actor.clone(),
         beneficiary: ask.beneficiary,
         vendor: ask.vendor,
-        lines: ask.lines,
         reason: ask.reason.into(),
-        at: envelope.at,
+        ..RequestDraft::new(
+            ask.id.clone(),
+            ask.kind,
+            envelope.actor.clone(),
+            ask.lines,
+            envelope.at,
+        )
     };
     let opened = Request::open(draft, policy, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
-    if let Effect::Spend { cost } = &ask.effect {
-        if let Some(cost) = cost {
-            let unknown = || Rejection::UnknownCost { cost: cost.clone() };
-            let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
-            if lines.iter().any(|line| line.node != *planned) {
-                let (cost, planned) = (cost.clone(), planned.clone());
-                return Err(Rejection::CostElsewhere { cost, planned });
-            }
-        }
+    check_cost(plan, &ask.effect, lines)?;
+    if let Effect::Spend { .. } = &ask.effect {
         let hold = LedgerCommand::Hold {
             hold: ask.id,
             lines,
@@ -124,8 +111,35 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     Ok(events)
 }
 
+/// Checks that the person whom a request is for is known: a slip of the pen there would let them decide.
+pub(super) fn check_beneficiary(
+    plan: &Plan,
+    beneficiary: Option<&PersonId>,
+) -> Result<(), Rejection> {
+    match beneficiary.filter(|id| plan.person(id).is_none()) {
+        None => Ok(()),
+        Some(person) => Err(Rejection::UnknownPerson {
+            person: person.clone(),
+        }),
+    }
+}
+
+/// Checks that what is drawn on a planned cost is drawn where it is planned.
+pub(super) fn check_cost(plan: &Plan, effect: &Effect, lines: &[Line]) -> Result<(), Rejection> {
+    let Effect::Spend { cost: Some(cost) } = effect else {
+        return Ok(());
+    };
+    let unknown = || Rejection::UnknownCost { cost: cost.clone() };
+    let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
+    if lines.iter().all(|line| line.node == *planned) {
+        return Ok(());
+    }
+    let (cost, planned) = (cost.clone(), planned.clone());
+    Err(Rejection::CostElsewhere { cost, planned })
+}
+
 /// Returns what the approval of a request would do now; for spending nothing, because the money is held already.
-fn consequences(
+pub(super) fn consequences(
     scene: Scene<'_>,
     lines: &[Line],
     reason: &str,
@@ -213,13 +227,13 @@ pub(super) fn withdraw(
 }
 
 /// Releases what is held for a request that will not be approved.
-fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rejection> {
+pub(super) fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rejection> {
     if !matches!(application.effect, Effect::Spend { .. }) {
         return Ok(None);
     }
     let hold = state.ledger.hold(application.request.id().as_str());
-    if hold.is_some_and(|hold| hold.status() == Status::Expired) {
-        return Ok(None); // it is free already
+    if hold.is_none_or(|hold| hold.status() != Status::Open) {
+        return Ok(None); // it is free already, or ordered under an approval before
     }
     let movement = state.ledger.decide_release(application.request.id())?;
     Ok(Some(Event::Moved { movement }))
@@ -253,7 +267,7 @@ fn lines_of(
 }
 
 /// Returns the terms on which a command of a running plan is posted, with who lets it pass a limit.
-fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
+pub(super) fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
     let terms = terms(scene);
     let Some(waiver) = scene.envelope.command.waiver() else {
         return Ok(terms);
@@ -291,7 +305,7 @@ pub(super) fn order(
 ) -> Result<Vec<Event>, Rejection> {
     let application = spending(scene.state, request)?;
     // The one way to an order leads through the proof of approval.
-    let approved = application.request.approved()?;
+    let approved = application.request.approved(scene.envelope.at)?;
     let lines = lines_of(amount, lines, approved.lines().iter().cloned())?;
     let commit = LedgerCommand::Commit {
         order,
@@ -398,12 +412,15 @@ pub(super) fn close(scene: Scene<'_>, order: &OrderId) -> Result<Vec<Event>, Rej
 pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {
     let application = spending(scene.state, request)?;
     // While a request is pending its money stays held; taking it back is withdrawing.
-    application.request.approved()?;
+    application.request.approved(scene.envelope.at)?;
     moved(scene, &LedgerCommand::Release { hold: request })
 }
 
 /// Returns a request for spending: behind any other there is no money to be ordered or given back.
-fn spending<'a>(state: &'a State, request: &RequestId) -> Result<&'a Application, Rejection> {
+pub(super) fn spending<'a>(
+    state: &'a State,
+    request: &RequestId,
+) -> Result<&'a Application, Rejection> {
     let application = application(state, request)?;
     match application.effect {
         Effect::Spend { .. } => Ok(application),

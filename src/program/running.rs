@@ -1,6 +1,6 @@
 //! The running plan: what judges commands, keeps their records, and is rebuilt from them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -307,10 +307,10 @@ impl Program {
         self.chain.head()
     }
 
-    /// Returns who holds which role.
+    /// Returns who holds which role and acts for whom, as it was last said.
     #[must_use]
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    pub fn directory(&self) -> Cow<'_, Directory> {
+        self.state.directory(&self.directory)
     }
 
     fn next_seq(&self) -> u64 {

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct View<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) directory: &'a Directory,
+    pub(super) directory: Cow<'a, Directory>,
     /// The records up to the instant.
     pub(super) records: &'a [Record],
     /// The state after them.

@@ -14,6 +14,7 @@ mod ledger;
 mod money;
 
 mod carry;
+mod consent;
 mod contingency;
 mod forecast;
 mod funding;

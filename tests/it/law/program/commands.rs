@@ -163,6 +163,8 @@ fn decisions() -> impl Strategy<Value = Command> {
         request: id(kind, r),
         vote,
         reason: "".into(),
+        step: None,
+        acting_for: None,
     })
 }
 
