@@ -10,6 +10,7 @@ pub mod error;
 pub mod forecast;
 pub mod graph;
 pub mod guide;
+mod hash;
 pub mod id;
 pub mod issue;
 pub mod metric;

@@ -1,10 +1,10 @@
 //! One band of a policy: which amounts, which steps.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Approval, BandSpec, Limit, PolicyError, Start, Step};
+use super::{Approval, BandSpec, Limit, PolicyError, Start, Step, steps};
 use crate::money::{Currency, Money};
 
 /// One band of a policy, checked: its amounts are not empty and it can be approved.
@@ -31,7 +31,7 @@ impl Band {
         let mut steps = spec.steps;
         for step in &mut steps {
             // Who is asked first is the same in whatever order they are written.
-            step.roles.sort();
+            step.normalise();
         }
         let band = Self {
             name: spec.name,
@@ -127,30 +127,7 @@ impl Band {
                 }
             }
         }
-        for (number, step) in (1..).zip(&self.steps) {
-            if step.roles.is_empty() {
-                problems.push(PolicyError::NoRoles {
-                    band: band(),
-                    step: number,
-                });
-            }
-            if step.quorum == super::Quorum::AtLeast(0) {
-                problems.push(PolicyError::ZeroQuorum {
-                    band: band(),
-                    step: number,
-                });
-            }
-            let mut seen = BTreeSet::new();
-            for role in &step.roles {
-                if !seen.insert(role) {
-                    problems.push(PolicyError::DuplicateRole {
-                        band: band(),
-                        step: number,
-                        role: role.clone(),
-                    });
-                }
-            }
-        }
+        steps::check(&self.name, &self.steps, problems);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Band, Separation, Step};
+use super::{Band, Conduct, Separation, Step};
 use crate::{id::PolicyId, money::Money};
 
 /// What a policy says about one amount: the band, its steps, and under which version.
@@ -16,6 +16,8 @@ pub struct Chain {
     pub(super) policy: PolicyId,
     pub(super) version: u32,
     pub(super) separation: Separation,
+    #[serde(default, skip_serializing_if = "Conduct::is_default")]
+    pub(super) conduct: Conduct,
     pub(super) amount: Money,
     pub(super) band: Band,
 }
@@ -39,6 +41,12 @@ impl Chain {
         self.separation
     }
 
+    /// Returns what the policy says about the request beyond who decides.
+    #[must_use]
+    pub fn conduct(&self) -> &Conduct {
+        &self.conduct
+    }
+
     /// Returns the amount that the chain is for.
     #[must_use]
     pub fn amount(&self) -> Money {
@@ -55,14 +63,6 @@ impl Chain {
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         self.band.steps()
-    }
-
-    /// Returns the number of the first binding step after the step `after`, counted from 1; after 0 is from the beginning.
-    pub(crate) fn binding_after(&self, after: u32) -> Option<u32> {
-        (1..)
-            .zip(self.steps())
-            .find(|(number, step)| *number > after && step.is_binding())
-            .map(|(number, _)| number)
     }
 
     /// Returns the step of that number, counted from 1.

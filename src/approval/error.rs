@@ -1,11 +1,63 @@
 //! Why a policy, a request or a decision was refused.
 
-use super::{Conflict, Limit, RequestKind, RequestState, Shortage, Start};
+use super::{Conflict, Lead, Limit, RequestKind, RequestState, Shortage, Start};
 use crate::{
     id::{NodeId, PersonId, PolicyId, RequestId, RoleId},
     money::{Currency, Money, MoneyError},
+    number::Percent,
+    time::WorkTime,
 };
 use chrono::{DateTime, Utc};
+use std::fmt;
+
+/// What contradicts itself within one step of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StepConflict {
+    /// A step that climbs the reporting line also names roles, people or a quorum.
+    ClimbBeside,
+    /// A chair breaks ties of a majority, and the quorum is none.
+    ChairWithoutMajority,
+    /// A role that presides or may veto is not asked.
+    OfficeNotAsked(RoleId),
+    /// A reminder, an escalation or silence comes at once.
+    WaitNotPositive(WorkTime),
+    /// It is said to whom the step escalates, but not when.
+    EscalationWithoutTime,
+    /// An advisory step has a chair, a veto, an escalation, a carry-over, or a meaning of silence.
+    AdviceWithConsequence,
+    /// The lead time is below zero, or the worst is less than the expected.
+    LeadOutOfOrder(Lead),
+}
+
+impl fmt::Display for StepConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClimbBeside => {
+                f.write_str("it climbs the reporting line, and names roles, people or a quorum")
+            }
+            Self::ChairWithoutMajority => {
+                f.write_str("it has a chair, who breaks ties of a majority, and its quorum is none")
+            }
+            Self::OfficeNotAsked(role) => {
+                write!(f, "{role} presides or may veto, and is not one of its roles")
+            }
+            Self::WaitNotPositive(wait) => {
+                write!(f, "it waits for {wait}, and the least is 1m")
+            }
+            Self::EscalationWithoutTime => {
+                f.write_str("it says to whom it escalates, and not after how long")
+            }
+            Self::AdviceWithConsequence => {
+                f.write_str("it is advisory, and only a binding step can have a chair, a veto, an escalation, a carry-over or a meaning of silence")
+            }
+            Self::LeadOutOfOrder(lead) => {
+                let Lead { expected, worst } = lead;
+                write!(f, "its lead time is {expected} and at worst {worst}: from zero up, and the worst last")
+            }
+        }
+    }
+}
 
 /// Why a policy was refused. Steps are counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -136,6 +188,56 @@ pub enum PolicyError {
         /// The role.
         role: RoleId,
     },
+    /// A step names a person twice.
+    #[error("step {step} of band {band:?} names {person} twice")]
+    DuplicatePerson {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+        /// The person.
+        person: PersonId,
+    },
+    /// A step contradicts itself.
+    #[error("step {step} of band {band:?} contradicts itself: {conflict}")]
+    StepConflict {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+        /// How.
+        conflict: StepConflict,
+    },
+    /// Two steps share a name.
+    #[error("step {step} of band {band:?} is called {name:?}, as one before it")]
+    DuplicateStep {
+        /// The band.
+        band: Box<str>,
+        /// The second of them.
+        step: u32,
+        /// The name.
+        name: Box<str>,
+    },
+    /// A step waits for something that is no binding step of its band.
+    #[error(
+        "step {step} of band {band:?} comes after {name:?}, which is no binding step of the band"
+    )]
+    UnknownPrerequisite {
+        /// The band.
+        band: Box<str>,
+        /// The step.
+        step: u32,
+        /// The name as given.
+        name: Box<str>,
+    },
+    /// Steps wait for each other in a circle.
+    #[error("steps of band {band:?} wait for each other: {} comes after itself", arrows(.steps))]
+    StepCycle {
+        /// The band.
+        band: Box<str>,
+        /// The steps, each before the next and the last before the first.
+        steps: Vec<u32>,
+    },
     /// A band needs less authority than one for smaller amounts.
     #[error("band {band:?} needs authority {level}, smaller amounts need {below}")]
     DescendingAuthority {
@@ -146,6 +248,23 @@ pub enum PolicyError {
         /// The level needed below it.
         below: u8,
     },
+    /// The tolerance is in another currency than the policy, or below zero.
+    #[error("the tolerance is {amount}: it has to be in {currency} and not below zero")]
+    ToleranceAmount {
+        /// The amount as written.
+        amount: Money,
+        /// The currency of the policy.
+        currency: Currency,
+    },
+    /// The tolerance is below zero.
+    #[error("the tolerance is {percent}, the least is 0%")]
+    TolerancePercent {
+        /// The percentage as written.
+        percent: Percent,
+    },
+    /// Requests may be let pass in emergencies, and no role is named for it.
+    #[error("requests may be let pass in an emergency, and no role is named for it")]
+    EmergencyWithoutRole,
     /// Two policies decide on the same kind in the same currency.
     #[error("{first} and {second} both decide on {kind} in {currency}")]
     Ambiguous {
@@ -183,7 +302,15 @@ impl PolicyError {
             Self::NoRoles { .. } => "step-no-roles",
             Self::ZeroQuorum { .. } => "step-zero-quorum",
             Self::DuplicateRole { .. } => "step-duplicate-role",
+            Self::DuplicatePerson { .. } => "step-duplicate-person",
+            Self::StepConflict { .. } => "step-conflict",
+            Self::DuplicateStep { .. } => "step-duplicate",
+            Self::UnknownPrerequisite { .. } => "step-unknown-prerequisite",
+            Self::StepCycle { .. } => "step-cycle",
             Self::DescendingAuthority { .. } => "band-descending-authority",
+            Self::ToleranceAmount { .. } => "tolerance-amount",
+            Self::TolerancePercent { .. } => "tolerance-percent",
+            Self::EmergencyWithoutRole => "emergency-without-role",
             Self::Ambiguous { .. } => "policy-ambiguous",
         }
     }
@@ -226,12 +353,14 @@ pub enum Denial {
         limit: Limit,
     },
     /// The people who may decide cannot meet a step.
-    #[error("step {step} ({}) cannot be met: {shortage}", list(.roles))]
+    #[error("step {step}{} cannot be met: {shortage}", asked(.roles, .people))]
     NoEligibleApprover {
         /// The step, counted from 1.
         step: u32,
         /// The roles it asks.
         roles: Vec<RoleId>,
+        /// The people it asks by name.
+        people: Vec<PersonId>,
         /// What is missing.
         shortage: Shortage,
     },
@@ -275,6 +404,14 @@ pub enum RequestError {
     /// The lines do not add up: two currencies, or out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// The request is not valid any more when it is made.
+    #[error("the request is valid until {until}, and made at {at}")]
+    NotValid {
+        /// When it is made.
+        at: DateTime<Utc>,
+        /// The instant from which it is not valid any more.
+        until: DateTime<Utc>,
+    },
     /// The policy denies it.
     #[error(transparent)]
     Denied(#[from] Denial),
@@ -289,6 +426,7 @@ impl RequestError {
             Self::DuplicateNode { .. } => "lines-duplicate-node",
             Self::NotPositive { .. } => "lines-not-positive",
             Self::Money(error) => error.code(),
+            Self::NotValid { .. } => "request-not-valid",
             Self::Denied(denial) => denial.code(),
         }
     }
@@ -306,6 +444,30 @@ pub enum DecisionError {
         /// How it was resolved.
         state: RequestState,
     },
+    /// The silence of a step has come to mean something, and that is not recorded yet.
+    #[error(
+        "silence on step {step} of request {request} means something since {since}: record it first"
+    )]
+    Lapsed {
+        /// The request.
+        request: RequestId,
+        /// The step, counted from 1.
+        step: u32,
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// The person may not let the request pass in that role.
+    #[error(
+        "{person} may not let request {request} pass as {role}: the policy has to name the role, and they have to hold it"
+    )]
+    NoOverride {
+        /// The request.
+        request: RequestId,
+        /// Who wanted to.
+        person: PersonId,
+        /// In which role.
+        role: RoleId,
+    },
     /// The person has an interest of their own.
     #[error("{person} may not decide on request {request}: {conflict}")]
     SeparationOfDuties {
@@ -316,15 +478,25 @@ pub enum DecisionError {
         /// The interest.
         conflict: Conflict,
     },
-    /// The person holds no role of the step that is open.
-    #[error("{person} holds no role of step {step} ({})", list(.roles))]
+    /// The step that is named is not open.
+    #[error("step {step} of request {request} is not open")]
+    NotOpen {
+        /// The request.
+        request: RequestId,
+        /// The step, counted from 1.
+        step: u32,
+    },
+    /// The person is not asked on a step that is open, and nobody who is has delegated to them.
+    #[error("{person} is not asked on step {step}{}", asked(.roles, .people))]
     NotAsked {
         /// Who wanted to decide.
         person: PersonId,
-        /// The step that is open, counted from 1.
+        /// The first step that is open, counted from 1.
         step: u32,
         /// The roles it asks.
         roles: Vec<RoleId>,
+        /// The people it asks by name.
+        people: Vec<PersonId>,
     },
     /// The person holds no role of any advisory step.
     #[error("{person} is not asked for advice on request {request}")]
@@ -342,7 +514,23 @@ pub enum DecisionError {
         /// The step, counted from 1.
         step: u32,
     },
-    /// Only the requester may withdraw a request.
+    /// Somebody below in the reporting line has to decide first.
+    #[error("{person} is asked on step {step} after {first}")]
+    NotYetAsked {
+        /// Who wanted to decide.
+        person: PersonId,
+        /// The step, counted from 1.
+        step: u32,
+        /// Who comes first.
+        first: PersonId,
+    },
+    /// An override has no reason.
+    #[error("request {request} is not let pass without a reason")]
+    NoReason {
+        /// The request.
+        request: RequestId,
+    },
+    /// Only the requester may withdraw or change a request.
     #[error("{person} did not make request {request}")]
     NotRequester {
         /// The request.
@@ -368,6 +556,22 @@ pub enum DecisionError {
         /// Its state.
         state: RequestState,
     },
+    /// The request was let pass in an emergency and not ratified in time.
+    #[error("request {request} was let pass, and not ratified by {ratify_by}")]
+    NotRatified {
+        /// The request.
+        request: RequestId,
+        /// By when it had to be.
+        ratify_by: DateTime<Utc>,
+    },
+    /// A proof of approval says something else than what is approved now.
+    #[error("the proof of request {request} is out of date: the field {field} differs")]
+    ProofStale {
+        /// The request.
+        request: RequestId,
+        /// The first field that differs.
+        field: &'static str,
+    },
     /// A record does not belong to the request it is applied to.
     #[error("the record does not follow on request {request}, which is {state}")]
     OutOfSequence {
@@ -385,6 +589,13 @@ impl DecisionError {
         match self {
             Self::Closed { .. } => "request-closed",
             Self::SeparationOfDuties { .. } => "separation-of-duties",
+            Self::Lapsed { .. } => "request-lapsed",
+            Self::NoOverride { .. } => "no-override",
+            Self::NotOpen { .. } => "step-not-open",
+            Self::NotYetAsked { .. } => "not-yet-asked",
+            Self::NoReason { .. } => "no-reason",
+            Self::NotRatified { .. } => "not-ratified",
+            Self::ProofStale { .. } => "proof-stale",
             Self::NotAsked { .. } => "not-asked",
             Self::NoAdviser { .. } => "no-adviser",
             Self::AlreadyDecided { .. } => "already-decided",
@@ -396,9 +607,21 @@ impl DecisionError {
     }
 }
 
-fn list(roles: &[RoleId]) -> String {
-    let names: Vec<&str> = roles.iter().map(RoleId::as_str).collect();
-    names.join(", ")
+/// Writes the numbers of a circle of steps, the first again at the end.
+fn arrows(steps: &[u32]) -> String {
+    let around = steps.iter().chain(steps.first());
+    let numbers: Vec<String> = around.map(u32::to_string).collect();
+    numbers.join(" before ")
+}
+
+/// Writes whom a step asks in brackets, or nothing where that depends on the requester.
+fn asked(roles: &[RoleId], people: &[PersonId]) -> String {
+    let roles = roles.iter().map(RoleId::as_str);
+    let names: Vec<&str> = roles.chain(people.iter().map(PersonId::as_str)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", names.join(", "))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{
-    Approval, Band, Beyond, Chain, Denial, Limit, PolicyError, PolicySpec, Quorum, RequestKind,
-    Separation, Start, Step,
+    Approval, Band, Beyond, Chain, Conduct, Denial, Limit, PolicyError, PolicySpec, Quorum,
+    RequestKind, Separation, Start, Step,
 };
 use crate::{
     id::{PolicyId, RoleId},
@@ -35,7 +35,8 @@ use crate::{
 ///         band("small", None, Limit::Below(five), "manager")?,
 ///         band("large", Some(Start::Over(five)), Limit::Unlimited, "council")?,
 ///     ],
-///     beyond: Default::default(), separation: Default::default(), authority: Default::default(),
+///     beyond: Default::default(), separation: Default::default(), conduct: Default::default(),
+///     authority: Default::default(),
 /// };
 /// assert_eq!(Policy::new(spec.clone()), Err(vec![PolicyError::Gap { from: five, to: five }]));
 ///
@@ -58,6 +59,7 @@ pub struct Policy {
     bands: Vec<Band>,
     beyond: Beyond,
     separation: Separation,
+    conduct: Conduct,
     authority: BTreeMap<RoleId, u8>,
 }
 
@@ -101,8 +103,10 @@ impl Policy {
             bands,
             beyond: spec.beyond,
             separation: spec.separation,
+            conduct: spec.conduct,
             authority: spec.authority,
         };
+        policy.conduct.check(policy.currency, &mut problems);
         policy.check_names(&mut problems);
         policy.check_cover(&mut problems);
         policy.check_order(&mut problems);
@@ -149,6 +153,12 @@ impl Policy {
         self.separation
     }
 
+    /// Returns what it says about a request beyond who decides.
+    #[must_use]
+    pub fn conduct(&self) -> &Conduct {
+        &self.conduct
+    }
+
     /// Returns the chain of steps that `amount` has to go through.
     ///
     /// # Errors
@@ -185,6 +195,7 @@ impl Policy {
                 policy: self.id.clone(),
                 version: self.version,
                 separation: self.separation,
+                conduct: self.conduct.clone(),
                 amount,
                 band: band.clone(),
             }),
@@ -300,6 +311,7 @@ impl From<Policy> for PolicySpec {
             bands: policy.bands.into_iter().map(Into::into).collect(),
             beyond: policy.beyond,
             separation: policy.separation,
+            conduct: policy.conduct,
             authority: policy.authority,
         }
     }

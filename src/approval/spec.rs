@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Limit, Start, Step};
+use super::{Conduct, Limit, Start, Step};
 use crate::{
     id::{PolicyId, RoleId},
     money::Currency,
@@ -120,6 +120,9 @@ pub struct PolicySpec {
     /// Whom it bars from deciding.
     #[serde(default)]
     pub separation: Separation,
+    /// What it says about a request beyond who decides: tolerance, validity, emergencies.
+    #[serde(default, skip_serializing_if = "Conduct::is_default")]
+    pub conduct: Conduct,
     /// The level of authority of roles, higher is more; when stated, a higher band may not need less of it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authority: BTreeMap<RoleId, u8>,

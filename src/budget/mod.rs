@@ -41,6 +41,7 @@
 //! | --- | --- | --- |
 //! | [`BudgetTree::new`] | | a tree with amounts, views and periods, or all its problems |
 //! | [`Ledger::decide_hold`] | `Held` | limits are asked of the whole tree and all views |
+//! | [`Ledger::decide_rehold`] | `Reheld` | what was ordered stays ordered and counts |
 //! | [`Ledger::decide_release`], [`Ledger::decide_expire`] | `Released`, `Expired` | the rest of a hold, once |
 //! | [`Ledger::decide_commit`] | `Committed` | only what is [`Approved`](crate::approval::Approved), within tolerance |
 //! | [`Ledger::decide_receive`] | `Received` | an order may be payable on receipt |
@@ -113,6 +114,7 @@ mod names;
 mod periods;
 mod post;
 mod record;
+mod rehold;
 mod retainer;
 mod retire;
 mod review;

@@ -275,6 +275,7 @@ impl Plan {
     #[must_use]
     pub fn directory(&self) -> Directory {
         let mut directory = Directory::default();
+        directory.set_calendar(self.calendar(None));
         for person in &self.people {
             for role in &person.roles {
                 directory.add_role(&person.id, role.clone());

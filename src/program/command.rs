@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use crate::{
-    approval::{Line, Vote},
+    approval::{DelegationMode, DelegationWhen, Limit, Line, RequestKind, Vote},
     budget::{Finality, Payable},
     id::{
         CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId,
@@ -80,6 +80,41 @@ pub struct Waiver {
     pub reason: Box<str>,
 }
 
+/// What is delegated, and how; whatever is left out is not limited, is not passed on, and lets the delegator step aside.
+///
+/// # Example: purchases up to 5 000 while the actor is absent
+/// ```
+/// use tactica::program::DelegationTerms;
+///
+/// let terms: DelegationTerms = serde_json::from_str(
+///     r#"{"kinds": ["spend"], "limit": {"up-to": "5000.00 USD"}, "when": "in-absence"}"#,
+/// )?;
+/// assert_eq!(terms.depth, 0);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DelegationTerms {
+    /// The kinds of request.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kinds: Vec<RequestKind>,
+    /// The roles of the actor.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub roles: Vec<RoleId>,
+    /// Up to what amount.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub limit: Option<Limit>,
+    /// How many times more it may be passed on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub depth: u8,
+    /// Whether the actor still decides.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mode: DelegationMode,
+    /// When within the window it is in force.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub when: DelegationWhen,
+}
+
 impl Command {
     /// Returns in which role the command is to pass hard limits, if it is.
     #[must_use]
@@ -90,6 +125,7 @@ impl Command {
             | Self::RequestDraw { exception, .. }
             | Self::RequestAmendment { exception, .. }
             | Self::Decide { exception, .. }
+            | Self::AmendRequest { exception, .. }
             | Self::Order { exception, .. }
             | Self::Accrue { exception, .. }
             | Self::Invoice { exception, .. } => exception.as_ref(),
@@ -239,7 +275,27 @@ define_commands! {
         /// Lets it pass hard limits that name a role for this, if it is approved at once.
         exception: Option<Waiver>,
     }
-    /// Votes on a request, or advises on it where only advice is asked of the actor.
+    /// Changes what a request asks for; what is left out stays as it is. What was approved stays so within the tolerance of its
+    /// policy, otherwise the request is decided again; money that is held follows.
+    AmendRequest "amend-request" {
+        /// The request.
+        request: RequestId,
+        /// How much on which budget node.
+        lines: Vec<Line>,
+        /// What it is needed for.
+        reason: Box<str>,
+        ;
+        /// The vendor.
+        vendor: Option<VendorId>,
+        /// The person it is for.
+        beneficiary: Option<PersonId>,
+        /// When what is not ordered by then is free again.
+        expires_at: Option<DateTime<Utc>>,
+        /// Lets it pass hard limits that name a role for this.
+        exception: Option<Waiver>,
+    }
+    /// Votes on a request, or advises on it where only advice is asked of the actor. The last approval of one that was let pass in
+    /// an emergency ratifies it.
     Decide "decide" {
         /// The request.
         request: RequestId,
@@ -248,8 +304,57 @@ define_commands! {
         /// Why.
         reason: Box<str>,
         ;
+        /// The step, counted from 1, where several are open.
+        step: Option<u32>,
+        /// For whom, where several have delegated to the actor.
+        acting_for: Option<PersonId>,
         /// Lets the money that the vote moves pass hard limits that name a role for this. A vote that moves none needs none.
         exception: Option<Waiver>,
+    }
+    /// Stands aside: the actor does not decide on the request any more.
+    Recuse "recuse" {
+        /// The request.
+        request: RequestId,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Lets a request for spending pass before it is approved; it has to be ratified in time.
+    OverrideRequest "override-request" {
+        /// The request.
+        request: RequestId,
+        /// The role in which the actor may do so.
+        role: RoleId,
+        /// What the emergency is.
+        reason: Box<str>,
+    }
+    /// Lets another person act for the actor.
+    Delegate "delegate" {
+        /// Who acts.
+        to: PersonId,
+        /// The first instant.
+        start: DateTime<Utc>,
+        /// The instant after the last.
+        end: DateTime<Utc>,
+        ;
+        /// What is delegated, and how.
+        terms: DelegationTerms,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Takes back, from now on, all that the actor has let another person do.
+    RevokeDelegation "revoke-delegation" {
+        /// Who acted.
+        to: PersonId,
+    }
+    /// Notes that the actor, or somebody who reports to them, is absent: deputies act.
+    NoteAbsence "note-absence" {
+        /// The first instant.
+        from: DateTime<Utc>,
+        /// The instant after the last.
+        until: DateTime<Utc>,
+        ;
+        /// Who; the actor, if left out.
+        person: Option<PersonId>,
     }
     /// Takes a request back; what was held is free again.
     Withdraw "withdraw" {
@@ -376,7 +481,8 @@ define_commands! {
         /// What came of it.
         note: Box<str>,
     }
-    /// Lets expire what has: money held for requests whose time is up is free again. Any other command does so first.
+    /// Lets expire what has: money held for requests whose time is up is free again, and where silence means something it is recorded.
+    /// Any other command does so first.
     Expire "expire" {
     }
     /// Gives several commands that succeed or fail together, each judged on what the ones before it lead to.

@@ -22,6 +22,7 @@ use crate::{
     contingency::DrawAuthority,
     id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, RoleId, VendorId},
     money::Money,
+    plan::Plan,
 };
 
 /// A request as a command makes it.
@@ -71,39 +72,25 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
             request: ask.id.clone(),
         });
     }
-    // A slip of the pen here would let the person it is for decide.
-    if let Some(person) = ask
-        .beneficiary
-        .as_ref()
-        .filter(|id| plan.person(id).is_none())
-    {
-        return Err(Rejection::UnknownPerson {
-            person: person.clone(),
-        });
-    }
+    check_beneficiary(plan, ask.beneficiary.as_ref())?;
     let (policy, effect) = policy_of(scene, &ask)?;
     let draft = RequestDraft {
-        id: ask.id.clone(),
-        kind: ask.kind,
-        requester: envelope.actor.clone(),
         beneficiary: ask.beneficiary,
         vendor: ask.vendor,
-        lines: ask.lines,
         reason: ask.reason.into(),
-        at: envelope.at,
+        ..RequestDraft::new(
+            ask.id.clone(),
+            ask.kind,
+            envelope.actor.clone(),
+            ask.lines,
+            envelope.at,
+        )
     };
     let opened = Request::open(draft, &policy, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
-    if let Effect::Spend { cost } = &effect {
-        if let Some(cost) = cost {
-            let unknown = || Rejection::UnknownCost { cost: cost.clone() };
-            let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
-            if lines.iter().any(|line| line.node != *planned) {
-                let (cost, planned) = (cost.clone(), planned.clone());
-                return Err(Rejection::CostElsewhere { cost, planned });
-            }
-        }
+    check_cost(plan, &effect, lines)?;
+    if let Effect::Spend { .. } = &effect {
         let hold = LedgerCommand::Hold {
             hold: ask.id,
             lines,
@@ -142,7 +129,7 @@ fn policy_of<'a>(scene: Scene<'a>, ask: &Ask<'_>) -> Result<(Cow<'a, Policy>, Ef
     let amounts = ask.lines.iter().map(|line| line.amount);
     let total = Money::try_sum(scene.plan.currency(), amounts).map_err(RequestError::from)?;
     if let Effect::Transfer { from, .. } = &ask.effect {
-        let Judges { policy, cumulative } = moves::judges(scene, from, total)?;
+        let Judges { policy, cumulative } = moves::judges(scene, from, total, None)?;
         let from = from.clone();
         return Ok((policy, Effect::Transfer { from, cumulative }));
     }
@@ -153,7 +140,7 @@ fn policy_of<'a>(scene: Scene<'a>, ask: &Ask<'_>) -> Result<(Cow<'a, Policy>, Ef
 }
 
 /// Tells whether a request that a limit stands in the way of could be approved by somebody who may let it pass.
-fn may_pass(
+pub(super) fn may_pass(
     scene: Scene<'_>,
     refused: &Rejection,
     lines: &[Line],
@@ -188,8 +175,35 @@ fn may_pass(
     })
 }
 
+/// Checks that the person whom a request is for is known: a slip of the pen there would let them decide.
+pub(super) fn check_beneficiary(
+    plan: &Plan,
+    beneficiary: Option<&PersonId>,
+) -> Result<(), Rejection> {
+    match beneficiary.filter(|id| plan.person(id).is_none()) {
+        None => Ok(()),
+        Some(person) => Err(Rejection::UnknownPerson {
+            person: person.clone(),
+        }),
+    }
+}
+
+/// Checks that what is drawn on a planned cost is drawn where it is planned.
+pub(super) fn check_cost(plan: &Plan, effect: &Effect, lines: &[Line]) -> Result<(), Rejection> {
+    let Effect::Spend { cost: Some(cost) } = effect else {
+        return Ok(());
+    };
+    let unknown = || Rejection::UnknownCost { cost: cost.clone() };
+    let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
+    if lines.iter().all(|line| line.node == *planned) {
+        return Ok(());
+    }
+    let (cost, planned) = (cost.clone(), planned.clone());
+    Err(Rejection::CostElsewhere { cost, planned })
+}
+
 /// Returns what the approval of a request would do now; for spending nothing, because the money is held already.
-fn consequences(
+pub(super) fn consequences(
     scene: Scene<'_>,
     lines: &[Line],
     reason: &str,
@@ -280,13 +294,13 @@ pub(super) fn withdraw(
 }
 
 /// Releases what is held for a request that will not be approved.
-fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rejection> {
+pub(super) fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rejection> {
     if !matches!(application.effect, Effect::Spend { .. }) {
         return Ok(None);
     }
     let hold = state.ledger.hold(application.request.id().as_str());
-    if hold.is_some_and(|hold| hold.status() == Status::Expired) {
-        return Ok(None); // it is free already
+    if hold.is_none_or(|hold| hold.status() != Status::Open) {
+        return Ok(None); // it is free already, or ordered under an approval before
     }
     let movement = state.ledger.decide_release(application.request.id())?;
     Ok(Some(Event::Moved { movement }))
@@ -320,7 +334,7 @@ fn lines_of(
 }
 
 /// Returns the terms on which a command of a running plan is posted, with who lets it pass a limit.
-fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
+pub(super) fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
     let terms = terms(scene);
     let Some(waiver) = scene.envelope.command.waiver() else {
         return Ok(terms);
@@ -364,7 +378,7 @@ pub(super) fn order(
 ) -> Result<Vec<Event>, Rejection> {
     let application = spending(scene.state, request)?;
     // The one way to an order leads through the proof of approval.
-    let approved = application.request.approved()?;
+    let approved = application.request.approved(scene.envelope.at)?;
     let lines = lines_of(amount, lines, approved.lines().iter().cloned())?;
     let commit = LedgerCommand::Commit {
         order,
@@ -471,12 +485,15 @@ pub(super) fn close(scene: Scene<'_>, order: &OrderId) -> Result<Vec<Event>, Rej
 pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {
     let application = spending(scene.state, request)?;
     // While a request is pending its money stays held; taking it back is withdrawing.
-    application.request.approved()?;
+    application.request.approved(scene.envelope.at)?;
     moved(scene, &LedgerCommand::Release { hold: request })
 }
 
 /// Returns a request for spending: behind any other there is no money to be ordered or given back.
-fn spending<'a>(state: &'a State, request: &RequestId) -> Result<&'a Application, Rejection> {
+pub(super) fn spending<'a>(
+    state: &'a State,
+    request: &RequestId,
+) -> Result<&'a Application, Rejection> {
     let application = application(state, request)?;
     match application.effect {
         Effect::Spend { .. } => Ok(application),

@@ -8,11 +8,11 @@ use chrono::{DateTime, NaiveTime, Utc};
 use super::{Application, Effect, Rejection, decide::Scene};
 use crate::{
     approval::{
-        Approval, Band, BandSpec, Beyond, Limit, Policy, PolicySpec, RequestError, RequestKind,
-        RequestState, Separation,
+        Approval, Band, BandSpec, Beyond, Conduct, Limit, Policy, PolicySpec, RequestError,
+        RequestKind, Separation,
     },
     budget::{Ask, Moved, TeamFlexibility},
-    id::{NodeId, PolicyId, RoleId},
+    id::{NodeId, PolicyId, RequestId, RoleId},
     money::{Money, MoneyError},
 };
 
@@ -29,11 +29,12 @@ pub(super) struct Judges<'a> {
 /// A request is opened in any case, so that every move has a name and counts for the ones after it. Within the flexibility it is one
 /// that the budget itself approves; beyond it the chain is the one that the policy has for everything that was moved before in the
 /// period together with this, so that a large move cannot be had in small ones. What was asked for and not yet decided counts as
-/// moved; what was rejected or withdrawn does not.
+/// moved; what was rejected or withdrawn does not, nor does a request that is `changed` into this.
 pub(super) fn judges<'a>(
     scene: Scene<'a>,
     from: &NodeId,
     amount: Money,
+    changed: Option<&RequestId>,
 ) -> Result<Judges<'a>, Rejection> {
     let policies = scene.plan.policies();
     let kind = RequestKind::Transfer;
@@ -47,7 +48,7 @@ pub(super) fn judges<'a>(
     let Some(flexibility) = scene.plan.flexibility().filter(|_| amount.is_positive()) else {
         return plain();
     };
-    let answer = ask(scene, flexibility, from, amount)?;
+    let answer = ask(scene, flexibility, (from, changed), amount)?;
     let asked = match answer {
         Answer::Free { left } => {
             return Ok(Judges {
@@ -81,7 +82,7 @@ enum Answer {
 fn ask(
     scene: Scene<'_>,
     flexibility: &TeamFlexibility,
-    from: &NodeId,
+    (from, changed): (&NodeId, Option<&RequestId>),
     amount: Money,
 ) -> Result<Answer, Rejection> {
     let actor = &scene.envelope.actor;
@@ -97,7 +98,8 @@ fn ask(
     let span = period(scene)?;
     let mut answer: Option<Answer> = None;
     for team in teams {
-        let moved = moved(scene, team, from, span.clone()).map_err(RequestError::from)?;
+        let moved =
+            moved(scene, team, (from, changed), span.clone()).map_err(RequestError::from)?;
         let next = one(flexibility, team, from, moved, amount).map_err(RequestError::from)?;
         answer = Some(match answer {
             None => next,
@@ -161,19 +163,18 @@ fn period(scene: Scene<'_>) -> Result<Range<DateTime<Utc>>, Rejection> {
 fn moved(
     scene: Scene<'_>,
     team: Option<&RoleId>,
-    from: &NodeId,
+    (from, changed): (&NodeId, Option<&RequestId>),
     span: Range<DateTime<Utc>>,
 ) -> Result<Moved, MoneyError> {
     let mut moved = Moved::nothing(scene.plan.currency());
     for Application { request, effect } in scene.state.transfers(span) {
-        let counts = matches!(
-            request.state(),
-            RequestState::Pending | RequestState::Approved
-        );
-        if !counts {
+        let counts = request.was_approved() || request.state().is_open();
+        if !counts || Some(request.id()) == changed {
             continue;
         }
-        let (by, amount) = (&request.draft().requester, request.chain().amount());
+        let (by, lines) = (&request.draft().requester, &request.draft().lines);
+        let amounts = lines.iter().map(|line| line.amount);
+        let amount = Money::try_sum(scene.plan.currency(), amounts)?;
         let own = match team {
             Some(team) => scene.directory.roles(by).any(|role| role == team),
             None => *by == scene.envelope.actor,
@@ -206,6 +207,7 @@ fn free(left: Money) -> Policy {
         beyond: Beyond::Denied,
         separation: Separation::Own,
         authority: std::collections::BTreeMap::new(),
+        conduct: Conduct::default(),
     });
     policy.expect("invariant: one band from zero up to what is left, which is not below zero")
 }

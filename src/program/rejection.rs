@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    approval::{DecisionError, RequestError},
+    approval::{AmendError, DecisionError, DelegationError, RequestError},
     budget::LedgerError,
     contingency::FundRejection,
     id::{
@@ -219,6 +219,34 @@ pub enum Rejection {
     /// The decision cannot be taken.
     #[error(transparent)]
     Decision(Box<DecisionError>),
+    /// The request cannot be changed.
+    #[error(transparent)]
+    Amend(Box<AmendError>),
+    /// What approval does has been done already, and is not undone by a change.
+    #[error("request {request} is approved and has had its effect: make another request")]
+    EffectDone {
+        /// The request.
+        request: RequestId,
+    },
+    /// The delegation or absence could not be.
+    #[error(transparent)]
+    Delegation(Box<DelegationError>),
+    /// There is nothing to take back.
+    #[error("{from} has delegated nothing to {to} that is still in force")]
+    NothingDelegated {
+        /// Who would have delegated.
+        from: PersonId,
+        /// To whom.
+        to: PersonId,
+    },
+    /// Only people themselves and those above them note that they are absent.
+    #[error("{actor} cannot note that {person} is absent: they do not report to them")]
+    NotSuperior {
+        /// Who would be absent.
+        person: PersonId,
+        /// Who wanted to note it.
+        actor: PersonId,
+    },
     /// The ledger refuses.
     #[error(transparent)]
     Ledger(Box<LedgerError>),
@@ -262,6 +290,11 @@ impl Rejection {
             Self::Time(error) => error.code(),
             Self::Request(error) => error.code(),
             Self::Decision(error) => error.code(),
+            Self::Amend(error) => error.code(),
+            Self::EffectDone { .. } => "effect-done",
+            Self::Delegation(error) => error.code(),
+            Self::NothingDelegated { .. } => "nothing-delegated",
+            Self::NotSuperior { .. } => "not-superior",
             Self::Ledger(error) => error.code(),
             Self::Fund(error) => error.code(),
         }
@@ -283,6 +316,22 @@ impl From<RequestError> for Rejection {
 impl From<DecisionError> for Rejection {
     fn from(error: DecisionError) -> Self {
         Self::Decision(Box::new(error))
+    }
+}
+
+impl From<AmendError> for Rejection {
+    fn from(error: AmendError) -> Self {
+        match error {
+            AmendError::Request(error) => error.into(),
+            AmendError::Decision(error) => error.into(),
+            error => Self::Amend(Box::new(error)),
+        }
+    }
+}
+
+impl From<DelegationError> for Rejection {
+    fn from(error: DelegationError) -> Self {
+        Self::Delegation(Box::new(error))
     }
 }
 

@@ -337,10 +337,10 @@ impl Program {
         self.chain.head()
     }
 
-    /// Returns who holds which role.
+    /// Returns who holds which role and acts for whom, as it was last said.
     #[must_use]
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    pub fn directory(&self) -> Cow<'_, Directory> {
+        self.state.directory(&self.directory)
     }
 
     fn next_seq(&self) -> u64 {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError, restore::StateDocument};
 use crate::{
-    approval::Request,
+    approval::{Absence, Delegation, Directory, Request},
     budget::{Ledger, ReviewHeld},
     contingency::FundState,
     id::{FundId, KpiId, RequestId, TaskId},
@@ -38,6 +38,10 @@ pub struct Application {
 pub struct State {
     pub(super) ledger: Ledger,
     pub(super) applications: BTreeMap<RequestId, Application>,
+    /// The open requests of which a step says what its silence means.
+    pub(super) watched: BTreeSet<RequestId>,
+    pub(super) delegations: Vec<Delegation>,
+    pub(super) absences: Vec<Absence>,
     pub(super) funds: BTreeMap<FundId, FundState>,
     pub(super) progress: BTreeMap<TaskId, Progress>,
     pub(super) measurements: BTreeMap<KpiId, Vec<Measurement>>,
@@ -58,6 +62,9 @@ impl State {
         Self {
             ledger: Ledger::new(Arc::new(plan.budget().clone())),
             applications: BTreeMap::new(),
+            watched: BTreeSet::new(),
+            delegations: Vec::new(),
+            absences: Vec::new(),
             funds: funds.collect(),
             progress: BTreeMap::new(),
             measurements: BTreeMap::new(),
@@ -77,6 +84,18 @@ impl State {
     #[must_use]
     pub fn applications(&self) -> &BTreeMap<RequestId, Application> {
         &self.applications
+    }
+
+    /// Returns who lets whom act for them, in the order in which it was said.
+    #[must_use]
+    pub fn delegations(&self) -> &[Delegation] {
+        &self.delegations
+    }
+
+    /// Returns who is or was absent, in the order in which it was noted.
+    #[must_use]
+    pub fn absences(&self) -> &[Absence] {
+        &self.absences
     }
 
     /// Returns the contingency funds by name.
@@ -122,11 +141,14 @@ impl State {
     }
 
     /// Remembers when a request was made, if it is one for a transfer.
-    pub(super) fn index(&mut self, application: &Application) {
-        if matches!(application.effect, Effect::Transfer { .. }) {
-            let request = &application.request;
-            let same = self.transfers.entry(request.draft().at).or_default();
-            same.insert(request.id().clone());
+    pub(super) fn index(&mut self, id: &RequestId) {
+        let Some(Application { request, effect }) = self.applications.get(id) else {
+            return;
+        };
+        if matches!(effect, Effect::Transfer { .. }) {
+            // A request that is changed later was made when it was opened.
+            let at = request.opened().draft().at;
+            self.transfers.entry(at).or_default().insert(id.clone());
         }
     }
 
@@ -140,6 +162,16 @@ impl State {
         let misfit = |reason: String| ReplayError::Event {
             reason: reason.into(),
         };
+        if let Some(record) = event.request_record() {
+            let id = record.request().clone();
+            let Some(application) = self.applications.get_mut(&id) else {
+                return Err(misfit(format!("there is no request {id}")));
+            };
+            let applied = application.request.apply(record);
+            applied.map_err(|error| misfit(error.to_string()))?;
+            self.watch(&id);
+            return Ok(());
+        }
         match event {
             Event::Requested { opened, effect } => {
                 let request = Request::from(opened.as_ref().clone());
@@ -151,26 +183,33 @@ impl State {
                 if self.applications.contains_key(&id) {
                     return Err(misfit(format!("there is a request {id} already")));
                 }
-                self.index(&application);
-                self.applications.insert(id, application);
+                self.applications.insert(id.clone(), application);
+                self.watch(&id);
+                self.index(&id);
             }
-            Event::Decided { decision } => {
-                let id = decision.request();
-                let Some(application) = self.applications.get_mut(id) else {
-                    return Err(misfit(format!("there is no request {id}")));
-                };
-                application
-                    .request
-                    .apply(decision)
+            Event::Delegated { delegation } => {
+                let mut people = Directory::default();
+                people
+                    .add_delegation(delegation.clone())
                     .map_err(|error| misfit(error.to_string()))?;
+                self.delegations.push(delegation.clone());
             }
-            Event::Withdrawn { withdrawal } => {
-                let id = withdrawal.request();
-                let Some(application) = self.applications.get_mut(id) else {
-                    return Err(misfit(format!("there is no request {id}")));
-                };
-                let applied = application.request.apply_withdrawal(withdrawal);
-                applied.map_err(|error| misfit(error.to_string()))?;
+            Event::DelegationRevoked { from, to, at } => {
+                for delegation in &mut self.delegations {
+                    if delegation.from == *from && delegation.to == *to {
+                        delegation.end = delegation.end.min(*at);
+                    }
+                }
+                // What would have begun later never does.
+                self.delegations
+                    .retain(|delegation| delegation.start < delegation.end);
+            }
+            Event::AbsenceNoted { absence } => {
+                let mut people = Directory::default();
+                people
+                    .add_absence(absence.clone())
+                    .map_err(|error| misfit(error.to_string()))?;
+                self.absences.push(absence.clone());
             }
             Event::Moved { movement } => {
                 self.ledger
@@ -196,7 +235,27 @@ impl State {
                     .push(measurement.clone());
             }
             Event::OutcomeRecorded { outcome } => self.outcomes.push(outcome.clone()),
+            // Records of requests, entered above.
+            Event::Decided { .. }
+            | Event::Amended { .. }
+            | Event::Recused { .. }
+            | Event::Overridden { .. }
+            | Event::Lapsed { .. }
+            | Event::Withdrawn { .. } => {}
         }
         Ok(())
+    }
+
+    /// Keeps in mind whether time alone may do something to a request.
+    pub(super) fn watch(&mut self, id: &RequestId) {
+        let may_lapse = self.applications.get(id).is_some_and(|application| {
+            let mut steps = application.request.chain().steps().iter();
+            application.request.state().is_open() && steps.any(|step| step.silence.is_some())
+        });
+        if may_lapse {
+            self.watched.insert(id.clone());
+        } else {
+            self.watched.remove(id);
+        }
     }
 }

@@ -39,7 +39,13 @@ const POSITIONS: &[(&str, &[&str])] = &[
     ("request-transfer", &["request", "from", "to", "amount"]),
     ("request-draw", &["request", "fund", "trigger", "lines"]),
     ("request-amendment", &["request", "lines", "source"]),
+    ("amend-request", &["request", "lines"]),
     ("decide", &["request", "vote"]),
+    ("recuse", &["request"]),
+    ("override-request", &["request", "role"]),
+    ("delegate", &["to", "start", "end"]),
+    ("revoke-delegation", &["to"]),
+    ("note-absence", &["from", "until"]),
     ("withdraw", &["request"]),
     ("order", &["order", "request", "vendor", "amount"]),
     ("invoice", &["invoice", "order", "standing", "amount"]),
@@ -69,7 +75,10 @@ const REASONS: &[&str] = &[
     "request-transfer",
     "request-draw",
     "request-amendment",
+    "amend-request",
     "decide",
+    "recuse",
+    "override-request",
     "withdraw",
     "refund",
     "freeze-period",
@@ -106,11 +115,14 @@ pub(crate) fn command(kind: &str, args: &str) -> Command {
             (field.unwrap_or_else(|| panic!("{kind}: {word}")), word)
         });
         match field {
-            "payable" if text.starts_with('{') => {
+            "step" => {
+                fields.insert(field.into(), json!(text.parse::<u32>().unwrap()));
+            }
+            "payable" | "terms" if text.starts_with('{') => {
                 fields.insert(field.into(), serde_json::from_str(text).unwrap());
             }
             // An amount where the document has one line, else lines.
-            _ if field == "lines" || text.contains(':') && field != "expires_at" => {
+            _ if field == "lines" || text.contains(':') && !text.ends_with('Z') => {
                 fields.insert("lines".into(), lines(text));
             }
             "exception" => {

@@ -121,6 +121,17 @@ impl Books {
             } => {
                 self.holds.insert(hold.clone(), Left::of(lines, *date));
             }
+            LedgerEvent::Reheld {
+                hold, lines, date, ..
+            } => {
+                // What was ordered and not undone is not held.
+                let mut left = Left::of(lines, *date);
+                for order in self.orders.values().filter(|order| order.source == *hold) {
+                    left.take(&order.lines);
+                    left.add(&order.excess);
+                }
+                self.holds.insert(hold.clone(), left);
+            }
             LedgerEvent::Released { hold, .. } => {
                 self.holds.entry(hold.clone()).or_default().end();
             }
@@ -151,6 +162,8 @@ impl Books {
                     order.left.end();
                     let hold = self.holds.entry(order.source.clone()).or_default();
                     hold.restore(&order.lines, &order.excess);
+                    order.lines.clear();
+                    order.excess.clear();
                 }
             }
             LedgerEvent::Settled {

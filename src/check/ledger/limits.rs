@@ -155,6 +155,7 @@ pub(super) fn judge_frozen(
 fn day(event: &LedgerEvent) -> Option<NaiveDate> {
     match event {
         LedgerEvent::Held { date, .. }
+        | LedgerEvent::Reheld { date, .. }
         | LedgerEvent::Committed { date, .. }
         | LedgerEvent::Settled { date, .. }
         | LedgerEvent::Accrued { date, .. }

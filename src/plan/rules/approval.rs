@@ -106,14 +106,23 @@ impl<'a> Seats<'a> {
                         all_known = false;
                     }
                 }
-                let people: BTreeSet<_> = step
-                    .roles
-                    .iter()
-                    .filter_map(|role| self.0.get(role))
-                    .flatten()
-                    .collect();
+                for role in &step.escalate_to {
+                    let place = format_args!("{place}/escalate_to");
+                    names.roles.refer(role, item, place, reader);
+                }
+                for person in &step.people {
+                    let place = format_args!("{place}/people");
+                    all_known &= names.people.refer(person, item, place, reader);
+                }
+                if step.climb.is_some() {
+                    continue; // who that is depends on who asks
+                }
+                let holders = step.roles.iter().filter_map(|role| self.0.get(role));
+                let named = step.people.iter();
+                let people: BTreeSet<_> = holders.flatten().copied().chain(named).collect();
                 let seats = u32::try_from(people.len()).unwrap_or(u32::MAX);
-                let roles = u32::try_from(step.roles.len()).unwrap_or(u32::MAX);
+                let entries = step.roles.len().saturating_add(step.people.len());
+                let roles = u32::try_from(entries).unwrap_or(u32::MAX);
                 let needed = step.quorum.needed(seats, roles);
                 if all_known && whole && needed > seats {
                     let issue =
@@ -209,6 +218,28 @@ fn translate(error: &PolicyError, item: &Item, spec: &PolicySpec) -> Issue {
         } => step(IssueCode::DuplicateId, band, *number, "roles")
             .found(role.to_string())
             .limit("the same step"),
+        E::DuplicatePerson {
+            band,
+            step: number,
+            person,
+        } => step(IssueCode::DuplicateId, band, *number, "people")
+            .found(person.to_string())
+            .limit("the same step"),
+        E::DuplicateStep {
+            band,
+            step: number,
+            name,
+        } => step(IssueCode::DuplicateId, band, *number, "name")
+            .found(&**name)
+            .limit("the same band"),
+        E::UnknownPrerequisite {
+            band,
+            step: number,
+            name,
+        } => step(IssueCode::UnknownReference, band, *number, "after").found(&**name),
+        E::StepConflict { band: name, .. } | E::StepCycle { band: name, .. } => {
+            band(IssueCode::ConflictingFields, name, "/steps").found(error.to_string())
+        }
         E::DescendingAuthority {
             band: name,
             level,
@@ -216,6 +247,20 @@ fn translate(error: &PolicyError, item: &Item, spec: &PolicySpec) -> Issue {
         } => band(IssueCode::AuthorityDescending, name, "")
             .found(u64::from(*level))
             .limit(u64::from(*below)),
+        E::ToleranceAmount { amount, currency } if amount.currency() != *currency => item
+            .issue(IssueCode::ForeignCurrency, "/conduct/tolerance/amount")
+            .found(amount.currency().to_string())
+            .limit(currency.to_string()),
+        E::ToleranceAmount { amount, .. } => item
+            .issue(IssueCode::NegativeAmount, "/conduct/tolerance/amount")
+            .found(*amount),
+        E::TolerancePercent { percent } => item
+            .issue(IssueCode::InvalidValue, "/conduct/tolerance/percent")
+            .found(percent.to_string())
+            .limit("a percentage below 0%"),
+        E::EmergencyWithoutRole => item
+            .issue(IssueCode::MissingField, "/conduct/emergency/roles")
+            .found("roles"),
         E::NothingBeyond => item
             .issue(IssueCode::ConflictingFields, "/beyond")
             .found(error.to_string()),

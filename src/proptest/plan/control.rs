@@ -9,7 +9,9 @@ use super::{
     people::ROLES,
 };
 use crate::{
-    approval::{BandSpec, Beyond, Limit, PolicySpec, Quorum, RequestKind, Separation, Start, Step},
+    approval::{
+        BandSpec, Beyond, Conduct, Limit, PolicySpec, Quorum, RequestKind, Separation, Start, Step,
+    },
     id::RoleId,
     money::Money,
     number::Percent,
@@ -155,6 +157,7 @@ impl Genes {
             bands,
             beyond: self.beyond,
             separation: self.separation,
+            conduct: Conduct::default(),
             authority: BTreeMap::new(),
         }
     }

@@ -195,7 +195,9 @@ fn past_moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
                 reason,
                 ..
             } if fund == id => moves.push(change_of(FundChange::Replenished, *amount, reason)),
-            Command::RequestDraw { request, .. } | Command::Decide { request, .. } => {
+            Command::RequestDraw { request, .. }
+            | Command::AmendRequest { request, .. }
+            | Command::Decide { request, .. } => {
                 let found = view.state.applications().get(request);
                 let Some(found) = found.filter(|found| moved_by(found, envelope)) else {
                     continue;
@@ -216,7 +218,7 @@ fn past_moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
 /// Tells whether a command was the one that approved a request.
 fn moved_by(application: &Application, envelope: &Envelope) -> bool {
     let request = &application.request;
-    let last = request.decisions().iter().rev();
+    let last = request.decisions().rev();
     let mut approving = last.filter(|decision| decision.outcome() == Outcome::Approved);
     match approving.next() {
         Some(decision) => decision.at() == envelope.at && *decision.by() == envelope.actor,

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct View<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) directory: &'a Directory,
+    pub(super) directory: Cow<'a, Directory>,
     /// The commands that a snapshot stands for; of what they led to only the state is kept.
     pub(super) past: Vec<&'a Envelope>,
     /// The records up to the instant, those since the snapshot if there was one.

@@ -305,6 +305,8 @@ fn a_snapshot_is_bound_to_its_journal() {
                         vote,
                         reason,
                         exception: None,
+                        step: None,
+                        acting_for: None,
                     }
                 }
                 other => panic!("{other:?}"),

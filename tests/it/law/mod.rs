@@ -1,11 +1,13 @@
 //! Properties; each name states the law.
 
+mod earned;
 mod flexibility;
 mod graph;
 mod ledger;
 mod live;
 mod metric;
 mod network;
+mod tally;
 mod time;
 mod time_windows;
 

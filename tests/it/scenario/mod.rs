@@ -1,5 +1,6 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
 
+mod customers;
 mod metric;
 mod network;
 mod paths;
@@ -13,6 +14,7 @@ mod ledger;
 mod money;
 
 mod carry;
+mod consent;
 mod contingency;
 mod forecast;
 mod funding;

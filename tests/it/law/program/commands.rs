@@ -167,6 +167,8 @@ fn decisions() -> impl Strategy<Value = Command> {
         vote,
         reason: "".into(),
         exception: None,
+        step: None,
+        acting_for: None,
     })
 }
 
