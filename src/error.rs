@@ -2,9 +2,12 @@
 
 use crate::{
     approval::{DecisionError, Denial, RequestError},
-    budget::{CarryError, FundingError, FundingRuleError, LedgerError, SnapshotError, TargetError},
+    budget::{
+        CarryError, FundingError, FundingRuleError, LedgerError, LoadError, SnapshotError,
+        TargetError,
+    },
     contingency::FundRejection,
-    forecast::{ForecastError, LoadError},
+    forecast::ForecastError,
     graph::{Cycle, GraphError},
     id::IdError,
     issue::Issues,

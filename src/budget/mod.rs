@@ -59,7 +59,7 @@
 //! | [`Ledger::decide`], [`Ledger::decide_all`] | any, several | a command on [`Terms`]; several that succeed or fail together |
 //! | [`Ledger::apply`] | | does what the record says; no rules |
 //! | [`Ledger::post`], [`Ledger::post_hold`], … | | decides and applies at once, without a record |
-//! | [`Ledger::loads`] | | what is spoken for, without counting an order and its invoices twice |
+//! | [`Ledger::loads`] | | what is spoken for, without counting an order and its invoices twice; [`budget_load`] of rows |
 //! | [`Flexibility::ask`] | | whether somebody must be asked before money is moved |
 //!
 //! # Which refusal wins
@@ -109,6 +109,7 @@ mod ledger;
 mod ledger_error;
 mod limits;
 mod load;
+mod load_rows;
 mod names;
 mod periods;
 mod post;
@@ -136,7 +137,7 @@ pub use document::{Document, Finality, InvoiceKind, Payable, Status};
 pub use documents::{Hold, Invoice, Order};
 pub use error::BudgetError;
 pub use event::{LedgerEvent, Warning};
-pub use flexibility::{Ask, Flexibility, Moved, Threshold};
+pub use flexibility::{Allowance, Ask, Flexibility, Moved, TeamFlexibility, Threshold};
 pub use funding::{
     FundedLine, FundedTactic, Funding, FundingError, FundingGap, FundingLine, Split,
 };
@@ -146,6 +147,7 @@ pub use funding_rule::{
 pub use ledger::Ledger;
 pub use ledger_error::{Field, LedgerError};
 pub use load::Load;
+pub use load_rows::{LoadError, LoadInvoice, LoadOrder, LoadStatus, budget_load};
 pub use retainer::Retainer;
 pub use retire::Retention;
 pub use review::{ReviewDue, ReviewHeld, ReviewPoint, due_reviews};

@@ -8,11 +8,12 @@ use crate::{
     approval::{DelegationMode, DelegationWhen, Limit, Line, RequestKind, Vote},
     budget::{Finality, Payable},
     id::{
-        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, RiskId,
-        RoleId, TaskId, TriggerId, VendorId,
+        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId,
+        ReviewId, RiskId, RoleId, TaskId, TriggerId, VendorId,
     },
     money::Money,
     number::{Percent, Quantity},
+    time::PeriodLabel,
 };
 
 /// A command with its name, its instant and who gives it.
@@ -120,6 +121,10 @@ impl Command {
     pub fn waiver(&self) -> Option<&Waiver> {
         match self {
             Self::RequestSpend { exception, .. }
+            | Self::RequestTransfer { exception, .. }
+            | Self::RequestDraw { exception, .. }
+            | Self::RequestAmendment { exception, .. }
+            | Self::Decide { exception, .. }
             | Self::AmendRequest { exception, .. }
             | Self::Order { exception, .. }
             | Self::Accrue { exception, .. }
@@ -234,6 +239,9 @@ define_commands! {
         amount: Money,
         /// Why.
         reason: Box<str>,
+        ;
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Asks for a contingency fund to be drawn; the money moves when the request is approved.
     RequestDraw "request-draw" {
@@ -250,6 +258,8 @@ define_commands! {
         ;
         /// For which risk; required by a fund that covers named ones.
         risk: Option<RiskId>,
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Asks for more money than the plan has; the nodes and the total rise when the request is approved.
     RequestAmendment "request-amendment" {
@@ -261,6 +271,9 @@ define_commands! {
         source: Box<str>,
         /// Why.
         reason: Box<str>,
+        ;
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Changes what a request asks for; what is left out stays as it is. What was approved stays so within the tolerance of its
     /// policy, otherwise the request is decided again; money that is held follows.
@@ -295,6 +308,8 @@ define_commands! {
         step: Option<u32>,
         /// For whom, where several have delegated to the actor.
         acting_for: Option<PersonId>,
+        /// Lets the money that the vote moves pass hard limits that name a role for this. A vote that moves none needs none.
+        exception: Option<Waiver>,
     }
     /// Stands aside: the actor does not decide on the request any more.
     Recuse "recuse" {
@@ -443,6 +458,28 @@ define_commands! {
         request: RequestId,
         /// Why.
         reason: Box<str>,
+    }
+    /// Lets nothing more be posted into a period of the budget.
+    FreezePeriod "freeze-period" {
+        /// The period.
+        period: PeriodLabel,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Lets a frozen period be posted into again; the actor has to hold the role that the budget names for this.
+    ReopenPeriod "reopen-period" {
+        /// The period.
+        period: PeriodLabel,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Records that a review of the budget took place; the actor has to hold one of the roles that look.
+    HoldReview "hold-review" {
+        /// The review point.
+        review: ReviewId,
+        ;
+        /// What came of it.
+        note: Box<str>,
     }
     /// Lets expire what has: money held for requests whose time is up is free again, and where silence means something it is recorded.
     /// Any other command does so first.

@@ -4,14 +4,16 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use super::{Application, Effect, Event, Rejection, State, decide::Scene, money};
+use super::{Application, Effect, Event, Rejection, State, decide::Scene, money, moves};
 use crate::{
     approval::{
         Absence, Amendment, AmendmentEffect, Ballot, Decision, DecisionError, Delegation,
-        DelegationScope, Directory, Lapse, Line, Outcome, Request, RequestDraft, RequestState,
+        DelegationScope, Directory, Lapse, Line, Outcome, Request, RequestDraft, RequestError,
+        RequestState,
     },
     budget::LedgerCommand,
     id::{PersonId, RequestId, RoleId, VendorId},
+    money::Money,
     plan::Plan,
 };
 
@@ -103,7 +105,19 @@ pub(super) fn amend(
         at: envelope.at,
         ..before.clone()
     };
-    let route = |kind, total| plan.policies().select(kind, total)?.chain(kind, total);
+    // A transfer is not had in small ones by asking for less and changing it.
+    let judges = match effect {
+        Effect::Transfer { from, .. } => {
+            let amounts = draft.lines.iter().map(|line| line.amount);
+            let total = Money::try_sum(plan.currency(), amounts).map_err(RequestError::from)?;
+            Some(moves::judges(scene, from, total, Some(id))?)
+        }
+        _ => None,
+    };
+    let route = |kind, total| match &judges {
+        Some(judges) => judges.policy.chain(kind, total),
+        None => plan.policies().select(kind, total)?.chain(kind, total),
+    };
     let amendment = request.amend_on(draft, route, scene.directory)?;
     money::check_cost(plan, effect, &amendment.draft().lines)?;
     let mut events = Vec::new();
@@ -117,8 +131,12 @@ pub(super) fn amend(
         let movement = scene.state.ledger.decide(&hold, &terms)?;
         events.extend(movement.map(|movement| Event::Moved { movement }));
     }
-    let consequences = consequences(scene, &amendment, effect)?;
     let automatic = amendment.effect() == AmendmentEffect::Automatic;
+    let consequences = match consequences(scene, &amendment, effect) {
+        // Whoever decides may let it pass.
+        Err(refused) if !automatic && may_pass(scene, &refused, &amendment, effect) => Vec::new(),
+        now => now?,
+    };
     let amendment = Box::new(amendment);
     events.insert(0, Event::Amended { amendment });
     if automatic {
@@ -134,7 +152,13 @@ fn consequences(
     effect: &Effect,
 ) -> Result<Vec<Event>, Rejection> {
     let draft = amendment.draft();
-    money::consequences(scene, &draft.lines, &draft.reason, effect)
+    let terms = money::excepted(scene)?;
+    money::consequences(scene, &draft.lines, &draft.reason, effect, &terms)
+}
+
+fn may_pass(scene: Scene<'_>, refused: &Rejection, amendment: &Amendment, effect: &Effect) -> bool {
+    let draft = amendment.draft();
+    money::may_pass(scene, refused, &draft.lines, &draft.reason, effect)
 }
 
 /// What a delegation says besides who delegates.
@@ -253,6 +277,7 @@ fn resolved(
                 &draft.lines,
                 &draft.reason,
                 effect,
+                &money::terms(scene),
             )?);
         }
         Outcome::Vetoed => events.extend(money::unheld(scene.state, application)?),

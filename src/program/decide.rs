@@ -7,6 +7,7 @@ use super::{
     consent::{self, Change, Handover},
     facts, funds,
     money::{self, Ask},
+    periods,
 };
 use crate::{
     approval::{Ballot, Directory, Line, RequestKind},
@@ -144,6 +145,11 @@ fn judge(
         Command::Refund { credit, lines, .. } => {
             money::moved(scene, &LedgerCommand::Refund { credit, lines })
         }
+        Command::FreezePeriod { period, .. } => Ok(vec![Event::Moved {
+            movement: state.ledger.decide_freeze(*period)?,
+        }]),
+        Command::ReopenPeriod { period, reason } => periods::reopen(scene, *period, reason),
+        Command::HoldReview { review, .. } => periods::review(scene, review),
         // What has expired was let expire before this.
         Command::Expire {} => Ok(Vec::new()),
         Command::Batch { commands } => batch(scene, directory, commands),
@@ -193,6 +199,7 @@ fn agree(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
             reason,
             step,
             acting_for,
+            ..
         } => {
             let by = scene.envelope.actor.clone();
             let ballot = Ballot {
@@ -335,12 +342,16 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             to,
             amount,
             reason,
+            ..
         } => {
             let lines = vec![Line {
                 node: to.clone(),
                 amount: *amount,
             }];
-            let effect = Effect::Transfer { from: from.clone() };
+            let effect = Effect::Transfer {
+                from: from.clone(),
+                cumulative: None,
+            };
             Ask::new(request, RequestKind::Transfer, lines, reason, effect)
         }
         Command::RequestDraw {
@@ -350,6 +361,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             lines,
             reason,
             risk,
+            ..
         } => {
             let effect = Effect::Draw {
                 fund: fund.clone(),
@@ -363,6 +375,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             lines,
             source,
             reason,
+            ..
         } => {
             let effect = Effect::Amend {
                 source: source.clone(),

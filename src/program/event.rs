@@ -8,7 +8,7 @@ use crate::{
         Absence, Amendment, Decision, Delegation, Lapse, Opened, Override, Recusal, RequestRecord,
         Withdrawal,
     },
-    budget::LedgerEvent,
+    budget::{LedgerEvent, ReviewHeld},
     contingency::FundEvent,
     id::{ChannelId, CostId, FundId, KpiId, NodeId, PersonId, RiskId, TaskId, TriggerId},
     money::Money,
@@ -29,6 +29,9 @@ pub enum Effect {
     Transfer {
         /// The node that gives.
         from: NodeId,
+        /// What the policy was asked for, where that is more than the amount: the move and those before it in the period.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cumulative: Option<Money>,
     },
     /// A fund is drawn for the nodes of the request.
     Draw {
@@ -166,6 +169,11 @@ pub enum Event {
     Moved {
         /// What moved.
         movement: LedgerEvent,
+    },
+    /// A review of the budget took place.
+    Reviewed {
+        /// Which, and when.
+        held: ReviewHeld,
     },
     /// Something happened to a fund.
     FundChanged {

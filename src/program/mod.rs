@@ -36,6 +36,8 @@ mod journal;
 #[cfg(feature = "json")]
 mod json;
 mod money;
+mod moves;
+mod periods;
 mod rejection;
 mod restore;
 mod running;

@@ -7,9 +7,11 @@ use crate::{
     budget::LedgerError,
     contingency::FundRejection,
     id::{
-        ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, RoleId, TaskId,
+        ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, ReviewId, RoleId,
+        TaskId,
     },
     money::{Currency, Money},
+    time::TimeError,
 };
 
 /// Why a command was refused. A refused command changes nothing and is not kept.
@@ -120,6 +122,20 @@ pub enum Rejection {
         /// The channel.
         channel: ChannelId,
     },
+    /// The plan has no such review point.
+    #[error("the plan has no review point {review}")]
+    UnknownReview {
+        /// The review point.
+        review: ReviewId,
+    },
+    /// Somebody says that a review took place who holds none of the roles that look.
+    #[error("{person} holds none of the roles of the review {review}")]
+    NotReviewer {
+        /// The person.
+        person: PersonId,
+        /// The review point.
+        review: ReviewId,
+    },
     /// A request of this name exists.
     #[error("there is a request {request} already")]
     RequestExists {
@@ -194,6 +210,9 @@ pub enum Rejection {
         /// The plan's currency.
         currency: Currency,
     },
+    /// The day of the command lies in no fiscal period.
+    #[error(transparent)]
+    Time(TimeError),
     /// The request cannot be opened.
     #[error(transparent)]
     Request(Box<RequestError>),
@@ -256,6 +275,8 @@ impl Rejection {
             Self::UnknownTask { .. } => "unknown-task",
             Self::UnknownKpi { .. } => "unknown-kpi",
             Self::UnknownChannel { .. } => "unknown-channel",
+            Self::UnknownReview { .. } => "unknown-review",
+            Self::NotReviewer { .. } => "not-reviewer",
             Self::RequestExists { .. } => "request-exists",
             Self::UnknownRequest { .. } => "unknown-request",
             Self::NotSpending { .. } => "not-spending",
@@ -266,6 +287,7 @@ impl Rejection {
             Self::ProgressOutOfRange { .. } => "progress-out-of-range",
             Self::OutcomeOutOfRange { .. } => "outcome-out-of-range",
             Self::Currency { .. } => "plan-currency",
+            Self::Time(error) => error.code(),
             Self::Request(error) => error.code(),
             Self::Decision(error) => error.code(),
             Self::Amend(error) => error.code(),
@@ -276,6 +298,12 @@ impl Rejection {
             Self::Ledger(error) => error.code(),
             Self::Fund(error) => error.code(),
         }
+    }
+}
+
+impl From<TimeError> for Rejection {
+    fn from(error: TimeError) -> Self {
+        Self::Time(error)
     }
 }
 

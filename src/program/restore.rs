@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     approval::{Absence, Delegation, Directory, RequestKind, RequestState},
-    budget::{Ledger, Status},
+    budget::{Ledger, ReviewHeld, Status},
     contingency::FundState,
     id::{CommandId, FundId, KpiId, PersonId, PlanId, RequestId, TaskId},
     issue::{Subject, SubjectKind},
@@ -132,6 +132,8 @@ pub(super) struct StateDocument {
     measurements: BTreeMap<KpiId, Vec<Measurement>>,
     outcomes: Vec<Outcome>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reviews: Vec<ReviewHeld>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     delegations: Vec<Delegation>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     absences: Vec<Absence>,
@@ -146,6 +148,7 @@ impl From<State> for StateDocument {
             progress: state.progress,
             measurements: state.measurements,
             outcomes: state.outcomes,
+            reviews: state.reviews,
             delegations: state.delegations,
             absences: state.absences,
         }
@@ -174,9 +177,12 @@ impl TryFrom<StateDocument> for State {
             progress: document.progress,
             measurements: document.measurements,
             outcomes: document.outcomes,
+            reviews: document.reviews,
+            transfers: BTreeMap::new(),
         };
         for id in &ids {
             state.watch(id);
+            state.index(id);
         }
         check_requests(&state)?;
         check_people(&state)?;
@@ -298,6 +304,13 @@ pub(super) fn check(
     if let Some(id) = state.measurements.keys().find(|id| plan.kpi(id).is_none()) {
         return Err(unknown(SubjectKind::Kpi, id.to_string()));
     }
+    if let Some(held) = state
+        .reviews
+        .iter()
+        .find(|held| plan.review(&held.point).is_none())
+    {
+        return Err(unknown(SubjectKind::Review, held.point.to_string()));
+    }
     let mut channels = state.outcomes.iter().map(|outcome| &outcome.channel);
     match channels.find(|id| plan.channel(id).is_none()) {
         Some(id) => Err(unknown(SubjectKind::Channel, id.to_string())),
@@ -377,6 +390,11 @@ pub(super) fn stranger(plan: &Plan, event: &Event) -> Option<Subject> {
             (plan.task(task).is_some(), SubjectKind::Task, task.as_str())
         }
         Event::Measured { kpi, .. } => (plan.kpi(kpi).is_some(), SubjectKind::Kpi, kpi.as_str()),
+        Event::Reviewed { held } => {
+            let point = &held.point;
+            let known = plan.review(point).is_some();
+            (known, SubjectKind::Review, point.as_str())
+        }
         Event::Delegated { delegation } => {
             let mut people = [&delegation.from, &delegation.to].into_iter();
             let unknown = people.find(|person| plan.person(person).is_none());

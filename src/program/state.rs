@@ -2,15 +2,17 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError, restore::StateDocument};
 use crate::{
     approval::{Absence, Delegation, Directory, Request},
-    budget::Ledger,
+    budget::{Ledger, ReviewHeld},
     contingency::FundState,
     id::{FundId, KpiId, RequestId, TaskId},
     plan::Plan,
@@ -44,6 +46,9 @@ pub struct State {
     pub(super) progress: BTreeMap<TaskId, Progress>,
     pub(super) measurements: BTreeMap<KpiId, Vec<Measurement>>,
     pub(super) outcomes: Vec<Outcome>,
+    pub(super) reviews: Vec<ReviewHeld>,
+    /// The requests for transfers by the instant at which they were made; it follows from the requests.
+    pub(super) transfers: BTreeMap<DateTime<Utc>, BTreeSet<RequestId>>,
 }
 
 impl State {
@@ -64,6 +69,8 @@ impl State {
             progress: BTreeMap::new(),
             measurements: BTreeMap::new(),
             outcomes: Vec::new(),
+            reviews: Vec::new(),
+            transfers: BTreeMap::new(),
         }
     }
 
@@ -115,6 +122,36 @@ impl State {
         &self.outcomes
     }
 
+    /// Returns the reviews of the budget that took place, in the order in which they did.
+    #[must_use]
+    pub fn reviews(&self) -> &[ReviewHeld] {
+        &self.reviews
+    }
+
+    /// Returns the requests for transfers that were made in a stretch of time, the end exclusive.
+    pub(super) fn transfers(
+        &self,
+        span: Range<DateTime<Utc>>,
+    ) -> impl Iterator<Item = &Application> {
+        let named = self
+            .transfers
+            .range(span)
+            .flat_map(|(_, requests)| requests);
+        named.filter_map(|request| self.applications.get(request))
+    }
+
+    /// Remembers when a request was made, if it is one for a transfer.
+    pub(super) fn index(&mut self, id: &RequestId) {
+        let Some(Application { request, effect }) = self.applications.get(id) else {
+            return;
+        };
+        if matches!(effect, Effect::Transfer { .. }) {
+            // A request that is changed later was made when it was opened.
+            let at = request.opened().draft().at;
+            self.transfers.entry(at).or_default().insert(id.clone());
+        }
+    }
+
     /// Applies an event. There are no rules here: what was accepted once is applied again without being judged.
     ///
     /// # Errors
@@ -148,6 +185,7 @@ impl State {
                 }
                 self.applications.insert(id.clone(), application);
                 self.watch(&id);
+                self.index(&id);
             }
             Event::Delegated { delegation } => {
                 let mut people = Directory::default();
@@ -178,6 +216,7 @@ impl State {
                     .apply(movement)
                     .map_err(|error| misfit(error.to_string()))?;
             }
+            Event::Reviewed { held } => self.reviews.push(held.clone()),
             Event::FundChanged { fund, event } => {
                 let Some(state) = self.funds.get_mut(fund) else {
                     return Err(misfit(format!("there is no fund {fund}")));

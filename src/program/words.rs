@@ -82,6 +82,10 @@ impl fmt::Display for Command {
             | Self::ReplenishFund { .. }
             | Self::RetireRisk { .. }
             | Self::ReleaseFund { .. } => self.write_fund(f),
+            Self::FreezePeriod { period, reason } | Self::ReopenPeriod { period, reason } => {
+                write!(f, " {period}{}", Why(reason))
+            }
+            Self::HoldReview { review, note } => write!(f, " {review}{}", Why(note)),
             Self::ReportProgress { .. } | Self::MeasureKpi { .. } | Self::RecordOutcome { .. } => {
                 self.write_fact(f)
             }
@@ -112,6 +116,7 @@ impl Command {
                 to,
                 amount,
                 reason,
+                ..
             } => {
                 write!(f, " {request}: {amount} from {from} to {to}{}", Why(reason))
             }
@@ -129,6 +134,7 @@ impl Command {
                 lines,
                 source,
                 reason,
+                ..
             } => {
                 write!(f, " {request}: {} from {source}{}", On(lines), Why(reason))
             }
@@ -145,6 +151,7 @@ impl Command {
                 reason,
                 step,
                 acting_for,
+                ..
             } => {
                 write!(f, " {request}: {vote}")?;
                 if let Some(step) = step {
@@ -348,6 +355,14 @@ mod tests {
             (
                 r#"{"type": "report-progress", "task": "t", "started": "2025-01-02", "percent": "40%"}"#,
                 "report-progress t, started 2025-01-02, 40% done",
+            ),
+            (
+                r#"{"type": "freeze-period", "period": "FY2025-M01", "reason": "the books are closed"}"#,
+                "freeze-period FY2025-M01: the books are closed",
+            ),
+            (
+                r#"{"type": "hold-review", "review": "quarterly"}"#,
+                "hold-review quarterly",
             ),
             (
                 r#"{"type": "batch", "commands": [{"type": "expire"}, {"type": "confirm-receipt", "order": "po"}]}"#,

@@ -25,6 +25,14 @@ pub(crate) fn plan() -> Arc<Plan> {
     Arc::clone(&BUILT)
 }
 
+/// Makes a plan out of the shared one, changed as JSON.
+pub(crate) fn plan_with(change: impl FnOnce(&mut Value)) -> Arc<Plan> {
+    let mut document: Value = serde_json::from_str(PLAN).unwrap();
+    change(&mut document);
+    let draft: PlanDraft = serde_json::from_value(document).unwrap();
+    Arc::new(draft.build().unwrap_or_else(|issues| panic!("{issues:?}")))
+}
+
 /// The fields that each kind of command is given by position.
 const POSITIONS: &[(&str, &[&str])] = &[
     ("request-spend", &["request", "lines"]),
@@ -45,6 +53,9 @@ const POSITIONS: &[(&str, &[&str])] = &[
     ("confirm-receipt", &["order"]),
     ("accrue", &["accrual", "order", "amount"]),
     ("refund", &["credit", "lines"]),
+    ("freeze-period", &["period"]),
+    ("reopen-period", &["period"]),
+    ("hold-review", &["review"]),
     ("expire", &[]),
     ("close-order", &["order"]),
     ("release-request", &["request"]),
@@ -70,6 +81,8 @@ const REASONS: &[&str] = &[
     "override-request",
     "withdraw",
     "refund",
+    "freeze-period",
+    "reopen-period",
     "close-order",
     "release-request",
     "draw-fund",

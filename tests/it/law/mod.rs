@@ -1,6 +1,7 @@
 //! Properties; each name states the law.
 
 mod earned;
+mod flexibility;
 mod graph;
 mod ledger;
 mod live;
