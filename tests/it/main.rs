@@ -19,3 +19,4 @@ mod report;
 mod running;
 mod scenario;
 mod scheduled;
+mod schema;

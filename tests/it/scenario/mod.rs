@@ -20,3 +20,4 @@ mod forecast;
 mod funding;
 mod program;
 mod reserve;
+mod routing;
