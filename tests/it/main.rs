@@ -20,3 +20,4 @@ mod report;
 mod running;
 mod scenario;
 mod scheduled;
+mod schema;
