@@ -15,6 +15,7 @@ mod judged;
 mod law;
 mod main_job;
 mod oracle;
+mod published;
 mod report;
 mod running;
 mod scenario;
