@@ -1,6 +1,7 @@
 //! The crate's error: one type that every other error of the crate turns into.
 
 use crate::{
+    allocate::{AllocateError, ProblemFaults},
     approval::{DecisionError, Denial, RequestError},
     budget::{CarryError, FundingError, FundingRuleError, LedgerError, SnapshotError, TargetError},
     contingency::FundRejection,
@@ -13,6 +14,7 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     program::{Rejection, ReplayError, RestoreError},
+    response::CurveError,
     schedule::ScheduleError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
@@ -112,6 +114,12 @@ define_error! {
     Fund(FundRejection);
     /// A metric.
     Metric(MetricError);
+    /// A response curve.
+    Curve(CurveError);
+    /// A problem of allocation.
+    Problem(ProblemFaults);
+    /// A problem of allocation without an answer.
+    Allocate(AllocateError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -154,6 +162,9 @@ impl Error {
             Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
+            Self::Curve(error) => error.code(),
+            Self::Problem(error) => error.code(),
+            Self::Allocate(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -190,6 +201,9 @@ mod tests {
             ("forecast", size_of::<ForecastError>()),
             ("fund", size_of::<FundRejection>()),
             ("metric", size_of::<MetricError>()),
+            ("curve", size_of::<CurveError>()),
+            ("problem", size_of::<ProblemFaults>()),
+            ("allocate", size_of::<AllocateError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

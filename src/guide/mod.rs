@@ -3,12 +3,16 @@
 //! | Page | Read it for |
 //! | --- | --- |
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
+//! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
 //! | [`plan_document`] | every field of a plan as JSON |
 //! | [`journal`] | the commands of a running plan and the records they leave |
 //! | [`errors`] | every issue code and every error code |
 //! | [`glossary`] | the field's terms and the types that stand for them |
+
+#[doc = include_str!("allocation.md")]
+pub mod allocation {}
 
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
