@@ -63,7 +63,6 @@ impl ProblemDraft {
             .find(|count| *count > 0);
         #[expect(clippy::cast_precision_loss, reason = "a count of samples")]
         let odds = count.map(|count| vec![1.0 / count as f64; count].into());
-        let cvar = reader.risk(self);
         let places: BTreeMap<&GroupId, usize> = groups
             .iter()
             .enumerate()
@@ -85,7 +84,6 @@ impl ProblemDraft {
                 question,
                 items,
                 groups,
-                cvar,
             }),
             _ => Err(ProblemFaults(reader.faults)),
         }
@@ -145,22 +143,6 @@ impl Reader {
                 limit: budget,
             },
         })
-    }
-
-    fn risk(&mut self, draft: &ProblemDraft) -> Option<f64> {
-        let cvar = draft.risk.as_ref()?.cvar;
-        let share = self.share(&Subject::Budget, "cvar", Some(cvar), 100)?;
-        if share.0.is_zero() {
-            self.faults.push(ProblemFault::Percentage {
-                subject: Subject::Budget,
-                field: "cvar",
-                value: cvar,
-                low: Percent::rounded(rust_decimal::Decimal::ONE).unwrap_or(Percent::HUNDRED),
-                high: Percent::HUNDRED,
-            });
-        }
-        let share = rust_decimal::prelude::ToPrimitive::to_f64(&share.0)?;
-        (share < 1.0).then_some(share)
     }
 
     fn groups(&mut self, drafts: &[GroupDraft], marginal: bool) -> Vec<Node> {

@@ -1,6 +1,9 @@
 //! Which bounds contradict each other? The fewest of them, where there are several ways to say it.
 
-use super::core::search::{Limits, Lost, optimum};
+use super::core::{
+    parts::optimum,
+    search::{Limits, Lost},
+};
 use super::{
     Bound, Limit, Problem, Subject,
     problem::{Edge, Item},

@@ -28,7 +28,6 @@ pub const FORMAT: &str = "tactica-allocation/1";
 /// | `average_return` | what all money has to bring per unit: what is the largest budget then? |
 /// | `items` | see [`ItemDraft`] |
 /// | `groups` | see [`GroupDraft`] |
-/// | `risk` | see [`RiskDraft`]; without it the mean of the samples counts |
 ///
 /// # Example: two channels, one of them with a contract for at least 20 000 euros or nothing
 /// ```
@@ -72,9 +71,6 @@ pub struct ProblemDraft {
     /// Groups of items with bounds on their sums; each group is whole inside another or beside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupDraft>,
-    /// What counts when items have samples of their curves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub risk: Option<RiskDraft>,
 }
 
 impl ProblemDraft {
@@ -90,7 +86,6 @@ impl ProblemDraft {
             average_return: None,
             items: Vec::new(),
             groups: Vec::new(),
-            risk: None,
         }
     }
 }
@@ -100,7 +95,8 @@ impl ProblemDraft {
 /// | Field | Meaning |
 /// | --- | --- |
 /// | `id` | a name, 1 to 64 of `a`–`z`, `0`–`9`, `-` |
-/// | `curve` | its [`Shape`], or `samples` of it |
+/// | `curve` | its [`Shape`] |
+/// | `samples` | instead of a curve, draws of it: the mean outcome counts, which is not the outcome of the mean curve |
 /// | `min`, `max` | bounds on its amount |
 /// | `zero_or_at_least` | nothing, or at least this |
 /// | `fixed` | exactly this |
@@ -117,7 +113,7 @@ pub struct ItemDraft {
     /// The response curve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curve: Option<Shape>,
-    /// Draws of the curve from a posterior distribution: sample *k* of all items is one draw.
+    /// Draws of the curve from a posterior distribution, instead of one curve: their mean counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<Shape>,
     /// The least amount.
@@ -228,14 +224,4 @@ impl GroupDraft {
             max_share: None,
         }
     }
-}
-
-/// What counts when the curves are uncertain.
-///
-/// `cvar` of 20 % counts the mean outcome of the worst fifth of the draws (conditional value at risk); 100 % is the mean.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RiskDraft {
-    /// The share of the worst draws whose mean counts, above 0 to 100 %.
-    pub cvar: Percent,
 }

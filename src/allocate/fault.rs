@@ -132,7 +132,7 @@ pub enum ProblemFault {
     },
     /// Items with different numbers of samples.
     #[error(
-        "{item} has {found} samples, others have {expected}: sample k of all items is one draw"
+        "{item} has {found} samples, others have {expected}: the draws of all items belong together"
     )]
     SampleCount {
         /// The item.

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | [`ProblemDraft::from_json`], [`ProblemDraft::build`] | a [`Problem`] | all faults at once |
 //! | [`Problem::solve`] | an [`Allocation`] | exact money, value, bound and gap, shadow prices, what binds |
+//! | [`Problem::frontier`] | the best outcome for each budget, lazily | corners to the minor unit where curves are straight |
 //!
 //! The page [how money is divided](crate::guide::allocation) explains the method with numbers.
 #![allow(
@@ -18,6 +19,7 @@ mod conflict;
 pub(crate) mod core;
 mod draft;
 mod fault;
+mod frontier;
 #[cfg(feature = "json")]
 mod json;
 mod problem;
@@ -26,10 +28,9 @@ mod solve;
 mod words;
 
 pub use answer::{Allocation, Binding, ItemAmount, Proof};
-pub use draft::{
-    FORMAT, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, RiskDraft, ShareOfVoiceDraft,
-};
+pub use draft::{FORMAT, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, ShareOfVoiceDraft};
 pub use fault::{AllocateError, Limit, ProblemFault, ProblemFaults};
+pub use frontier::{Frontier, FrontierPoint};
 pub use problem::Problem;
 pub use solve::SolveOptions;
 pub use words::{Bound, Subject};

@@ -1,9 +1,6 @@
 //! A problem that has been checked: items, groups and the question.
 
-use super::core::{
-    leaf::Leaf,
-    tree::{Group, Tree},
-};
+use super::core::{leaf::Leaf, tree::Tree};
 use super::{Bound, Subject};
 use crate::{
     id::{GroupId, ItemId},
@@ -140,8 +137,6 @@ pub struct Problem {
     pub(super) items: Vec<Item>,
     /// By identifier.
     pub(super) groups: Vec<Node>,
-    /// The share of the worst draws whose mean counts, if it is not the mean of all.
-    pub(super) cvar: Option<f64>,
 }
 
 /// A problem under a budget in the form of the solver, and the way back.
@@ -217,15 +212,12 @@ impl Problem {
         for (i, item) in self.items.iter().enumerate() {
             members[item.group.map_or(0, |g| g.saturating_add(1))].push(i);
         }
-        let mut leaves = Vec::with_capacity(self.items.len());
         let mut items = Vec::with_capacity(self.items.len());
-        let mut groups: Vec<Group> = Vec::with_capacity(order.len());
-        for (place, (group, parent)) in order.iter().enumerate() {
-            let first = leaves.len();
-            for i in &members[group.map_or(0, |g| g.saturating_add(1))] {
-                leaves.push(self.leaf(*i, place, budget));
-                items.push(*i);
-            }
+        let mut parts = Vec::with_capacity(order.len());
+        for (group, parent) in &order {
+            let inner = &members[group.map_or(0, |g| g.saturating_add(1))];
+            items.extend(inner);
+            let leaves = inner.iter().map(|i| self.leaf(*i, budget)).collect();
             let (low, high) = match group {
                 None => (0, budget),
                 Some(g) => {
@@ -238,38 +230,23 @@ impl Problem {
                     )
                 }
             };
-            let (direct, last, end) = (leaves.len(), leaves.len(), place.saturating_add(1));
-            let (low, high) = (self.major(low), self.major(high));
-            groups.push(Group {
-                parent: *parent,
-                low,
-                high,
-                first,
-                direct,
-                last,
-                end,
-            });
+            parts.push((*parent, (self.major(low), self.major(high)), leaves));
         }
-        for place in (1..groups.len()).rev() {
-            let (last, end, parent) = (groups[place].last, groups[place].end, groups[place].parent);
-            let above = &mut groups[parent];
-            (above.last, above.end) = (above.last.max(last), above.end.max(end));
-        }
-        let groups_back = order.into_iter().map(|(group, _)| group).collect();
+        let groups = order.into_iter().map(|(group, _)| group).collect();
         Model {
-            tree: Tree { leaves, groups },
+            tree: Tree::new(parts),
             items,
-            groups: groups_back,
+            groups,
         }
     }
 
-    fn leaf(&self, i: usize, group: usize, budget: i128) -> Leaf {
+    fn leaf(&self, i: usize, budget: i128) -> Leaf {
         let item = &self.items[i];
         let high = item.high.map_or(budget, |edge| edge.minor.min(budget));
         let low = item.low.map_or(0, |edge| edge.minor);
         Leaf {
             kernel: item.kernel.clone(),
-            group,
+            group: 0,
             zero: item.zero,
             low: self.major(low),
             // A floor above the budget is a conflict that is found before; here it must not cross.

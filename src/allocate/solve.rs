@@ -2,7 +2,8 @@
 
 use super::core::{
     leaf::Leaf,
-    search::{Found, Limits, Lost, optimum, upper_bound},
+    parts::optimum,
+    search::{Found, Limits, Lost, upper_bound},
 };
 use super::problem::{Edge, MINOR_MOST, Model, Question};
 use super::{AllocateError, Allocation, Binding, Bound, ItemAmount, Problem, Proof, Subject};
@@ -325,7 +326,11 @@ impl Problem {
             .fold(0.0, |sum, worth| sum + worth)
     }
 
-    fn answer(&self, solved: &Solved, options: SolveOptions) -> Result<Allocation, AllocateError> {
+    pub(super) fn answer(
+        &self,
+        solved: &Solved,
+        options: SolveOptions,
+    ) -> Result<Allocation, AllocateError> {
         let Solved {
             model,
             found,

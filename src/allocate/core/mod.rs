@@ -3,6 +3,7 @@
 //! Knows nothing of names, currencies or documents: items are curves with allowed spends, groups are bounds on sums.
 
 pub(crate) mod leaf;
+pub(crate) mod parts;
 pub(crate) mod relax;
 pub(crate) mod search;
 pub(crate) mod tree;

@@ -352,8 +352,15 @@ impl<'t> Relaxation<'t> {
 
     /// Returns the bound of Lagrange at the prices found: it holds for any prices, so that no error of the search can harm it.
     fn bound(&self) -> f64 {
+        self.bound_below(0) + self.rise(0, self.hurdle)
+    }
+
+    /// Returns what group `g` brings at most beyond its own price for what it spends, its own bounds left aside.
+    pub(crate) fn bound_below(&self, g: usize) -> f64 {
+        let top = &self.tree.groups[g];
         let mut bound = 0.0;
-        for (i, (leaf, face)) in self.tree.leaves.iter().zip(&self.faces).enumerate() {
+        for i in top.first..top.last {
+            let (leaf, face) = (&self.tree.leaves[i], &self.faces[i]);
             let price = self.prices[leaf.group];
             let x = if self.frozen[leaf.group] {
                 face.start()
@@ -362,23 +369,49 @@ impl<'t> Relaxation<'t> {
             };
             bound += face.value(leaf, x) - price * x;
         }
-        for (g, group) in self.tree.groups.iter().enumerate() {
-            let above = if g > 0 {
-                self.prices[group.parent]
-            } else {
-                self.hurdle
-            };
-            let rise = self.prices[g] - above;
-            // An open bound costs nothing: no infinity gets in.
-            if g > 0 && self.frozen[group.parent] {
-                bound += rise * self.totals[g];
-            } else if rise > 0.0 {
-                bound += rise * group.high;
-            } else if rise < 0.0 {
-                bound += rise * group.low;
-            }
+        for h in (g..top.end).skip(1) {
+            bound += self.rise(h, self.prices[self.tree.groups[h].parent]);
         }
         bound
+    }
+
+    /// Returns what the bounds of a group are worth at the prices inside and above it.
+    fn rise(&self, g: usize, above: f64) -> f64 {
+        let group = &self.tree.groups[g];
+        let rise = self.prices[g] - above;
+        if g > 0 && self.frozen[group.parent] {
+            rise * self.totals[g]
+        } else if rise > 0.0 {
+            // An open bound costs nothing: no infinity gets in.
+            rise * group.high
+        } else if rise < 0.0 {
+            rise * group.low
+        } else {
+            0.0
+        }
+    }
+
+    /// Takes over the prices of another solution of the same groups.
+    pub(crate) fn take_prices(&mut self, other: &Relaxation<'_>) {
+        self.prices.copy_from_slice(&other.prices);
+    }
+
+    /// Returns the most that the whole asks for at the price of its last solution.
+    pub(crate) fn most_at_price(&mut self) -> f64 {
+        self.ask(0, self.prices[0]);
+        self.sums_more[0]
+    }
+
+    /// Returns the least and the greatest sum of group `g` that items and bounds allow.
+    pub(crate) fn reach(&mut self, g: usize) -> (f64, f64) {
+        let group = &self.tree.groups[g];
+        let starts: Vec<f64> = self.faces.iter().map(Face::start).collect();
+        let ends: Vec<f64> = self.faces.iter().map(Face::end).collect();
+        let mut sums = vec![0.0; self.tree.groups.len()];
+        self.tree.add_up(g, &starts, &mut sums);
+        let least = sums[g].max(group.low);
+        self.tree.add_up(g, &ends, &mut sums);
+        (least, sums[g].min(group.high).max(least))
     }
 
     /// Returns the height of the envelope above the curve where item `i` stands; infinite where it must not stand.

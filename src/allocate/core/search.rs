@@ -86,13 +86,20 @@ struct Search<'t> {
 }
 
 /// Returns an allocation and a bound within the limits.
-pub(crate) fn optimum(tree: &Tree, hurdle: f64, limits: Limits) -> Result<Found, Lost> {
+///
+/// `known` is an allocation to begin with, with a bound that is known to hold.
+pub(crate) fn search(
+    tree: &Tree,
+    hurdle: f64,
+    limits: Limits,
+    known: Option<Found>,
+) -> Result<Found, Lost> {
     let relaxed = Relaxation::new(tree, hurdle).ok_or(Lost::Infeasible)?;
     let (order, alike) = alike(tree);
     let mut search = Search {
         relaxed,
         limits,
-        best: None,
+        best: known,
         alike,
         order,
         nodes: 0,
@@ -107,7 +114,8 @@ pub(crate) fn upper_bound(tree: &Tree, hurdle: f64) -> Option<f64> {
 
 impl Search<'_> {
     fn run(&mut self) -> Result<Found, Lost> {
-        let bound = self.relaxed.solve(0.0).ok_or(Lost::Infeasible)?;
+        let known = self.best.as_ref().map_or(f64::INFINITY, |best| best.bound);
+        let bound = self.relaxed.solve(0.0).ok_or(Lost::Infeasible)?.min(known);
         let mut open = BinaryHeap::new();
         let mut number = 0_u64;
         // What is still to be searched, the node at hand included, reaches at most this.
@@ -170,7 +178,7 @@ impl Search<'_> {
                 Lost::Infeasible
             })?;
         best.bound = f64::max(best.worth, reached.min(bound));
-        best.nodes = nodes;
+        best.nodes = best.nodes.saturating_add(nodes);
         Ok(best)
     }
 
@@ -215,7 +223,7 @@ impl Search<'_> {
                 worth,
                 bound: f64::INFINITY,
                 prices: self.relaxed.prices.clone(),
-                nodes: 0,
+                nodes: self.best.as_ref().map_or(0, |best| best.nodes),
             });
         }
     }

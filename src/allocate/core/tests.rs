@@ -1,6 +1,7 @@
 use super::{
     leaf::Leaf,
-    search::{Found, Limits, optimum},
+    parts::optimum,
+    search::{Found, Limits},
     tree::{Group, Tree},
 };
 use crate::response::{Shape, kernel::Kernel};
@@ -129,31 +130,20 @@ fn relative_gap(found: &Found) -> f64 {
 }
 
 #[test]
-fn timing() {
-    for (form, name) in [
-        (Form::Concave, "concave"),
-        (Form::S, "s"),
-        (Form::Mixed, "mixed"),
-    ] {
-        for (n, runs) in [(5, 400), (10, 400), (100, 40), (1000, 10), (100_000, 1)] {
+fn random_problems_are_solved_to_the_gap() {
+    for form in [Form::Concave, Form::S, Form::Mixed] {
+        for (n, runs) in [(2, 60), (5, 60), (10, 60), (100, 10), (1000, 1)] {
             let mut rng = Lcg(7);
-            let (mut worst, mut total, mut nodes, mut slow) = (0.0, 0.0, 0, 0.0);
             for _ in 0..runs {
                 let tree = random(&mut rng, n, form);
-                let start = std::time::Instant::now();
                 let found = optimum(&tree, 0.0, LIMITS).unwrap();
-                let took = start.elapsed().as_secs_f64();
-                total += took;
-                slow = f64::max(slow, took);
-                worst = f64::max(worst, relative_gap(&found));
-                nodes += found.nodes;
+                keeps_bounds(&tree, &found.x);
+                assert!(
+                    relative_gap(&found) <= 1e-6,
+                    "{n} items: {:e}",
+                    relative_gap(&found)
+                );
             }
-            println!(
-                "{name:8} {n:7} mean {:9.3} ms max {:9.3} ms nodes {:6.1} gap {worst:.1e}",
-                total / runs as f64 * 1e3,
-                slow * 1e3,
-                nodes as f64 / runs as f64
-            );
         }
     }
 }
@@ -322,14 +312,13 @@ fn keeps_bounds(tree: &Tree, x: &[f64]) {
 #[test]
 fn the_optimum_is_that_of_dynamic_programming() {
     let mut rng = Lcg(11);
-    let (mut solved, mut infeasible, mut slowest, mut worst_nodes) = (0, 0, 0.0, 0);
+    let (mut solved, mut infeasible, mut worst_nodes) = (0, 0, 0);
     for round in 0..1200 {
         let form = [Form::Concave, Form::S, Form::Mixed][round % 3];
         let (lots, grouped) = (round % 2 == 0, round % 4 < 2);
         let tree = bounded(&mut rng, form, lots, grouped);
         let cells = tree.groups[0].high as usize;
         let grid = dynamic(&tree, 1.0, cells);
-        let start = std::time::Instant::now();
         match optimum(&tree, 0.0, LIMITS) {
             Ok(found) => {
                 keeps_bounds(&tree, &found.x);
@@ -360,10 +349,12 @@ fn the_optimum_is_that_of_dynamic_programming() {
                 infeasible += 1;
             }
         }
-        slowest = f64::max(slowest, start.elapsed().as_secs_f64());
     }
-    println!("{solved} solved, {infeasible} infeasible, slowest {slowest}, nodes {worst_nodes}");
-    assert!(solved > 700 && infeasible > 50);
+    assert!(
+        solved > 1000 && infeasible > 50,
+        "{solved} solved, {infeasible} infeasible"
+    );
+    assert!(worst_nodes < 2000, "{worst_nodes} relaxations");
 }
 
 #[test]
@@ -394,75 +385,47 @@ fn a_hundred_equal_channels_are_a_question_of_how_many() {
 }
 
 #[test]
-fn hard() {
+fn groups_at_their_bounds_are_solved_one_by_one() {
     for (groups, each) in [(5, 5), (10, 10), (20, 5), (30, 30)] {
         for round in 0..4 {
             let mut rng = Lcg(100 + round);
             let n = groups * each;
-            let budget = 5.0 * n as f64;
-            let mut tree = flat(Vec::new(), budget);
-            for g in 0..groups {
-                let first = g * each;
-                for _ in 0..each {
+            let budget = [5.0, 2.5][round as usize % 2] * n as f64;
+            let mut parts = vec![(0, (0.0, budget), Vec::new())];
+            for _ in 0..groups {
+                let leaf = |_| {
                     let kernel = Kernel::new(&shape(&mut rng, Form::S));
-                    tree.leaves.push(Leaf {
+                    Leaf {
                         kernel,
-                        group: g + 1,
+                        group: 0,
                         zero: false,
                         low: 0.0,
                         high: budget,
                         step: 0.0,
-                    });
-                }
+                    }
+                };
+                let leaves = (0..each).map(leaf).collect();
                 let cap = each as f64 * rng.between(1.0, 5.0);
-                tree.groups.push(Group {
-                    parent: 0,
-                    low: 0.0,
-                    high: cap,
-                    first,
-                    direct: first + each,
-                    last: first + each,
-                    end: g + 2,
-                });
+                let floor = if rng.unit() < 0.3 { each as f64 } else { 0.0 };
+                parts.push((0, (floor, cap), leaves));
             }
-            tree.groups[0].direct = 0;
-            tree.groups[0].last = n;
-            tree.groups[0].end = groups + 1;
-            let start = std::time::Instant::now();
-            let found = optimum(&tree, 0.0, LIMITS).unwrap();
-            println!(
-                "hard {groups} x {each}: gap {:e} nodes {} {:?}",
-                relative_gap(&found),
-                found.nodes,
-                start.elapsed()
+            let tree = Tree::new(parts);
+            // Searched together, the larger ones end at a gap of some thousandths.
+            let found = optimum(
+                &tree,
+                0.0,
+                Limits {
+                    gap: 1e-6,
+                    work: 10_000_000,
+                },
+            )
+            .unwrap();
+            keeps_bounds(&tree, &found.x);
+            let gap = relative_gap(&found);
+            assert!(
+                gap <= 2e-5,
+                "{groups} groups of {each}, round {round}: {gap:e}"
             );
         }
-    }
-    for n in [10, 30, 100] {
-        let mut rng = Lcg(5);
-        let leaves = (0..n)
-            .map(|_| {
-                let size = (100.0 + rng.below(900) as f64).round();
-                Leaf {
-                    kernel: Kernel::Line {
-                        rate: rng.between(0.9, 1.1),
-                    },
-                    group: 0,
-                    zero: true,
-                    low: size,
-                    high: size,
-                    step: 0.0,
-                }
-            })
-            .collect();
-        let tree = flat(leaves, (n * 137) as f64);
-        let start = std::time::Instant::now();
-        let found = optimum(&tree, 0.0, LIMITS).unwrap();
-        println!(
-            "knapsack {n}: gap {:e} nodes {} {:?}",
-            relative_gap(&found),
-            found.nodes,
-            start.elapsed()
-        );
     }
 }

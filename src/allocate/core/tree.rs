@@ -27,6 +27,37 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
+    /// Returns a tree of groups, each with its parent's place, its bounds and the leaves directly in it.
+    ///
+    /// The groups come in depth-first order, the whole first.
+    pub(crate) fn new(parts: Vec<(usize, (f64, f64), Vec<Leaf>)>) -> Self {
+        let mut leaves = Vec::new();
+        let mut groups: Vec<Group> = Vec::with_capacity(parts.len());
+        for (place, (parent, (low, high), inner)) in parts.into_iter().enumerate() {
+            let first = leaves.len();
+            leaves.extend(inner.into_iter().map(|leaf| Leaf {
+                group: place,
+                ..leaf
+            }));
+            let (direct, last, end) = (leaves.len(), leaves.len(), place.saturating_add(1));
+            groups.push(Group {
+                parent,
+                low,
+                high,
+                first,
+                direct,
+                last,
+                end,
+            });
+        }
+        for place in (1..groups.len()).rev() {
+            let (last, end, parent) = (groups[place].last, groups[place].end, groups[place].parent);
+            let above = &mut groups[parent];
+            (above.last, above.end) = (above.last.max(last), above.end.max(end));
+        }
+        Self { leaves, groups }
+    }
+
     /// Returns the sum over the leaves and, clamped, the groups directly below each group of the stretch from `top` on.
     ///
     /// `amount` gives the leaves; `sums` receives the sums before the clamp of the group itself.

@@ -1,5 +1,6 @@
 //! Properties; each name states the law.
 
+mod allocate;
 mod graph;
 mod ledger;
 mod live;
