@@ -14,7 +14,7 @@ use std::{
 use failure::Failure;
 use serde::Serialize;
 use tactica::{
-    allocate::{Allocation, Binding, ProblemDraft, Proof, SolveOptions},
+    allocate::{Allocation, Binding, ItemAmount, ProblemDraft, Proof, SolveOptions},
     report::{Align, Column, Table},
 };
 
@@ -170,16 +170,24 @@ fn table(best: &Allocation) -> Table {
         ("Outcome", Align::Right),
         ("Next unit brings", Align::Right),
     ];
-    let mut table = Table::new(columns.map(|(name, align)| Column::new(name).align(align)));
-    for item in &best.items {
-        table.push([
+    let columns = columns.map(|(heading, align)| Column {
+        heading: heading.to_owned(),
+        align,
+    });
+    let row = |item: &ItemAmount| {
+        vec![
             item.id.to_string(),
             item.amount.to_string(),
             format!("{:.1} %", item.share * 100.0),
             format!("{:.2}", item.outcome),
             item.marginal_return
                 .map_or("no limit".to_owned(), |slope| format!("{slope:.6}")),
-        ]);
+        ]
+    };
+    Table {
+        caption: String::new(),
+        columns: columns.into(),
+        rows: best.items.iter().map(row).collect(),
+        totals: Vec::new(),
     }
-    table
 }

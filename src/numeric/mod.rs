@@ -7,4 +7,5 @@
     reason = "numerical methods are about floating-point numbers, in the letters of their formulas"
 )]
 
+pub(crate) mod fit;
 pub(crate) mod root;

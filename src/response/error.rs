@@ -27,6 +27,8 @@ pub enum CurveKind {
     Linear,
     /// Straight lines between points.
     Piecewise,
+    /// The spread of an effect over periods.
+    CarryOver,
 }
 
 impl CurveKind {
@@ -43,6 +45,7 @@ impl CurveKind {
             Self::Adbudg => "ADBUDG curve",
             Self::Linear => "linear curve",
             Self::Piecewise => "piecewise linear curve",
+            Self::CarryOver => "carry-over",
         }
     }
 }
@@ -129,6 +132,16 @@ pub enum CurveError {
         /// The value as given.
         value: f64,
     },
+    /// Two observations of which the larger spend returned no less per unit.
+    #[error(
+        "the larger spend returned {second} per unit and the smaller {first}: no saturating curve passes through both"
+    )]
+    NoSaturation {
+        /// The return of the smaller spend.
+        first: f64,
+        /// The return of the larger.
+        second: f64,
+    },
     /// The slope at zero spend is infinite.
     #[error("the {curve} is infinitely steep at a spend of 0")]
     Steep {
@@ -150,6 +163,7 @@ impl CurveError {
             Self::PointOrder { .. } => "curve-point-order",
             Self::Spend { .. } => "curve-spend",
             Self::Slope { .. } => "curve-slope",
+            Self::NoSaturation { .. } => "curve-no-saturation",
             Self::Steep { .. } => "curve-steep",
         }
     }
