@@ -1,6 +1,7 @@
 //! The crate's error: one type that every other error of the crate turns into.
 
 use crate::{
+    allocate::{AllocateError, ProblemFaults},
     approval::{DecisionError, Denial, RequestError},
     budget::{
         CarryError, FundingError, FundingRuleError, LedgerError, LoadError, SnapshotError,
@@ -17,6 +18,7 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     program::{Rejection, ReplayError, RestoreError},
+    response::CurveError,
     schedule::ScheduleError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
@@ -124,6 +126,12 @@ define_error! {
     Fit(FitError);
     /// A question to a model of customers.
     Model(ModelError);
+    /// A response curve.
+    Curve(CurveError);
+    /// A problem of allocation.
+    Problem(ProblemFaults);
+    /// A problem of allocation without an answer.
+    Allocate(AllocateError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -170,6 +178,9 @@ impl Error {
             Self::CustomerTable(error) => error.code(),
             Self::Fit(error) => error.code(),
             Self::Model(error) => error.code(),
+            Self::Curve(error) => error.code(),
+            Self::Problem(error) => error.code(),
+            Self::Allocate(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -210,6 +221,9 @@ mod tests {
             ("customer table", size_of::<DataErrors>()),
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
+            ("curve", size_of::<CurveError>()),
+            ("problem", size_of::<ProblemFaults>()),
+            ("allocate", size_of::<AllocateError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

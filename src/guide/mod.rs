@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`approval`] | how a policy is written, and who is asked for what |
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
+//! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
 //! | [`plan_document`] | every field of a plan as JSON |
@@ -11,6 +12,8 @@
 //! | [`errors`] | every issue code and every error code |
 //! | [`glossary`] | the field's terms and the types that stand for them |
 
+#[doc = include_str!("allocation.md")]
+pub mod allocation {}
 #[doc = include_str!("approval.md")]
 pub mod approval {}
 

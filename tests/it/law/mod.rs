@@ -2,6 +2,7 @@
 
 mod earned;
 mod flexibility;
+mod allocate;
 mod graph;
 mod ledger;
 mod live;
