@@ -7,6 +7,7 @@ use crate::{
         TargetError,
     },
     contingency::FundRejection,
+    customer::{DataError, DataErrors, FitError, ModelError},
     forecast::ForecastError,
     graph::{Cycle, GraphError},
     id::IdError,
@@ -115,6 +116,14 @@ define_error! {
     Fund(FundRejection);
     /// A metric.
     Metric(MetricError);
+    /// A row of data of customers.
+    CustomerData(DataError);
+    /// A table of data of customers.
+    CustomerTable(DataErrors);
+    /// A fit of a model of customers.
+    Fit(FitError);
+    /// A question to a model of customers.
+    Model(ModelError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -157,6 +166,10 @@ impl Error {
             Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
+            Self::CustomerData(error) => error.code(),
+            Self::CustomerTable(error) => error.code(),
+            Self::Fit(error) => error.code(),
+            Self::Model(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -193,6 +206,10 @@ mod tests {
             ("forecast", size_of::<ForecastError>()),
             ("fund", size_of::<FundRejection>()),
             ("metric", size_of::<MetricError>()),
+            ("customer data", size_of::<DataError>()),
+            ("customer table", size_of::<DataErrors>()),
+            ("fit", size_of::<FitError>()),
+            ("model", size_of::<ModelError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

@@ -6,6 +6,7 @@ pub mod approval;
 pub mod budget;
 pub mod check;
 pub mod contingency;
+pub mod customer;
 pub mod error;
 pub mod forecast;
 pub mod graph;
@@ -17,6 +18,7 @@ pub mod metric;
 pub mod money;
 pub mod network;
 pub mod number;
+mod numeric;
 pub mod plan;
 pub mod program;
 #[cfg(feature = "proptest")]

@@ -19,10 +19,12 @@ use source::{Kind, Token, close, paths, tokens, without_tests};
 
 /// Layers from bottom to top. A module may use modules of earlier rows only.
 const LAYERS: &[&[&str]] = &[
-    &["hash", "id", "number", "time", "word"],
+    &["hash", "id", "number", "numeric", "time", "word"],
     &["money", "graph"],
     &["issue", "network"],
-    &["strategy", "tactic", "resource", "approval", "metric"],
+    &[
+        "strategy", "tactic", "resource", "approval", "metric", "customer",
+    ],
     &["budget"],
     &["contingency", "forecast"],
     &["plan"],
@@ -36,8 +38,8 @@ const LAYERS: &[&[&str]] = &[
 /// The one module that may name petgraph.
 const PETGRAPH_HOME: &str = "graph";
 
-/// Modules that may use floating-point numbers: probabilities are an `f64` in proptest's interface.
-const FLOAT_HOMES: &[&str] = &[];
+/// Modules that may use floating-point numbers: likelihoods and expectations are real numbers.
+const FLOAT_HOMES: &[&str] = &["numeric", "customer"];
 
 /// The most lines of code in a file; blank lines, comments and tests do not count.
 const LINES_MAX: usize = 500;

@@ -61,6 +61,46 @@ impl Tolerance {
     }
 }
 
+impl Tolerance {
+    /// Returns what both tolerate: the bounds of both, of which the lowest counts, or nothing where one tolerates nothing.
+    fn strictest(self, other: Self) -> Self {
+        if self == Self::default() || other == Self::default() {
+            return Self::default();
+        }
+        let amount = match (self.amount, other.amount) {
+            (Some(one), Some(other)) => match one.try_cmp(other) {
+                Ok(order) => Some(if order.is_le() { one } else { other }),
+                // A request is in one currency, and one of the two tolerates nothing in it.
+                Err(_) => return Self::default(),
+            },
+            (one, other) => one.or(other),
+        };
+        Self {
+            amount,
+            percent: least(self.percent, other.percent),
+        }
+    }
+}
+
+/// Returns the lesser bound; without a bound, everything lies within.
+fn least<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+impl Emergency {
+    fn strictest(&self, other: &Self) -> Option<Self> {
+        let mut roles = self.roles.clone();
+        roles.retain(|role| other.roles.contains(role));
+        (!roles.is_empty()).then(|| Self {
+            roles,
+            ratify_days: self.ratify_days.min(other.ratify_days),
+        })
+    }
+}
+
 /// Who may let a request pass before it is approved, and by when it has to be ratified.
 ///
 /// JSON: `{"roles": ["city-manager"], "ratify_days": 30}`.
@@ -98,6 +138,20 @@ impl Conduct {
     /// Tells whether nothing is said.
     pub(crate) fn is_default(&self) -> bool {
         is_default(self)
+    }
+
+    /// Returns what both let pass: the lower tolerance, the shorter validity, and emergencies that both know, for the roles that
+    /// both name.
+    pub(super) fn strictest(&self, other: &Self) -> Self {
+        Self {
+            tolerance: self.tolerance.strictest(other.tolerance),
+            valid_days: least(self.valid_days, other.valid_days),
+            emergency: self
+                .emergency
+                .as_ref()
+                .zip(other.emergency.as_ref())
+                .and_then(|(one, other)| one.strictest(other)),
+        }
     }
 
     /// Reports what is wrong in a policy in `currency`.

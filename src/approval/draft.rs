@@ -123,7 +123,7 @@ impl TryFrom<OpenedDocument> for Opened {
 
 /// Checks that a chain is one for `total`.
 pub(super) fn check_chain(chain: &Chain, total: Money) -> Result<(), RequestError> {
-    if chain.amount() == total && chain.band().contains(total) {
+    if chain.is_for(total) {
         return Ok(());
     }
     Err(Denial::BeyondAuthority {

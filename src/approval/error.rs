@@ -1,14 +1,16 @@
 //! Why a policy, a request or a decision was refused.
 
-use super::{Conflict, Lead, Limit, RequestKind, RequestState, Shortage, Start};
+use super::{
+    Conflict, FactType, FactValue, Facts, Lead, Limit, RequestKind, RequestState, Shortage, Start,
+};
 use crate::{
-    id::{NodeId, PersonId, PolicyId, RequestId, RoleId},
+    id::{FactId, NodeId, PersonId, PolicyId, RequestId, RoleId},
     money::{Currency, Money, MoneyError},
     number::Percent,
     time::WorkTime,
 };
-use chrono::{DateTime, Utc};
-use std::fmt;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::{fmt, sync::Arc};
 
 /// What contradicts itself within one step of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -248,6 +250,116 @@ pub enum PolicyError {
         /// The level needed below it.
         below: u8,
     },
+    /// Two rules share a name.
+    #[error("two rules are called {rule:?}")]
+    DuplicateRule {
+        /// The name.
+        rule: Box<str>,
+    },
+    /// A rule has no name.
+    #[error("rule {rule}, counted from 1, has no name")]
+    UnnamedRule {
+        /// The rule.
+        rule: u32,
+    },
+    /// Something is wrong with a rule.
+    #[error("rule {rule:?}: {problem}")]
+    InRule {
+        /// The rule.
+        rule: Box<str>,
+        /// What is wrong.
+        problem: Box<PolicyError>,
+    },
+    /// A rule does nothing, or several things.
+    #[error("a rule says one of bands, require and deny, this one says {effects} of them")]
+    RuleEffects {
+        /// How many of them it says.
+        effects: usize,
+    },
+    /// A rule is for a kind of request that its policy does not decide on.
+    #[error("the rule is for {kind}, which is none of the kinds of its policy")]
+    RuleKind {
+        /// The kind.
+        kind: RequestKind,
+    },
+    /// What a rule denies is said in another currency than that of the policy.
+    #[error("what is denied starts at {amount}, the policy is in {currency}")]
+    DenyCurrency {
+        /// The amount as written.
+        amount: Money,
+        /// The currency of the policy.
+        currency: Currency,
+    },
+    /// What a rule denies starts below zero.
+    #[error("what is denied starts at {amount}, amounts start at zero")]
+    DenyNegative {
+        /// The amount as written.
+        amount: Money,
+    },
+    /// No value meets a condition.
+    #[error("no value of {fact} meets the condition on it")]
+    EmptyCondition {
+        /// The fact.
+        fact: FactId,
+    },
+    /// What has to hold is barred at the same time.
+    #[error("it can never apply: every {fact} that it asks for is excluded by unless")]
+    NeverApplies {
+        /// The fact.
+        fact: FactId,
+    },
+    /// Two conditions take a fact for values of two sorts.
+    #[error("{fact} is {first} in one condition and {second} in another")]
+    FactTypes {
+        /// The fact.
+        fact: FactId,
+        /// What it is in one condition.
+        first: FactType,
+        /// What it is in another.
+        second: FactType,
+    },
+    /// No rule with bands applies to a combination of facts, and the policy has no general bands.
+    #[error(
+        "no rule with bands applies to {kind} with {}: add one, or general bands, or say that what is left is denied",
+        if .facts.is_empty() { "no facts".to_owned() } else { .facts.to_string() }
+    )]
+    LeftOut {
+        /// The kind.
+        kind: RequestKind,
+        /// The facts; those not named are not stated.
+        facts: Box<Facts>,
+    },
+    /// The rules distinguish too many combinations of facts to see whether one is left out.
+    #[error(
+        "the rules tell {combinations} combinations of facts apart, and {limit} are gone through: add general bands, or say that what is left is denied"
+    )]
+    TooManyCombinations {
+        /// How many.
+        combinations: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// What no rule applies to is denied, and the general bands apply to everything.
+    #[error("what no rule applies to is denied, but the general bands apply to everything")]
+    NothingOtherwise,
+    /// A window adds up nothing: it has no key, or is no day long.
+    #[error(
+        "window {window}, counted from 1, has {keys} keys and {days} days; both are at least 1"
+    )]
+    EmptyWindow {
+        /// The window.
+        window: u32,
+        /// How many keys it has.
+        keys: usize,
+        /// How many days.
+        days: u32,
+    },
+    /// A chain that was read has a step that none of its rules asks for, or lacks one that they do.
+    #[error("step {step} of the chain and the rules that ask for it do not fit together")]
+    StepWithoutRule {
+        /// The step.
+        step: u32,
+    },
     /// The tolerance is in another currency than the policy, or below zero.
     #[error("the tolerance is {amount}: it has to be in {currency} and not below zero")]
     ToleranceAmount {
@@ -311,6 +423,21 @@ impl PolicyError {
             Self::ToleranceAmount { .. } => "tolerance-amount",
             Self::TolerancePercent { .. } => "tolerance-percent",
             Self::EmergencyWithoutRole => "emergency-without-role",
+            Self::DuplicateRule { .. } => "policy-rule-duplicate",
+            Self::UnnamedRule { .. } => "rule-unnamed",
+            Self::InRule { problem, .. } => problem.code(),
+            Self::RuleEffects { .. } => "rule-effects",
+            Self::RuleKind { .. } => "rule-kind",
+            Self::DenyCurrency { .. } => "deny-currency-mismatch",
+            Self::DenyNegative { .. } => "deny-negative",
+            Self::EmptyCondition { .. } => "condition-empty",
+            Self::NeverApplies { .. } => "condition-never",
+            Self::FactTypes { .. } => "fact-types",
+            Self::LeftOut { .. } => "facts-left-out",
+            Self::TooManyCombinations { .. } => "facts-too-many",
+            Self::NothingOtherwise => "policy-nothing-otherwise",
+            Self::EmptyWindow { .. } => "window-empty",
+            Self::StepWithoutRule { .. } => "step-without-rule",
             Self::Ambiguous { .. } => "policy-ambiguous",
         }
     }
@@ -352,6 +479,103 @@ pub enum Denial {
         /// Where its last band ends.
         limit: Limit,
     },
+    /// A rule forbids it, whatever else allows it.
+    #[error(
+        "{amount} is denied by rule {rule:?} of policy {policy}, version {version}{}",
+        if .reason.is_empty() { String::new() } else { format!(": {reason}") }
+    )]
+    Forbidden {
+        /// The policy.
+        policy: PolicyId,
+        /// Its version.
+        version: u32,
+        /// The rule.
+        rule: Arc<str>,
+        /// The amount, in the currency of the policy where it says from which amount on.
+        amount: Money,
+        /// Why, in the words of the rule.
+        reason: Box<str>,
+    },
+    /// No rule with bands applies to the facts.
+    #[error(
+        "no policy on {kind} lets anybody approve it with {}",
+        if .facts.is_empty() { "no facts stated".to_owned() } else { .facts.to_string() }
+    )]
+    NoRule {
+        /// The kind asked for.
+        kind: RequestKind,
+        /// The facts as stated.
+        facts: Box<Facts>,
+    },
+    /// A fact that the policy insists on is not stated.
+    #[error("policy {policy} needs to know {fact}, which is not stated")]
+    FactMissing {
+        /// The policy.
+        policy: PolicyId,
+        /// The fact.
+        fact: FactId,
+    },
+    /// A fact is stated as something else than what the policy asks for.
+    #[error("{fact} is {found}, and policy {policy} asks for {wanted}")]
+    FactType {
+        /// The policy.
+        policy: PolicyId,
+        /// The fact.
+        fact: FactId,
+        /// What was stated.
+        found: Box<FactValue>,
+        /// What the policy asks for.
+        wanted: FactType,
+    },
+    /// No rate is known for the date of the request.
+    #[error(
+        "policy {policy} judges in {to}, and no rate from {from} is known on {}",
+        match .on { Some(on) => format!("{on} or before"), None => "a date that is not stated".to_owned() }
+    )]
+    RateMissing {
+        /// The policy.
+        policy: PolicyId,
+        /// The currency asked for.
+        from: Currency,
+        /// The currency of the policy.
+        to: Currency,
+        /// The date of the request, if stated.
+        on: Option<NaiveDate>,
+    },
+    /// The latest rate is older than the policy lets it be.
+    #[error(
+        "the rate from {from} to {to} is of {date}, {days} days before {on}; policy {policy} allows {days_max}"
+    )]
+    RateStale {
+        /// The policy.
+        policy: PolicyId,
+        /// The currency asked for.
+        from: Currency,
+        /// The currency of the policy.
+        to: Currency,
+        /// The date of the rate.
+        date: NaiveDate,
+        /// The date of the request.
+        on: NaiveDate,
+        /// How many days lie between.
+        days: u32,
+        /// How many may.
+        days_max: u32,
+    },
+    /// Past requests are to be added up, and the request has no date.
+    #[error("policy {policy} adds up requests by date, and the date of this one is not stated")]
+    DateMissing {
+        /// The policy.
+        policy: PolicyId,
+    },
+    /// An amount leaves the range when it is converted or added up.
+    #[error("policy {policy} cannot judge it: {error}")]
+    Amount {
+        /// The policy.
+        policy: PolicyId,
+        /// What is out of range.
+        error: MoneyError,
+    },
     /// The people who may decide cannot meet a step.
     #[error("step {step}{} cannot be met: {shortage}", asked(.roles, .people))]
     NoEligibleApprover {
@@ -367,6 +591,12 @@ pub enum Denial {
 }
 
 impl Denial {
+    /// Says in words that nobody may approve it, and why, with the stable code at the end.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        format!("nobody may approve it: {self} ({})", self.code())
+    }
+
     /// Returns the stable code of this denial.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -375,6 +605,14 @@ impl Denial {
             Self::CurrencyMismatch { .. } => "policy-currency-mismatch",
             Self::Negative { .. } => "amount-negative",
             Self::BeyondAuthority { .. } => "beyond-authority",
+            Self::Forbidden { .. } => "forbidden",
+            Self::NoRule { .. } => "no-rule",
+            Self::FactMissing { .. } => "fact-missing",
+            Self::FactType { .. } => "fact-type",
+            Self::RateMissing { .. } => "policy-rate-missing",
+            Self::RateStale { .. } => "policy-rate-stale",
+            Self::DateMissing { .. } => "date-missing",
+            Self::Amount { error, .. } => error.code(),
             Self::NoEligibleApprover { .. } => "no-eligible-approver",
         }
     }

@@ -23,44 +23,63 @@
 //! | [`Blanket::draw`] | [`Approved`] for a part | up to the amount, until the date, without asking again |
 //! | [`Chain::lead_time`] | how long it takes | for a schedule to plan with |
 
+mod aggregate;
 mod amend;
+mod asked;
 mod band;
+mod bands;
 mod blanket;
 mod chain;
 mod conduct;
+mod cover;
+mod coverage;
 mod decision;
 mod delegation;
+mod diff;
 mod directory;
 mod draft;
 mod emergency;
 mod error;
+mod facts;
+mod index;
 mod lead;
 mod life;
 mod limit;
+mod merge;
 mod policies;
 mod policy;
 mod proof;
 mod request;
+mod route;
+mod rule;
+mod schema;
 mod seating;
+mod simulate;
 mod spec;
+mod split;
 mod step;
 mod steps;
 mod tally;
 mod timing;
 
+pub use aggregate::{Aggregate, Past, REQUESTER, WindowSum};
 pub use amend::{AmendError, Amendment, AmendmentEffect};
+pub use asked::Asked;
 pub use band::Band;
 pub use blanket::{Blanket, BlanketError, Drawing};
-pub use chain::Chain;
+pub use chain::{Chain, Ground, Judged};
 pub use conduct::{Conduct, Emergency, Tolerance};
+pub use coverage::{Coverage, CoverageRow};
 pub use decision::{Ballot, Capacity, Decision, Outcome, Recusal, Vote, Withdrawal};
 pub use delegation::{
     Absence, Delegation, DelegationError, DelegationMode, DelegationScope, DelegationWhen,
 };
+pub use diff::PolicyChange;
 pub use directory::Directory;
 pub use draft::{Line, Opened, RequestDraft};
 pub use emergency::{Breach, BreachKind, Override};
 pub use error::{DecisionError, Denial, PolicyError, RequestError, StepConflict};
+pub use facts::{Condition, Conditions, FactType, FactValue, Facts, NumberRange};
 pub use lead::{LeadError, LeadTime};
 pub use life::{RequestRecord, RequestState};
 pub use limit::{Limit, Start};
@@ -68,7 +87,14 @@ pub use policies::Policies;
 pub use policy::Policy;
 pub use proof::Approved;
 pub use request::{Conflict, Request};
-pub use spec::{Approval, BandSpec, Beyond, PolicySpec, RequestKind, Separation};
+pub use rule::{Effect, Rule};
+pub use schema::POLICY_SCHEMA;
+pub use simulate::Rerouted;
+pub use spec::{
+    Approval, BandSpec, Beyond, Combine, ConversionSpec, DenySpec, Otherwise, PolicySpec,
+    RequestKind, RuleSpec, Separation,
+};
+pub use split::SuspectedSplit;
 pub use step::{Binding, CarryOver, Climb, Lead, Quorum, Silence, Step};
 pub use tally::Shortage;
 pub use timing::{Lapse, Stage, Timing};

@@ -32,16 +32,11 @@ fn person(number: usize) -> PersonId {
 }
 
 fn spec(bands: Vec<BandSpec>, beyond: Beyond) -> PolicySpec {
+    let kinds = vec![RequestKind::Spend];
     PolicySpec {
-        id: "p".parse().unwrap(),
-        version: 1,
-        currency: Currency::USD,
-        kinds: vec![RequestKind::Spend],
         bands,
         beyond,
-        separation: Default::default(),
-        conduct: Default::default(),
-        authority: Default::default(),
+        ..PolicySpec::new("p".parse().unwrap(), 1, Currency::USD, kinds)
     }
 }
 

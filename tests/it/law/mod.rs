@@ -18,6 +18,7 @@ mod money;
 mod planning;
 mod reserve;
 mod retainer;
+mod routing;
 mod variance;
 
 mod contingency;

@@ -22,13 +22,11 @@
     reason = "tests stop at the first surprise"
 )]
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use tactica::{
     approval::{
-        Approval, Ballot, BandSpec, Beyond, Conduct, Denial, Directory, Limit, Line, Outcome,
-        Policy, PolicyError, PolicySpec, Quorum, Request, RequestDraft, RequestKind, RequestState,
+        Approval, Ballot, BandSpec, Beyond, Denial, Directory, Limit, Line, Outcome, Policy,
+        PolicyError, PolicySpec, Quorum, Request, RequestDraft, RequestKind, RequestState,
         Separation, Start, Step, Vote,
     },
     id::{PersonId, RoleId},
@@ -216,12 +214,8 @@ impl Story {
         match verb {
             "policy" => {
                 let has = |word: &str| words.contains(&word);
+                let kinds = vec![kind(words[1])];
                 self.spec = Some(PolicySpec {
-                    id: words[0].parse().unwrap(),
-                    version: 1,
-                    currency: Currency::USD,
-                    kinds: vec![kind(words[1])],
-                    bands: Vec::new(),
                     beyond: if has("capped") {
                         Beyond::Denied
                     } else {
@@ -231,8 +225,7 @@ impl Story {
                         true => Separation::OwnAndSuperiors,
                         false => Separation::Own,
                     },
-                    conduct: Conduct::default(),
-                    authority: BTreeMap::new(),
+                    ..PolicySpec::new(words[0].parse().unwrap(), 1, Currency::USD, kinds)
                 });
                 (self.people, self.request) = (Directory::default(), None);
             }

@@ -21,3 +21,4 @@ mod funding;
 mod program;
 mod reserve;
 mod steering;
+mod routing;
