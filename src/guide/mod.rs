@@ -2,6 +2,7 @@
 //!
 //! | Page | Read it for |
 //! | --- | --- |
+//! | [`approval`] | who has to agree, the life of a request, and what other systems get wrong |
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
@@ -9,6 +10,9 @@
 //! | [`journal`] | the commands of a running plan and the records they leave |
 //! | [`errors`] | every issue code and every error code |
 //! | [`glossary`] | the field's terms and the types that stand for them |
+
+#[doc = include_str!("approval-life.md")]
+pub mod approval {}
 
 #[doc = include_str!("architecture.md")]
 pub mod architecture {}
