@@ -127,11 +127,9 @@ impl ParetoNbd {
         };
         let given = start.map(|start| std::array::from_fn(|i| start[i] / search.scales[i]));
         let starts: Vec<[f64; 4]> = given.into_iter().chain(STARTS).collect();
-        search.run(
-            &starts,
-            |point| at(histories.groups(), point),
-            |[r, alpha, s, beta]| Self(ParetoNbdParams { r, alpha, s, beta }),
-        )
+        search.run_sampled(histories.groups(), &starts, at, |[r, alpha, s, beta]| {
+            Self(ParetoNbdParams { r, alpha, s, beta })
+        })
     }
 
     /// Returns the natural logarithm of the likelihood of histories under these parameters.

@@ -18,6 +18,7 @@ mod retainer;
 mod variance;
 
 mod contingency;
+mod customer;
 mod program;
 mod report;
 
