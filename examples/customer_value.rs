@@ -1,5 +1,11 @@
 //! What customers are worth: models fitted to a table of purchases, of histories or of survivors.
 //! `cargo run --release --example customer_value -- [--model MODEL --input FILE.csv] [--until DATE] [--holdout DATE] [--unit week|day] [--json]`
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    reason = "an example: it computes with estimates"
+)]
+
 #[path = "support/failure.rs"]
 mod failure;
 #[path = "customer_value/input.rs"]

@@ -4,7 +4,7 @@ use crate::{
     approval::{DecisionError, Denial, RequestError},
     budget::{CarryError, FundingError, FundingRuleError, LedgerError, SnapshotError, TargetError},
     contingency::FundRejection,
-    customer::{DataError, DataErrors, FitError, ModelError},
+    customer::{CohortError, DataError, DataErrors, FitError, ModelError},
     forecast::{ForecastError, LoadError},
     graph::{Cycle, GraphError},
     id::IdError,
@@ -113,6 +113,8 @@ define_error! {
     Fund(FundRejection);
     /// A metric.
     Metric(MetricError);
+    /// The value of a cohort.
+    Cohort(CohortError);
     /// A row of data of customers.
     CustomerData(DataError);
     /// A table of data of customers.
@@ -163,6 +165,7 @@ impl Error {
             Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
+            Self::Cohort(error) => error.code(),
             Self::CustomerData(error) => error.code(),
             Self::CustomerTable(error) => error.code(),
             Self::Fit(error) => error.code(),
@@ -205,6 +208,7 @@ mod tests {
             ("metric", size_of::<MetricError>()),
             ("customer data", size_of::<DataError>()),
             ("customer table", size_of::<DataErrors>()),
+            ("cohort", size_of::<CohortError>()),
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
             ("rejection", size_of::<Rejection>()),

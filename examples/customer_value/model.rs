@@ -137,16 +137,15 @@ fn object<M: Copy>(name: &str, customers: u64, fit: &Result<Fit<M>, FitError>) -
 /// The answer for people.
 pub(crate) fn text(answer: &Value) -> String {
     let mut text = String::new();
-    let say =
-        |text: &mut String, line: String| writeln!(text, "{line}").expect("a string takes all");
+    let say = |text: &mut String, line: &str| writeln!(text, "{line}").expect("a string takes all");
     if let Some(message) = answer.pointer("/error/message").and_then(Value::as_str) {
-        say(&mut text, message.to_owned());
+        say(&mut text, message);
         return text;
     }
     let model = answer["model"].as_str().unwrap_or("");
     say(
         &mut text,
-        format!(
+        &format!(
             "{model}, {} customers, log-likelihood {:.6}",
             answer["customers"],
             answer["log_likelihood"].as_f64().unwrap_or(f64::NAN)
@@ -162,7 +161,7 @@ pub(crate) fn text(answer: &Value) -> String {
                 answer["unidentified"][name].as_str().unwrap_or("")
             ),
         };
-        say(&mut text, format!("  {name:<6} {value:>14.6}  {spread}"));
+        say(&mut text, &format!("  {name:<6} {value:>14.6}  {spread}"));
     }
     text
 }

@@ -31,16 +31,16 @@ pub(crate) fn text(summary: &Summary) -> Result<String, Failure> {
     let out = &mut text;
     put(
         out,
-        format!(
+        &format!(
             "{} customers, {} of them came back",
             histories.customers(),
             spends.customers()
         ),
     );
-    put(out, String::new());
+    put(out, "");
     put(
         out,
-        format!("{:<12} {:>15}  parameters", "model", "log-likelihood"),
+        &format!("{:<12} {:>15}  parameters", "model", "log-likelihood"),
     );
     let fits = [
         ("BG/NBD", bg.log_likelihood(), bg.estimates()),
@@ -55,7 +55,7 @@ pub(crate) fn text(summary: &Summary) -> Result<String, Failure> {
         let values: Vec<String> = values.collect();
         put(
             out,
-            format!("{name:<12} {log_likelihood:>15.4}  {}", values.join(", ")),
+            &format!("{name:<12} {log_likelihood:>15.4}  {}", values.join(", ")),
         );
     }
     fit_table(
@@ -76,7 +76,7 @@ pub(crate) fn text(summary: &Summary) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn put(text: &mut String, line: String) {
+fn put(text: &mut String, line: &str) {
     writeln!(text, "{line}").expect("a string takes all");
 }
 
@@ -98,10 +98,10 @@ fn fit_table(
 ) -> Result<(), Failure> {
     let [bg, mbg, pareto] = models.map(|model| model.table(histories));
     let (bg, mbg, pareto) = (bg?, mbg?, pareto?);
-    put(out, String::new());
+    put(out, "");
     put(
         out,
-        format!(
+        &format!(
             "{:<16} {:>8} {:>10} {:>10} {:>10}",
             "repeat purchases", "actual", "BG/NBD", "MBG/NBD", "Pareto/NBD"
         ),
@@ -111,13 +111,13 @@ fn fit_table(
         let (a, b, c) = (bg.expected, mbg.expected, pareto.expected);
         put(
             out,
-            format!("{label:<16} {:>8} {a:>10.1} {b:>10.1} {c:>10.1}", bg.actual),
+            &format!("{label:<16} {:>8} {a:>10.1} {b:>10.1} {c:>10.1}", bg.actual),
         );
     }
     let (a, b, c) = (bg.chi_square(), mbg.chi_square(), pareto.chi_square());
     put(
         out,
-        format!(
+        &format!(
             "{:<16} {:>8} {a:>10.1} {b:>10.1} {c:>10.1}",
             "chi-square", ""
         ),
@@ -135,10 +135,10 @@ fn label(frequency: u32) -> String {
 
 /// A chart of purchases per customer after the observation: what came, and what the BG/NBD had expected.
 fn holdout(out: &mut String, table: &HoldoutTable, length: f64) {
-    put(out, String::new());
+    put(out, "");
     put(
         out,
-        format!(
+        &format!(
             "purchases per customer in the {length:.0} weeks that followed: {} came, {:.0} were expected",
             table.actual(),
             table.expected()
@@ -167,7 +167,7 @@ fn holdout(out: &mut String, table: &HoldoutTable, length: f64) {
         };
         put(
             out,
-            format!(
+            &format!(
                 "{:<16} came     {actual:>5.2} {}",
                 label(frequency),
                 bar(actual)
@@ -175,7 +175,7 @@ fn holdout(out: &mut String, table: &HoldoutTable, length: f64) {
         );
         put(
             out,
-            format!("{:<16} expected {expected:>5.2} {}", "", bar(expected)),
+            &format!("{:<16} expected {expected:>5.2} {}", "", bar(expected)),
         );
     }
 }
@@ -244,17 +244,17 @@ fn segments(
         group.purchases += purchases;
         group.value += discounted * spend;
     }
-    put(out, String::new());
+    put(out, "");
     put(
         out,
-        format!(
+        &format!(
             "value of future spend, discounted at {:.0} % a year, by what is known of a customer",
             100.0 * DISCOUNT_A_YEAR
         ),
     );
     put(
         out,
-        format!(
+        &format!(
             "{:<28} {:>9} {:>7} {:>15} {:>10} {:>12}",
             "segment", "customers", "alive", "purchases/year", "value each", "value"
         ),
@@ -274,7 +274,7 @@ fn segments(
         let n = group.customers;
         put(
             out,
-            format!(
+            &format!(
                 "{name:<28} {n:>9} {:>6.1}% {:>15.2} {:>10.2} {:>12.0}",
                 100.0 * group.alive / n,
                 group.purchases / n,

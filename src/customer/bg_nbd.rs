@@ -205,6 +205,11 @@ macro_rules! answers {
                 self.geometric().probability_alive(customer)
             }
 
+            fn survival(&self, time: f64) -> Result<f64, ModelError> {
+                let value = self.geometric().survival(length("length", time)?);
+                finite(ModelKind::$model, "the survival", value)
+            }
+
             fn expected_purchases(&self, time: f64) -> Result<f64, ModelError> {
                 let time = length("length", time)?;
                 let value = self.geometric().expected_purchases(time);

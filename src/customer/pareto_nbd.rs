@@ -160,6 +160,12 @@ impl BuyingModel for ParetoNbd {
         exp(-ln_all(&self.0, customer))
     }
 
+    fn survival(&self, time: f64) -> Result<f64, ModelError> {
+        let ParetoNbdParams { s, beta, .. } = self.0;
+        let value = exp(-s * ln_1p(length("length", time)? / beta));
+        finite(ModelKind::ParetoNbd, "the survival", value)
+    }
+
     fn expected_purchases(&self, time: f64) -> Result<f64, ModelError> {
         let time = length("length", time)?;
         let ParetoNbdParams { r, alpha, beta, .. } = self.0;

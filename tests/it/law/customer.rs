@@ -9,9 +9,9 @@
 use proptest::prelude::*;
 use tactica::customer::{
     Bdw, BdwParams, BgBb, BgBbParams, BgNbd, BgNbdParams, BuyingModel, DiscreteHistories,
-    DiscreteHistory, Fit, FitTable, GammaGamma, GammaGammaParams, Histories, History, HistoryRow,
-    MbgNbd, MbgNbdParams, ParetoNbd, ParetoNbdParams, RetentionModel, Sbg, SbgParams, Spend,
-    Spends, Survivors,
+    DiscreteHistory, Fit, FitTable, GammaGamma, Histories, History, HistoryRow, MbgNbd,
+    MbgNbdParams, ParetoNbd, ParetoNbdParams, RetentionModel, Sbg, SbgParams, Spend, Spends,
+    Survivors,
 };
 
 /// A small generator whose sequence is its definition (splitmix64).
@@ -284,6 +284,10 @@ fn assert_buying(model: impl BuyingModel, customer: &History, time: f64) {
     assert!(expected(0.0) == 0.0 && expected(time) <= expected(2.0 * time) * (1.0 + 1e-9));
     let new = |time| model.expected_purchases(time).expect("finite");
     assert!(new(0.0) == 0.0 && new(time) <= new(2.0 * time) * (1.0 + 1e-9));
+    let stays = |time| model.survival(time).expect("finite");
+    assert!(
+        stays(0.0) <= 1.0 && 0.0 <= stays(2.0 * time) && stays(2.0 * time) <= stays(time) + 1e-12
+    );
     let patient = model
         .discounted_purchases_of(customer, 0.001)
         .expect("finite");
