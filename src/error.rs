@@ -8,7 +8,7 @@ use crate::{
         TargetError,
     },
     contingency::FundRejection,
-    customer::{DataError, DataErrors, FitError, ModelError},
+    customer::{CohortError, DataError, DataErrors, FitError, ModelError},
     forecast::ForecastError,
     graph::{Cycle, GraphError},
     id::IdError,
@@ -118,6 +118,8 @@ define_error! {
     Fund(FundRejection);
     /// A metric.
     Metric(MetricError);
+    /// The value of a cohort.
+    Cohort(CohortError);
     /// A row of data of customers.
     CustomerData(DataError);
     /// A table of data of customers.
@@ -174,6 +176,7 @@ impl Error {
             Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
+            Self::Cohort(error) => error.code(),
             Self::CustomerData(error) => error.code(),
             Self::CustomerTable(error) => error.code(),
             Self::Fit(error) => error.code(),
@@ -219,6 +222,7 @@ mod tests {
             ("metric", size_of::<MetricError>()),
             ("customer data", size_of::<DataError>()),
             ("customer table", size_of::<DataErrors>()),
+            ("cohort", size_of::<CohortError>()),
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
             ("curve", size_of::<CurveError>()),
