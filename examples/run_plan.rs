@@ -105,7 +105,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let first_day = program.plan().span().start();
     let as_of = arguments.as_of.or(last);
     let as_of = as_of.unwrap_or(first_day.and_time(NaiveTime::MIN).and_utc());
-    let report = Report::of(&program, as_of);
+    let report = Report::of(&program, as_of).map_err(|error| error.to_string())?;
     writeln!(out, "\n{}", report.text(WIDTH))?;
 
     let folder = Path::new("out").join(program.plan().id().as_str());

@@ -3,9 +3,13 @@
 use crate::{
     allocate::{AllocateError, ProblemFaults},
     approval::{DecisionError, Denial, RequestError},
-    budget::{CarryError, FundingError, FundingRuleError, LedgerError, SnapshotError, TargetError},
+    budget::{
+        CarryError, FundingError, FundingRuleError, LedgerError, LoadError, SnapshotError,
+        TargetError,
+    },
     contingency::FundRejection,
-    forecast::{ForecastError, LoadError},
+    customer::{DataError, DataErrors, FitError, ModelError},
+    forecast::ForecastError,
     graph::{Cycle, GraphError},
     id::IdError,
     issue::Issues,
@@ -14,7 +18,7 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     program::{Rejection, ReplayError, RestoreError},
-    response::CurveError,
+    response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
@@ -116,10 +120,20 @@ define_error! {
     Metric(MetricError);
     /// A response curve.
     Curve(CurveError);
+    /// A fit of response curves.
+    CurveFit(CurveFitError);
     /// A problem of allocation.
     Problem(ProblemFaults);
     /// A problem of allocation without an answer.
     Allocate(AllocateError);
+    /// A row of data of customers.
+    CustomerData(DataError);
+    /// A table of data of customers.
+    CustomerTable(DataErrors);
+    /// A fit of a model of customers.
+    Fit(FitError);
+    /// A question to a model of customers.
+    Model(ModelError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -163,8 +177,13 @@ impl Error {
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
             Self::Curve(error) => error.code(),
+            Self::CurveFit(error) => error.code(),
             Self::Problem(error) => error.code(),
             Self::Allocate(error) => error.code(),
+            Self::CustomerData(error) => error.code(),
+            Self::CustomerTable(error) => error.code(),
+            Self::Fit(error) => error.code(),
+            Self::Model(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -202,8 +221,13 @@ mod tests {
             ("fund", size_of::<FundRejection>()),
             ("metric", size_of::<MetricError>()),
             ("curve", size_of::<CurveError>()),
+            ("curve fit", size_of::<CurveFitError>()),
             ("problem", size_of::<ProblemFaults>()),
             ("allocate", size_of::<AllocateError>()),
+            ("customer data", size_of::<DataError>()),
+            ("customer table", size_of::<DataErrors>()),
+            ("fit", size_of::<FitError>()),
+            ("model", size_of::<ModelError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

@@ -284,6 +284,8 @@ define_id! {
     ReviewId;
     /// Names an approval policy.
     PolicyId;
+    /// Names a fact of a request that policies ask about, such as `sole-source`.
+    FactId;
     /// Names a request for approval.
     RequestId;
     /// Names an order (a commitment to a vendor).

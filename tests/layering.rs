@@ -19,11 +19,11 @@ use source::{Kind, Token, close, paths, tokens, without_tests};
 
 /// Layers from bottom to top. A module may use modules of earlier rows only.
 const LAYERS: &[&[&str]] = &[
-    &["id", "number", "numeric", "time", "word"],
+    &["hash", "id", "number", "numeric", "time", "word"],
     &["money", "graph"],
     &["issue", "network"],
     &[
-        "strategy", "tactic", "resource", "approval", "metric", "response",
+        "strategy", "tactic", "resource", "approval", "metric", "customer", "response",
     ],
     &["budget"],
     &["contingency", "forecast"],
@@ -38,8 +38,8 @@ const LAYERS: &[&[&str]] = &[
 /// The one module that may name petgraph.
 const PETGRAPH_HOME: &str = "graph";
 
-/// Modules that may use floating-point numbers: estimates, and what is calculated from them.
-const FLOAT_HOMES: &[&str] = &["numeric", "response", "allocate"];
+/// Modules that may use floating-point numbers: likelihoods, responses and expectations are real numbers.
+const FLOAT_HOMES: &[&str] = &["numeric", "customer", "response", "allocate"];
 
 /// The most lines of code in a file; blank lines, comments and tests do not count.
 const LINES_MAX: usize = 500;

@@ -61,18 +61,17 @@ impl Default for Make {
 
 impl Make {
     fn approved(&self, id: &RequestId, lines: &[Line]) -> Approved {
-        let draft = RequestDraft {
-            id: id.clone(),
-            kind: RequestKind::Spend,
-            requester: "zoe".parse().unwrap(),
-            beneficiary: None,
-            vendor: None,
-            lines: lines.to_vec(),
-            reason: "".into(),
-            at: chrono::DateTime::UNIX_EPOCH,
-        };
+        let draft = RequestDraft::new(
+            id.clone(),
+            RequestKind::Spend,
+            "zoe".parse().unwrap(),
+            lines.to_vec(),
+            chrono::DateTime::UNIX_EPOCH,
+        );
         let opened = Request::open(draft, &self.policy, &self.directory).unwrap();
-        Request::from(opened).approved().unwrap()
+        Request::from(opened)
+            .approved(chrono::DateTime::UNIX_EPOCH)
+            .unwrap()
     }
 }
 

@@ -1,47 +1,50 @@
 //! One band of a policy: which amounts, which steps.
 
-use std::{collections::BTreeSet, fmt};
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Approval, BandSpec, Limit, PolicyError, Start, Step};
+use super::{Approval, BandSpec, Limit, PolicyError, Start, Step, bands::Duty, steps};
 use crate::money::{Currency, Money};
 
 /// One band of a policy, checked: its amounts are not empty and it can be approved.
+///
+/// Copies share its steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "BandSpec", into = "BandSpec")]
 pub struct Band {
-    name: Box<str>,
+    name: Arc<str>,
     start: Start,
     limit: Limit,
     approval: Approval,
-    steps: Vec<Step>,
+    steps: Arc<[Step]>,
 }
 
 impl Band {
     /// Makes the band that starts at `start`, where `spec` does not say otherwise, and reports what is wrong to `problems`.
     ///
     /// The band is returned even when something is wrong, so that its neighbours can be judged.
-    pub(crate) fn read(
+    pub(super) fn read(
         spec: BandSpec,
         start: Start,
         currency: Currency,
+        duty: Duty,
         problems: &mut Vec<PolicyError>,
     ) -> Self {
         let mut steps = spec.steps;
         for step in &mut steps {
             // Who is asked first is the same in whatever order they are written.
-            step.roles.sort();
+            step.normalise();
         }
         let band = Self {
-            name: spec.name,
+            name: spec.name.into(),
             start: spec.from.unwrap_or(start),
             limit: spec.limit,
             approval: spec.approval,
-            steps,
+            steps: steps.into(),
         };
         band.check_amounts(currency, problems);
-        band.check_steps(problems);
+        band.check_steps(duty, problems);
         band
     }
 
@@ -75,6 +78,11 @@ impl Band {
         &self.steps
     }
 
+    /// Tells whether the band has steps and none of them is binding, as a band that adds to others may.
+    pub(super) fn only_advises(&self) -> bool {
+        self.approval == Approval::Steps && !self.steps.iter().any(Step::is_binding)
+    }
+
     /// Tells whether `amount` lies within the band; an amount of another currency does not.
     #[must_use]
     pub fn contains(&self, amount: Money) -> bool {
@@ -84,7 +92,7 @@ impl Band {
     }
 
     fn check_amounts(&self, currency: Currency, problems: &mut Vec<PolicyError>) {
-        let band = || self.name.clone();
+        let band = || Box::from(&*self.name);
         let mut comparable = true;
         for amount in [Some(self.start.amount()), self.limit.amount()]
             .into_iter()
@@ -113,44 +121,21 @@ impl Band {
         }
     }
 
-    fn check_steps(&self, problems: &mut Vec<PolicyError>) {
-        let band = || self.name.clone();
+    fn check_steps(&self, duty: Duty, problems: &mut Vec<PolicyError>) {
+        let band = || Box::from(&*self.name);
         match (self.approval, self.steps.is_empty()) {
-            (Approval::Automatic, true) => {}
+            (Approval::Automatic, true) if duty == Duty::Decide => {}
             (Approval::Automatic, false) => {
                 problems.push(PolicyError::AutomaticWithSteps { band: band() });
             }
-            (Approval::Steps, true) => problems.push(PolicyError::NoSteps { band: band() }),
+            (_, true) => problems.push(PolicyError::NoSteps { band: band() }),
             (Approval::Steps, false) => {
-                if !self.steps.iter().any(Step::is_binding) {
+                if duty == Duty::Decide && self.only_advises() {
                     problems.push(PolicyError::OnlyAdvice { band: band() });
                 }
             }
         }
-        for (number, step) in (1..).zip(&self.steps) {
-            if step.roles.is_empty() {
-                problems.push(PolicyError::NoRoles {
-                    band: band(),
-                    step: number,
-                });
-            }
-            if step.quorum == super::Quorum::AtLeast(0) {
-                problems.push(PolicyError::ZeroQuorum {
-                    band: band(),
-                    step: number,
-                });
-            }
-            let mut seen = BTreeSet::new();
-            for role in &step.roles {
-                if !seen.insert(role) {
-                    problems.push(PolicyError::DuplicateRole {
-                        band: band(),
-                        step: number,
-                        role: role.clone(),
-                    });
-                }
-            }
-        }
+        steps::check(&self.name, &self.steps, problems);
     }
 }
 
@@ -162,8 +147,13 @@ impl TryFrom<BandSpec> for Band {
         let Some(start) = spec.from else {
             return Err(PolicyError::NoStart { band: spec.name });
         };
+        // Whether it decides or adds to others is known to those it stands with.
+        let duty = match spec.approval {
+            Approval::Automatic => Duty::Decide,
+            Approval::Steps => Duty::Add,
+        };
         let mut problems = Vec::new();
-        let band = Self::read(spec, start, start.amount().currency(), &mut problems);
+        let band = Self::read(spec, start, start.amount().currency(), duty, &mut problems);
         problems.into_iter().next().map_or(Ok(band), Err)
     }
 }
@@ -171,11 +161,11 @@ impl TryFrom<BandSpec> for Band {
 impl From<Band> for BandSpec {
     fn from(band: Band) -> Self {
         Self {
-            name: band.name,
+            name: (*band.name).into(),
             from: Some(band.start),
             limit: band.limit,
             approval: band.approval,
-            steps: band.steps,
+            steps: band.steps.to_vec(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{Chain, Denial, RequestError, RequestKind};
 use crate::{
     id::{NodeId, PersonId, RequestId, VendorId},
     money::Money,
+    time::DateSpan,
 };
 
 /// An amount of money at a node of the budget.
@@ -20,6 +21,19 @@ pub struct Line {
 }
 
 /// What is asked for, as the requester puts it.
+///
+/// # Example: what is not said is not known
+/// ```
+/// use tactica::approval::{Line, RequestDraft, RequestKind};
+///
+/// let line = Line { node: "print".parse()?, amount: "800.00 USD".parse()? };
+/// let draft = RequestDraft {
+///     vendor: Some("acme".parse()?),
+///     ..RequestDraft::new("posters".parse()?, RequestKind::Spend, "ana".parse()?, vec![line], "2025-03-01T09:00:00Z".parse()?)
+/// };
+/// assert_eq!(draft.category, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestDraft {
@@ -35,6 +49,15 @@ pub struct RequestDraft {
     /// The vendor, when it is known; an approval given for one vendor is good for no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor: Option<VendorId>,
+    /// What sort of spending it is, in the caller's words; an approval is good for no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Box<str>>,
+    /// The days that it is for; an approval is good for no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<DateSpan>,
+    /// The instant from which it is neither to be decided nor good any more; without end, unless stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<DateTime<Utc>>,
     /// The amounts, all above zero, of one currency and each at a node of its own.
     pub lines: Vec<Line>,
     /// Why, in words.
@@ -42,6 +65,32 @@ pub struct RequestDraft {
     pub reason: Box<str>,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+impl RequestDraft {
+    /// Makes a draft that says what every request has to say.
+    #[must_use]
+    pub fn new(
+        id: RequestId,
+        kind: RequestKind,
+        requester: PersonId,
+        lines: Vec<Line>,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            requester,
+            beneficiary: None,
+            vendor: None,
+            category: None,
+            period: None,
+            valid_until: None,
+            lines,
+            reason: Box::default(),
+            at,
+        }
+    }
 }
 
 /// The record that a request was opened: what is asked for and the chain it has to go through.
@@ -67,16 +116,22 @@ impl TryFrom<OpenedDocument> for Opened {
     fn try_from(document: OpenedDocument) -> Result<Self, RequestError> {
         let (draft, total) = checked(document.draft)?;
         let chain = document.chain;
-        if chain.amount() == total && chain.band().contains(total) {
-            return Ok(Self { draft, chain });
-        }
-        Err(Denial::BeyondAuthority {
-            policy: chain.policy().clone(),
-            amount: total,
-            limit: chain.band().limit(),
-        }
-        .into())
+        check_chain(&chain, total)?;
+        Ok(Self { draft, chain })
     }
+}
+
+/// Checks that a chain is one for `total`.
+pub(super) fn check_chain(chain: &Chain, total: Money) -> Result<(), RequestError> {
+    if chain.is_for(total) {
+        return Ok(());
+    }
+    Err(Denial::BeyondAuthority {
+        policy: chain.policy().clone(),
+        amount: total,
+        limit: chain.band().limit(),
+    }
+    .into())
 }
 
 impl Opened {
@@ -111,5 +166,9 @@ pub(super) fn checked(mut draft: RequestDraft) -> Result<(RequestDraft, Money), 
         });
     }
     let total = Money::try_sum(currency, draft.lines.iter().map(|line| line.amount))?;
+    if let Some(until) = draft.valid_until.filter(|until| *until <= draft.at) {
+        let at = draft.at;
+        return Err(RequestError::NotValid { at, until });
+    }
     Ok((draft, total))
 }

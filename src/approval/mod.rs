@@ -9,38 +9,94 @@
 //! | [`Policy::new`] | a policy, or all its problems | bands cover every amount exactly once, to the last minor unit |
 //! | [`Policy::chain`] | band and steps of an amount | [`Denial`] beyond the last band; explains itself in words |
 //! | [`Request::open`] | the record [`Opened`] | refuses what nobody but the requester could approve |
-//! | [`Request::decide`] | the record [`Decision`] | changes nothing; the requester never decides |
+//! | [`Request::decide`] | the record [`Decision`] | changes nothing; the requester never decides, nor anybody for them |
 //! | [`Request::advise`] | the record [`Decision`] | recorded, never blocking |
+//! | [`Request::recuse`] | the record [`Recusal`] | stands aside; the seat stays |
+//! | [`Request::amend`] | the record [`Amendment`] | keeps the approval within tolerance, else opens a round |
+//! | [`Request::override_by`] | the record [`Override`] | by a role, with a reason, to be ratified; else [`Request::breaches`] |
+//! | [`Request::timing`] | what is due, and who is to be told | computed on read; sends nothing |
+//! | [`Request::lapse`] | the record [`Lapse`] | silence means something only if the step says so |
 //! | [`Request::withdraw`] | the record [`Withdrawal`] | by the requester, while pending |
-//! | [`Request::apply`] | the request changes | holds no rules |
-//! | [`Request::approved`] | [`Approved`] | the only way to have one |
+//! | [`Request::apply`] | the request changes | holds no rules; records are never removed |
+//! | [`Request::approved`] | [`Approved`] at an instant | the only way to have one |
+//! | [`Request::confirm`] | whether a proof still holds | after an amendment it does not |
+//! | [`Blanket::draw`] | [`Approved`] for a part | up to the amount, until the date, without asking again |
+//! | [`Chain::lead_time`] | how long it takes | for a schedule to plan with |
 
+mod aggregate;
+mod amend;
+mod asked;
 mod band;
+mod bands;
+mod blanket;
 mod chain;
+mod conduct;
+mod cover;
+mod coverage;
 mod decision;
+mod delegation;
+mod diff;
 mod directory;
 mod draft;
+mod emergency;
 mod error;
+mod facts;
+mod index;
+mod lead;
+mod life;
 mod limit;
+mod merge;
 mod policies;
 mod policy;
 mod proof;
 mod request;
+mod route;
+mod rule;
+mod schema;
+mod seating;
+mod simulate;
 mod spec;
+mod split;
 mod step;
+mod steps;
 mod tally;
+mod timing;
 
+pub use aggregate::{Aggregate, Past, REQUESTER, WindowSum};
+pub use amend::{AmendError, Amendment, AmendmentEffect};
+pub use asked::Asked;
 pub use band::Band;
-pub use chain::Chain;
-pub use decision::{Ballot, Decision, Outcome, Vote, Withdrawal};
+pub use blanket::{Blanket, BlanketError, Drawing};
+pub use chain::{Chain, Ground, Judged};
+pub use conduct::{Conduct, Emergency, Tolerance};
+pub use coverage::{Coverage, CoverageRow};
+pub use decision::{Ballot, Capacity, Decision, Outcome, Recusal, Vote, Withdrawal};
+pub use delegation::{
+    Absence, Delegation, DelegationError, DelegationMode, DelegationScope, DelegationWhen,
+};
+pub use diff::PolicyChange;
 pub use directory::Directory;
 pub use draft::{Line, Opened, RequestDraft};
-pub use error::{DecisionError, Denial, PolicyError, RequestError};
+pub use emergency::{Breach, BreachKind, Override};
+pub use error::{DecisionError, Denial, PolicyError, RequestError, StepConflict};
+pub use facts::{Condition, Conditions, FactType, FactValue, Facts, NumberRange};
+pub use lead::{LeadError, LeadTime};
+pub use life::{RequestRecord, RequestState};
 pub use limit::{Limit, Start};
 pub use policies::Policies;
 pub use policy::Policy;
 pub use proof::Approved;
-pub use request::{Conflict, Request, RequestState};
-pub use spec::{Approval, BandSpec, Beyond, PolicySpec, RequestKind, Separation};
-pub use step::{Binding, Quorum, Step};
+pub use request::{Conflict, Request};
+pub use rule::{Effect, Rule};
+pub use schema::POLICY_SCHEMA;
+pub use simulate::Rerouted;
+pub use spec::{
+    Approval, BandSpec, Beyond, Combine, ConversionSpec, DenySpec, Otherwise, PolicySpec,
+    RequestKind, RuleSpec, Separation,
+};
+pub use split::SuspectedSplit;
+pub use step::{Binding, CarryOver, Climb, Lead, Quorum, Silence, Step};
 pub use tally::Shortage;
+pub use timing::{Lapse, Stage, Timing};
+
+use timing::time_of;

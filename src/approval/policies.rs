@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::{Denial, Policy, PolicyError, RequestKind};
-use crate::money::Money;
+use super::{Asked, Chain, Combine, Denial, FactType, Policy, PolicyError, RequestKind, route};
+use crate::{id::FactId, money::Money};
 
-/// The policies in force, at most one for each kind of request and currency.
+/// The policies in force; all that apply to a request decide on it together.
+///
+/// Two policies that decide on every request of one kind in one currency are taken for a mistake, unless one of them says that it
+/// stands [together](Combine::Together) with others.
+///
+/// In JSON it is a list of policies, in any order.
 ///
 /// # Example: what no policy decides on is denied
 /// ```
@@ -31,12 +36,17 @@ impl Policies {
     ///
     /// # Errors
     ///
-    /// [`PolicyError::Ambiguous`] for every two policies that decide on one kind in one currency.
+    /// [`PolicyError::Ambiguous`] for every two policies with bands and without conditions that decide on one kind in one currency,
+    /// and neither says that it stands together with others; and for two policies of one name.
     pub fn new(mut policies: Vec<Policy>) -> Result<Self, Vec<PolicyError>> {
         policies.sort_by(|a, b| (a.id(), a.version()).cmp(&(b.id(), b.version())));
         let mut problems = Vec::new();
         let mut taken = BTreeMap::new();
-        for policy in &policies {
+        let alone = |policy: &&Policy| {
+            let always = policy.when().is_empty() && policy.unless().is_empty();
+            policy.decides() && always && policy.combine() == Combine::Alone
+        };
+        for policy in policies.iter().filter(alone) {
             for &kind in policy.kinds() {
                 if let Some(first) = taken.insert((kind, policy.currency()), policy) {
                     problems.push(PolicyError::Ambiguous {
@@ -61,6 +71,79 @@ impl Policies {
         &self.0
     }
 
+    /// Returns the facts that the policies ask about, and what sort of value the first by identifier takes each for.
+    #[must_use]
+    pub fn fact_types(&self) -> BTreeMap<FactId, FactType> {
+        let mut types = BTreeMap::new();
+        for (fact, fact_type) in self.0.iter().flat_map(Policy::fact_types) {
+            types.entry(fact.clone()).or_insert(*fact_type);
+        }
+        types
+    }
+
+    /// Returns the chain of steps that a request would have to go through: who is asked, in which order, by which rules.
+    ///
+    /// Of each policy that applies, the rules that apply are taken: those with bands in place of its general bands, and those
+    /// that require more. All that is asked for is needed. What no rule allows is denied, and so is what a rule denies, whatever
+    /// others say.
+    ///
+    /// A policy in another currency converts the amount, if it says how; if it does not, it is left aside where a policy in the
+    /// currency of the request decides, except for what it denies whatever the amount.
+    ///
+    /// # Errors
+    ///
+    /// [`Denial::NoPolicy`] if no policy is for this kind. Then, of the first policy by identifier that has one:
+    ///
+    /// * [`Denial::FactMissing`], [`Denial::FactType`];
+    /// * [`Denial::Forbidden`] by a rule that denies every amount;
+    /// * [`Denial::Negative`] if the amount is below zero;
+    /// * [`Denial::RateMissing`], [`Denial::RateStale`], [`Denial::DateMissing`], [`Denial::Amount`];
+    /// * [`Denial::Forbidden`] by a rule that denies from an amount on;
+    /// * [`Denial::BeyondAuthority`] if the amount is above the last band.
+    ///
+    /// At last [`Denial::CurrencyMismatch`] or [`Denial::NoRule`] if no rule with bands applies.
+    ///
+    /// # Complexity
+    ///
+    /// Linear in the policies and the rules that apply, logarithmic in all other rules and in the bands of each; linear in the
+    /// history for each window.
+    ///
+    /// # Example: the same amount, by its facts
+    /// ```
+    /// use tactica::approval::{Asked, Facts, Policies, RequestKind};
+    ///
+    /// let policies: Policies = serde_json::from_str(r#"[{
+    ///   "id": "campus", "version": 1, "currency": "USD", "kinds": ["spend"],
+    ///   "bands": [{"name": "all", "limit": "unlimited", "steps": [{"roles": ["cfo"]}]}],
+    ///   "rules": [
+    ///     {"name": "travel", "when": {"category": ["travel", "hospitality"]},
+    ///      "bands": [{"name": "all", "limit": "unlimited", "steps": [{"roles": ["vice-president"]}]}]},
+    ///     {"name": "sole-source", "when": {"sole-source": true},
+    ///      "deny": {"from": {"over": "250000.00 USD"}, "reason": "the trustees decide"}}
+    ///   ]
+    /// }]"#)?;
+    /// let route = |amount: &str, facts: &str| {
+    ///     let facts: Facts = serde_json::from_str(facts).expect("facts");
+    ///     let amount = amount.parse().expect("an amount");
+    ///     match policies.route(&Asked::new(RequestKind::Spend, amount, &facts)) {
+    ///         Ok(chain) => chain.steps()[0].to_string(),
+    ///         Err(denial) => denial.to_string(),
+    ///     }
+    /// };
+    /// assert_eq!(route("900.00 USD", "{}"), "cfo");
+    /// assert_eq!(route("900.00 USD", r#"{"category": "travel"}"#), "vice-president");
+    /// assert_eq!(route("250000.00 USD", r#"{"sole-source": true}"#), "cfo");
+    /// assert_eq!(
+    ///     route("250000.01 USD", r#"{"sole-source": true}"#),
+    ///     "250000.01 USD is denied by rule \"sole-source\" of policy campus, version 1: the trustees decide",
+    /// );
+    /// assert_eq!(route("1.00 USD", r#"{"sole-source": "no"}"#), "sole-source is no, and policy campus asks for true or false");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn route(&self, asked: &Asked<'_>) -> Result<Chain, Denial> {
+        route::route(self.0.iter(), asked)
+    }
+
     /// Returns the policy that decides on `kind` and `amount`.
     ///
     /// # Errors
@@ -71,7 +154,7 @@ impl Policies {
         let mut candidates = self
             .0
             .iter()
-            .filter(|policy| policy.kinds().contains(&kind));
+            .filter(|policy| policy.kinds().contains(&kind) && policy.decides());
         let first = candidates.clone().next().ok_or(Denial::NoPolicy { kind })?;
         candidates
             .find(|policy| policy.currency() == amount.currency())

@@ -39,6 +39,16 @@ impl Ledger {
                 self.enter_hold(hold, slots, *expires_at, period);
                 Ok(())
             }
+            LedgerEvent::Reheld {
+                hold,
+                lines,
+                expires_at,
+                date,
+                ..
+            } => {
+                let (slots, period) = (self.slots(lines)?, self.period_of(*date)?);
+                self.apply_reheld(hold, slots, *expires_at, period)
+            }
             LedgerEvent::Released { hold } => self.apply_end(hold, Step::Ended),
             LedgerEvent::Expired { holds, .. } => self.apply_expired(holds),
             LedgerEvent::Committed { .. } => self.apply_committed(event),

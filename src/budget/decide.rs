@@ -105,16 +105,7 @@ impl Ledger {
         })?;
         let slots = self.slots(lines)?;
         let period = self.open_period(terms.day())?;
-        if let (Some(expires_at), Some(now)) = (expires_at, terms.at) {
-            if expires_at <= now {
-                let hold = id.clone();
-                return Err(LedgerError::ExpiredBefore {
-                    hold,
-                    expires_at,
-                    now,
-                });
-            }
-        }
+        self.check_expiry(id, expires_at, terms)?;
         self.check_no_reserves(&slots)?;
         let mut passed = Passed::default();
         let ask = Ask {
@@ -246,7 +237,7 @@ impl Ledger {
         let found = place.and_then(|place| Some((place, self.holds.at(place)?)));
         let (place, row) = found.ok_or_else(|| self.unknown(source()))?;
         check_open(row.status, source)?;
-        let slots = self.slots(lines)?;
+        let slots = self.slots_from(&row.slots, lines)?;
         let period = self.open_period(terms.day())?;
         let mismatch = if approved.kind() != RequestKind::Spend {
             Some(Field::Kind)

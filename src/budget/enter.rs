@@ -72,7 +72,7 @@ impl Ledger {
         Some(())
     }
 
-    fn no_longer_expires(&mut self, place: u32, expires_at: Option<DateTime<Utc>>) {
+    pub(super) fn no_longer_expires(&mut self, place: u32, expires_at: Option<DateTime<Utc>>) {
         if let Some(at) = expires_at {
             self.expiring.remove(&(at, place));
         }

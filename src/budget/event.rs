@@ -63,6 +63,26 @@ pub enum LedgerEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         exception: Option<Exception>,
     },
+    /// Other amounts were reserved for a request in place of those that were.
+    #[non_exhaustive]
+    Reheld {
+        /// The request.
+        hold: RequestId,
+        /// The amounts, by node, with what was ordered already.
+        lines: Vec<Line>,
+        /// When what is not ordered by then is given back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<DateTime<Utc>>,
+        /// The day it was posted on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<NaiveDate>,
+        /// The limits passed, each node before those below it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<Warning>,
+        /// Who let it pass a limit, and why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exception: Option<Exception>,
+    },
     /// What was left of a hold became available.
     #[non_exhaustive]
     Released {
@@ -305,6 +325,7 @@ impl LedgerEvent {
     pub fn warnings(&self) -> &[Warning] {
         match self {
             Self::Held { warnings, .. }
+            | Self::Reheld { warnings, .. }
             | Self::Committed { warnings, .. }
             | Self::Settled { warnings, .. }
             | Self::Accrued { warnings, .. }
@@ -320,6 +341,7 @@ impl LedgerEvent {
     pub fn exception(&self) -> Option<&Exception> {
         match self {
             Self::Held { exception, .. }
+            | Self::Reheld { exception, .. }
             | Self::Committed { exception, .. }
             | Self::Settled { exception, .. }
             | Self::Accrued { exception, .. }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::RequestKind,
-    id::NodeId,
+    id::{NodeId, RoleId},
     money::{Currency, Money, MoneyError},
 };
 
@@ -53,6 +53,57 @@ pub struct Threshold {
     pub node: NodeId,
     /// The most that asks nobody.
     pub up_to: Money,
+}
+
+/// What a team may move in a period without asking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allowance {
+    /// The team: everybody who holds this role.
+    pub team: RoleId,
+    /// The most that asks nobody, all moves of the team together.
+    pub up_to: Money,
+}
+
+/// How freely the teams of a plan may move money between nodes without asking.
+///
+/// Who belongs to several teams moves money for all of them: each has to have it left, and each has less left afterwards.
+///
+/// # Example: two teams, one node that is watched
+/// ```
+/// use tactica::{budget::{Flexibility, TeamFlexibility}, id::RoleId};
+///
+/// let flexibility: TeamFlexibility = serde_json::from_str(r#"{
+///     "allowances": [{"team": "brand-team", "up_to": "1000.00 USD"}],
+///     "thresholds": [{"node": "print", "up_to": "500.00 USD"}]}"#)?;
+/// let brand: RoleId = "brand-team".parse()?;
+/// assert_eq!(flexibility.of(Some(&brand)).allowance, Some("1000.00 USD".parse()?));
+/// assert_eq!(flexibility.of(None).allowance, None); // who is in no team asks for every move
+/// assert_eq!(flexibility.of(None).thresholds.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamFlexibility {
+    /// What each team may move in a period without asking; who is in none of them asks for every move.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<Allowance>,
+    /// How much may leave a node in a period without asking, whoever moves it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thresholds: Vec<Threshold>,
+}
+
+impl TeamFlexibility {
+    /// Returns the flexibility of a team, or of somebody who is in none.
+    #[must_use]
+    pub fn of(&self, team: Option<&RoleId>) -> Flexibility {
+        let mut allowances = self.allowances.iter();
+        let own = allowances.find(|allowance| Some(&allowance.team) == team);
+        Flexibility {
+            allowance: own.map(|allowance| allowance.up_to),
+            thresholds: self.thresholds.clone(),
+        }
+    }
 }
 
 /// What was moved in the period before.

@@ -160,7 +160,7 @@ impl Ledger {
     ) -> Result<NewInvoice, LedgerError> {
         self.check_new(entry, terms)?;
         let (place, found) = self.open_order(order)?;
-        let slots = self.slots(entry.lines)?;
+        let slots = self.slots_from(&found.slots, entry.lines)?;
         let period = self.open_period(terms.day())?;
         let is_invoice = entry.kind == InvoiceKind::Invoice;
         if is_invoice {

@@ -60,11 +60,9 @@ use crate::{
 ///   "id": "trust", "version": 1, "currency": "USD", "kinds": ["spend"],
 ///   "bands": [{"name": "all", "limit": "unlimited", "approval": "automatic"}]
 /// }"#)?;
-/// let draft = RequestDraft {
-///     id: "posters".parse()?, kind: RequestKind::Spend, requester: "ana".parse()?, beneficiary: None, vendor: None,
-///     lines: print("70.00 USD")?, reason: "".into(), at: "2025-03-01T09:00:00Z".parse()?,
-/// };
-/// let approved = Request::from(Request::open(draft, &policy, &Default::default())?).approved()?;
+/// let at = "2025-03-01T09:00:00Z".parse()?;
+/// let draft = RequestDraft::new("posters".parse()?, RequestKind::Spend, "ana".parse()?, print("70.00 USD")?, at);
+/// let approved = Request::from(Request::open(draft, &policy, &Default::default())?).approved(at)?;
 ///
 /// let event = ledger.decide_commit(&"po-1".parse()?, &approved, None, &print("70.00 USD")?)?;
 /// ledger.apply(&event)?;
@@ -364,12 +362,26 @@ impl Ledger {
         slots.map(Slots::of)
     }
 
+    /// Does what [`slots`](Self::slots) does for lines that are drawn from a document: they name its nodes, so that one
+    /// comparison spares the look-up.
+    pub(super) fn slots_from(&self, source: &Slots, lines: &[Line]) -> Result<Slots, LedgerError> {
+        match (source, lines) {
+            (Slots::One(slot), [line]) if *self.tree.name_at(slot.at.position()) == line.node => {
+                self.slot_at(slot.at, line).map(Slots::One)
+            }
+            _ => self.slots(lines),
+        }
+    }
+
     fn slot(&self, line: &Line) -> Result<Slot, LedgerError> {
         let unknown = || LedgerError::UnknownNode {
             node: line.node.clone(),
         };
         let at = self.tree.find(&line.node).and_then(At::new);
-        let at = at.ok_or_else(unknown)?;
+        self.slot_at(at.ok_or_else(unknown)?, line)
+    }
+
+    fn slot_at(&self, at: At, line: &Line) -> Result<Slot, LedgerError> {
         self.check_amount(&line.node, line.amount)?;
         let amount = line.amount.minor();
         Ok(Slot {

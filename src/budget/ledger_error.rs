@@ -178,6 +178,18 @@ pub enum LedgerError {
         /// The role; `None` if nobody may.
         role: Option<RoleId>,
     },
+    /// Less is to be held for a request than was ordered from it.
+    #[error("{amount} is to be held for {hold} at {node}, and {ordered} is ordered")]
+    BelowOrdered {
+        /// The hold.
+        hold: RequestId,
+        /// The node.
+        node: NodeId,
+        /// The new amount.
+        amount: Money,
+        /// What is ordered.
+        ordered: Money,
+    },
     /// A hold would be over before it begins.
     #[error("hold {hold} would expire at {expires_at}, and it is {now}")]
     ExpiredBefore {
@@ -332,6 +344,7 @@ impl LedgerError {
             Self::PeriodFrozen { .. } => "ledger-period-frozen",
             Self::PeriodOpen { .. } => "ledger-period-open",
             Self::RoleRequired { .. } => "ledger-role-required",
+            Self::BelowOrdered { .. } => "ledger-below-ordered",
             Self::ExpiredBefore { .. } => "ledger-expired-before",
             Self::Reserve { .. } => "ledger-reserve",
             Self::ApprovalMismatch { .. } => "ledger-approval-mismatch",

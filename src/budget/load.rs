@@ -1,5 +1,9 @@
 //! How much of the budget is spoken for, without counting an order and its invoices twice.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::{InvoiceKind, Ledger, Status, record::Source};
 use crate::{id::NodeId, money::Money};
 
@@ -13,19 +17,22 @@ use crate::{id::NodeId, money::Money};
 ///
 /// What is only held is no load. An order weighs in full until it is settled or closed, also where credits came in: this is
 /// where the load differs from committed and settled together. Of documents that are in no ledger,
-/// `forecast::budget_load` adds up the same from rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// [`budget_load`](super::budget_load) adds up the same from rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Load {
     /// Invoices without an order.
     pub unassigned: Money,
-    /// Invoices of orders that are over.
+    /// Invoices of orders that are over, whatever the orders were for.
     pub closed: Money,
-    /// Open orders, each with its invoices.
+    /// Of every open order, what was ordered or what was invoiced, whichever is more.
     pub open: Money,
+    /// By how much open orders are invoiced beyond what was ordered; a part of `open`.
+    pub overrun: Money,
 }
 
 impl Load {
-    /// Returns the three parts together.
+    /// Returns all of it: `unassigned`, `closed` and `open`.
     #[must_use]
     pub fn total(&self) -> Money {
         let parts = [self.unassigned, self.closed, self.open];
@@ -36,12 +43,41 @@ impl Load {
     }
 }
 
+impl fmt::Display for Load {
+    /// Says it in one sentence with the numbers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            unassigned,
+            closed,
+            open,
+            overrun,
+        } = self;
+        write!(
+            f,
+            "the load is {}: {open} of open orders, {closed} invoiced on closed ones, {unassigned} without an order",
+            self.total()
+        )?;
+        if overrun.is_zero() {
+            return Ok(());
+        }
+        write!(f, "; open orders are overrun by {overrun}")
+    }
+}
+
+/// Returns what an open order weighs, and by how much its invoices are more than what was ordered: the one place that says that an
+/// order and its invoices are one purchase.
+pub(super) fn weigh(ordered: i128, invoiced: i128) -> (i128, i128) {
+    let overrun = invoiced.saturating_sub(ordered).max(0);
+    (ordered.max(invoiced), overrun)
+}
+
 /// The parts of a load in minor units, of each node.
-type Parts = [i128; 3];
+type Parts = [i128; 4];
 
 const UNASSIGNED: usize = 0;
 const CLOSED: usize = 1;
 const OPEN: usize = 2;
+const OVERRUN: usize = 3;
 
 impl Ledger {
     /// Returns the load of every node, its children included, in the order of
@@ -71,7 +107,7 @@ impl Ledger {
             .nodes()
             .len()
             .saturating_add(self.tree.views().len());
-        let mut own: Vec<Parts> = vec![[0; 3]; self.tree.nodes().len()];
+        let mut own: Vec<Parts> = vec![[0; 4]; self.tree.nodes().len()];
         // What was invoiced of every line of every order.
         let mut invoiced: Vec<Vec<i128>> = Vec::with_capacity(self.orders.rows.len());
         for row in &self.orders.rows {
@@ -108,15 +144,17 @@ impl Ledger {
         for (row, sums) in self.orders.rows.iter().zip(&invoiced) {
             if row.status == Status::Open {
                 for (slot, sum) in row.slots.as_slice().iter().zip(sums) {
-                    add(&mut own, slot.at.position(), OPEN, slot.amount.max(*sum));
+                    let (weight, overrun) = weigh(slot.amount, *sum);
+                    add(&mut own, slot.at.position(), OPEN, weight);
+                    add(&mut own, slot.at.position(), OVERRUN, overrun);
                 }
             }
         }
-        let mut all: Vec<Parts> = vec![[0; 3]; count];
+        let mut all: Vec<Parts> = vec![[0; 4]; count];
         for (at, parts) in own
             .iter()
             .enumerate()
-            .filter(|(_, parts)| **parts != [0; 3])
+            .filter(|(_, parts)| **parts != [0; 4])
         {
             for place in self.tree.charged(at) {
                 for (part, amount) in parts.iter().enumerate() {
@@ -125,13 +163,13 @@ impl Ledger {
             }
         }
         let loads = all.into_iter().enumerate();
-        let load = |(place, [unassigned, closed, open]): (usize, Parts)| {
-            let [unassigned, closed, open] =
-                [unassigned, closed, open].map(|part| self.money(part));
+        let load = |(place, parts): (usize, Parts)| {
+            let [unassigned, closed, open, overrun] = parts.map(|part| self.money(part));
             let load = Load {
                 unassigned,
                 closed,
                 open,
+                overrun,
             };
             (self.tree.name_at(place).clone(), load)
         };

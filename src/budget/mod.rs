@@ -41,6 +41,7 @@
 //! | --- | --- | --- |
 //! | [`BudgetTree::new`] | | a tree with amounts, views and periods, or all its problems |
 //! | [`Ledger::decide_hold`] | `Held` | limits are asked of the whole tree and all views |
+//! | [`Ledger::decide_rehold`] | `Reheld` | what was ordered stays ordered and counts |
 //! | [`Ledger::decide_release`], [`Ledger::decide_expire`] | `Released`, `Expired` | the rest of a hold, once |
 //! | [`Ledger::decide_commit`] | `Committed` | only what is [`Approved`](crate::approval::Approved), within tolerance |
 //! | [`Ledger::decide_receive`] | `Received` | an order may be payable on receipt |
@@ -58,7 +59,7 @@
 //! | [`Ledger::decide`], [`Ledger::decide_all`] | any, several | a command on [`Terms`]; several that succeed or fail together |
 //! | [`Ledger::apply`] | | does what the record says; no rules |
 //! | [`Ledger::post`], [`Ledger::post_hold`], … | | decides and applies at once, without a record |
-//! | [`Ledger::loads`] | | what is spoken for, without counting an order and its invoices twice |
+//! | [`Ledger::loads`] | | what is spoken for, without counting an order and its invoices twice; [`budget_load`] of rows |
 //! | [`Flexibility::ask`] | | whether somebody must be asked before money is moved |
 //!
 //! # Which refusal wins
@@ -108,10 +109,12 @@ mod ledger;
 mod ledger_error;
 mod limits;
 mod load;
+mod load_rows;
 mod names;
 mod periods;
 mod post;
 mod record;
+mod rehold;
 mod retainer;
 mod retire;
 mod review;
@@ -134,7 +137,7 @@ pub use document::{Document, Finality, InvoiceKind, Payable, Status};
 pub use documents::{Hold, Invoice, Order};
 pub use error::BudgetError;
 pub use event::{LedgerEvent, Warning};
-pub use flexibility::{Ask, Flexibility, Moved, Threshold};
+pub use flexibility::{Allowance, Ask, Flexibility, Moved, TeamFlexibility, Threshold};
 pub use funding::{
     FundedLine, FundedTactic, Funding, FundingError, FundingGap, FundingLine, Split,
 };
@@ -144,6 +147,7 @@ pub use funding_rule::{
 pub use ledger::Ledger;
 pub use ledger_error::{Field, LedgerError};
 pub use load::Load;
+pub use load_rows::{LoadError, LoadInvoice, LoadOrder, LoadStatus, budget_load};
 pub use retainer::Retainer;
 pub use retire::Retention;
 pub use review::{ReviewDue, ReviewHeld, ReviewPoint, due_reviews};

@@ -3,7 +3,7 @@
 //! The ledger asks this several times for every command, so the answer has to cost one look into a table of small entries and
 //! one comparison of texts. Names themselves stay in the row.
 
-use std::hash::{BuildHasher, RandomState};
+use crate::hash;
 
 /// An index from names to their places in a row, which the caller keeps.
 ///
@@ -18,14 +18,13 @@ pub(super) struct Names {
 }
 
 const LEAST: usize = 16;
-const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Default for Names {
     fn default() -> Self {
         Self {
             table: vec![0; LEAST],
             count: 0,
-            seed: RandomState::new().hash_one(FACTOR),
+            seed: hash::seed(),
         }
     }
 }
@@ -89,29 +88,7 @@ fn place(entry: u64) -> Option<u32> {
 
 /// Returns the upper 32 bits of the hash of a name.
 fn tag(seed: u64, name: &[u8]) -> u64 {
-    hash(seed, name) >> 32
-}
-
-/// Hashes bytes, eight at a time: each word is multiplied into the state and both halves of the product are kept.
-pub(super) fn hash(seed: u64, bytes: &[u8]) -> u64 {
-    let (mut state, mut rest) = (seed, bytes);
-    while let Some((word, others)) = rest.split_first_chunk::<8>() {
-        state = fold(state ^ u64::from_le_bytes(*word));
-        rest = others;
-    }
-    let mut last = [0; 8];
-    for (to, from) in last.iter_mut().zip(rest) {
-        *to = *from;
-    }
-    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    fold(fold(state ^ u64::from_le_bytes(last)) ^ length)
-}
-
-fn fold(word: u64) -> u64 {
-    let product = u128::from(word).wrapping_mul(u128::from(FACTOR));
-    let halves = (product >> 64) ^ (product & u128::from(u64::MAX));
-    // The seed alone would leave a zero word at zero.
-    u64::try_from(halves).unwrap_or(0).wrapping_add(FACTOR)
+    hash::bytes(seed, name) >> 32
 }
 
 #[cfg(test)]
@@ -147,24 +124,5 @@ mod tests {
         index.put(tagged | 2);
         assert_eq!(index.find(b"b", |at| at == 1), Some(1));
         assert_eq!(index.find(b"b", |_| false), None);
-    }
-
-    #[test]
-    fn the_hash_depends_on_every_byte_and_on_the_length() {
-        let texts = [
-            "",
-            "\0",
-            "a",
-            "a\0",
-            "b",
-            "abcdefgh",
-            "abcdefgh\0",
-            "abcdefgi",
-            "hgfedcba",
-        ];
-        let hashes: std::collections::BTreeSet<u64> =
-            texts.iter().map(|text| hash(1, text.as_bytes())).collect();
-        assert_eq!(hashes.len(), texts.len());
-        assert_ne!(hash(1, b"a"), hash(2, b"a"));
     }
 }

@@ -48,6 +48,11 @@ impl Ledger {
                 lines,
                 expires_at,
             } => self.held(hold, lines, expires_at, terms)?,
+            C::Rehold {
+                hold,
+                lines,
+                expires_at,
+            } => self.decide_rehold(hold, lines, expires_at, terms)?,
             C::Release { hold } => self.decide_release(hold)?,
             C::Expire { at } => return Ok(self.decide_expire(at)),
             C::Commit {

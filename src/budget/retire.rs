@@ -7,11 +7,10 @@ use chrono::{DateTime, Utc};
 use super::{
     Document, Field, Finality, InvoiceKind, Ledger, LedgerError, Payable, Status,
     decide::known,
-    names::hash,
     record::{Excesses, HoldRow, InvoiceRow, OrderRow, PeriodAt, Shelf, Source},
     slots::Slots,
 };
-use crate::word::define_words;
+use crate::{hash, word::define_words};
 
 define_words! {
     /// What is kept of finished documents.
@@ -140,7 +139,7 @@ fn name(kind: u8, id: &str) -> u128 {
     let mut bytes = Vec::with_capacity(id.len().saturating_add(1));
     bytes.push(kind);
     bytes.extend_from_slice(id.as_bytes());
-    let [first, second, _] = SEEDS.map(|seed| hash(seed, &bytes));
+    let [first, second, _] = SEEDS.map(|seed| hash::bytes(seed, &bytes));
     (u128::from(first) << 16) | u128::from(second >> 48)
 }
 
@@ -203,7 +202,7 @@ impl Content {
 
     fn digest(&self) -> u64 {
         let [_, _, seed] = SEEDS;
-        hash(seed, &self.0) >> (64 - CONTENT_BITS)
+        hash::bytes(seed, &self.0) >> (64 - CONTENT_BITS)
     }
 }
 

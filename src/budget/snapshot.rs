@@ -281,6 +281,7 @@ impl TryFrom<LedgerDocument> for Ledger {
         for (id, read) in invoices.into_iter().chain(credits) {
             ledger.read_invoice(id, read)?;
         }
+        ledger.check_allocated()?;
         ledger.check_documents()?;
         ledger.set_aside();
         ledger.add_up();

@@ -58,19 +58,42 @@ impl Ledger {
                 }
             }
         }
-        for (at, node) in self.tree.nodes().iter().enumerate() {
-            let node = || node.id().clone();
-            if !document.allocated.contains_key(self.tree.at(at).id()) {
-                return Err(SnapshotError::NotAllocated { node: node() });
+        for node in self.tree.nodes() {
+            if !document.allocated.contains_key(node.id()) {
+                let node = node.id().clone();
+                return Err(SnapshotError::NotAllocated { node });
             }
+        }
+        Ok(())
+    }
+
+    /// Checks that no node has passed on more than it has: what it has, and what came back to it, which may have been moved on.
+    pub(super) fn check_allocated(&self) -> Result<(), SnapshotError> {
+        if !self.retired.digests.is_empty() {
+            return Ok(()); // how much came back is not kept of what is retired
+        }
+        let mut returned: BTreeMap<usize, i128> = BTreeMap::new();
+        for row in self
+            .invoices
+            .rows
+            .iter()
+            .filter(|row| !row.kind.is_charge())
+        {
+            for slot in row.slots.as_slice() {
+                let sum = returned.entry(slot.at.position()).or_default();
+                *sum = sum.saturating_add(slot.amount);
+            }
+        }
+        for (at, node) in self.tree.nodes().iter().enumerate() {
             let children = self.tree.children_at(at);
             let parts = children.fold(0_i128, |sum, child| {
                 sum.saturating_add(self.cell(child).allocated)
             });
             let allocated = self.cell(at).allocated;
-            if parts > allocated || allocated > AMOUNT_MAX {
+            let back = returned.get(&at).copied().unwrap_or(0);
+            if parts > allocated.saturating_add(back) {
                 return Err(SnapshotError::Allocated {
-                    node: node(),
+                    node: node.id().clone(),
                     allocated: self.money(allocated),
                     parts: self.money(parts),
                 });
@@ -87,8 +110,13 @@ impl Ledger {
     ) -> Result<(), SnapshotError> {
         let unknown = || super::LedgerError::UnknownNode { node: node.clone() };
         let place = place.ok_or_else(unknown)?;
-        if !amount.is_zero() {
-            self.check_amount(node, amount)?;
+        if amount.currency() != self.tree.currency() {
+            return Err(self.foreign(amount).into());
+        }
+        // Money that came back may have been moved on: then a node has less than nothing of its own.
+        if !(AMOUNT_MAX.saturating_neg()..=AMOUNT_MAX).contains(&amount.minor()) {
+            let node = node.clone();
+            return Err(super::LedgerError::OutOfRange { node, amount }.into());
         }
         if let Some(cell) = self.cells.get_mut(place) {
             cell.allocated = amount.minor();
@@ -146,7 +174,8 @@ impl Ledger {
             let none_left = row.slots.is_used_up();
             let account = match row.status {
                 Status::Open if row.is_cut && (!none_left || of.accrued) => Account::RestGivenBack,
-                Status::Open if !none_left && of.had_last => Account::RestGivenBack,
+                // The last invoice was voided; what it gave back stays given back.
+                Status::Open if of.had_last && (!none_left || of.accrued) => Account::RestGivenBack,
                 Status::Open if !none_left || of.accrued => Account::Complete,
                 Status::Settled | Status::Closed if none_left => Account::RestGivenBack,
                 Status::Voided if none_left && of.amounts.is_empty() => Account::RestGivenBack,

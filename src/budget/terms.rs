@@ -65,6 +65,15 @@ pub enum LedgerCommand<'a> {
         /// When what is not ordered by then is given back.
         expires_at: Option<DateTime<Utc>>,
     },
+    /// Reserves other amounts for a request in place of those that are.
+    Rehold {
+        /// The request.
+        hold: &'a RequestId,
+        /// How much on which node, with what was ordered already.
+        lines: &'a [Line],
+        /// When what is not ordered by then is given back.
+        expires_at: Option<DateTime<Utc>>,
+    },
     /// Gives back what is left of a hold.
     Release {
         /// The hold.

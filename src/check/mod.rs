@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | [`schedule`] | every [`ScheduleViolation`] of a schedule | dates are judged task by task and link by link |
 //! | [`schedule_with`] | the same of a schedule with options | what was reported and promised is judged too |
-//! | [`ledger`] | every [`LedgerViolation`] of a ledger | balances are added up again from the events alone |
+//! | [`ledger`] | every [`LedgerViolation`] of a ledger | balances of nodes, views and periods are added up again from the events alone; hard limits and frozen periods are kept |
 //!
 //! They are slower than what they judge, and simpler: each rule is written down once more, as it is defined.
 

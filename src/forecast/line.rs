@@ -1,9 +1,12 @@
 //! A line of a forecast: what it is, where it sits, and its amounts.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Cell;
 use crate::{
+    budget::{BudgetTree, Node},
     id::{CostId, NodeId},
     money::Money,
 };
@@ -37,6 +40,46 @@ impl Line {
             cancelled: None,
             cells: plan.into_iter().map(Cell::planned).collect(),
         }
+    }
+
+    /// Adds the views of a budget in which the line's nodes, or any nodes above them, are counted: what the ledger charges for
+    /// money on these nodes is then charged in the forecast, each once.
+    ///
+    /// # Example: a line of a node that a cost centre counts
+    /// ```
+    /// use tactica::{budget::BudgetTree, forecast::{Forecast, ForecastSpec, Line, NodePlace}, metric::LineKind, money::{Currency, Money}};
+    /// use tactica::time::{FiscalCalendar, FiscalPattern};
+    ///
+    /// let tree: BudgetTree = serde_json::from_str(r#"{"root": "plan", "name": "Plan", "total": "100.00 USD",
+    ///     "nodes": [{"id": "media", "name": "Media", "allotment": "100%", "views": ["cc-10"]},
+    ///               {"id": "film", "name": "Film", "parent": "media", "allotment": "100%", "views": ["cc-10"]}],
+    ///     "views": [{"id": "teams", "name": "Teams"}, {"id": "cc-10", "name": "Brand team", "parent": "teams"}]}"#)?;
+    /// let ten = Money::from_minor(10_00, Currency::USD);
+    /// let forecast = Forecast::new(ForecastSpec {
+    ///     currency: Currency::USD, kind: LineKind::Cost, closed: 0,
+    ///     periods: FiscalCalendar::new(1, FiscalPattern::Months)?.periods("2025-01-01..2025-02-01".parse()?)?,
+    ///     nodes: NodePlace::of_tree(&tree),
+    ///     lines: vec![Line::planned("cut".parse()?, "film".parse()?, [ten]).counted_in(&tree)],
+    /// }).map_err(|errors| errors[0].clone())?;
+    /// let rollup = forecast.rollup()?;
+    /// for node in ["film", "media", "plan", "cc-10", "teams"] {
+    ///     assert_eq!(rollup.row(node).map(|row| row.total.plan), Some(ten), "{node}");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn counted_in(mut self, tree: &BudgetTree) -> Self {
+        let mut views: BTreeSet<&NodeId> = BTreeSet::new();
+        for node in &self.nodes {
+            let own = tree.node(node.as_str());
+            let up = std::iter::successors(own, |node| tree.parent(node.id().as_str()));
+            views.extend(up.flat_map(Node::views));
+        }
+        // Views above these are reached through them.
+        let missing = views.into_iter().filter(|view| !self.nodes.contains(view));
+        let missing: Vec<NodeId> = missing.cloned().collect();
+        self.nodes.extend(missing);
+        self
     }
 
     /// Tells whether the line is not done any more.

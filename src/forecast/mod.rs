@@ -21,9 +21,8 @@
 //! | [`Forecast::shift`] | amounts some periods later or earlier | what falls off is refused, or reported |
 //! | [`Forecast::recur`] | a cost that comes back | by cadence, per time or in all |
 //! | [`Forecast::cancel`] | a line that is not done any more | its plan stays, its forecast ends |
-//! | [`Forecast::at_completion`] | what it will come to | by run rate, by plan, by the ratio to plan, by forecast |
+//! | [`Forecast::at_completion`], [`Forecast::completions`] | what it will come to | by run rate, by plan, by the ratio to plan, by forecast |
 //! | [`Forecast::variance`], [`Forecast::causes`] | plan against actual or forecast | with the largest causes in words |
-//! | [`budget_load`] | how much orders and invoices weigh | no purchase counted twice |
 //!
 //! An operation that is refused changes nothing.
 
@@ -31,7 +30,6 @@ mod cell;
 mod completion;
 mod error;
 mod line;
-mod load;
 mod outline;
 mod recurring;
 mod rollup;
@@ -44,7 +42,6 @@ pub use cell::{Cell, Column};
 pub use completion::{AtCompletion, Estimate};
 pub use error::{Fallen, ForecastError};
 pub use line::Line;
-pub use load::{BudgetLoad, LoadError, LoadInvoice, LoadOrder, LoadStatus, budget_load};
 pub use outline::NodePlace;
 pub use recurring::{Recurred, Recurring, RecurringAmount};
 pub use rollup::{NodeRow, Rollup};

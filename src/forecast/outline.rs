@@ -19,7 +19,10 @@ pub struct NodePlace {
 }
 
 impl NodePlace {
-    /// Returns the places of all nodes of a budget.
+    /// Returns the places of all nodes of a budget, and of all its views: trees of their own that look at the same money.
+    ///
+    /// A line that is made for a node is charged to the views that count it once it is
+    /// [`counted_in`](super::Line::counted_in) the budget.
     #[must_use]
     pub fn of_tree(tree: &BudgetTree) -> Vec<Self> {
         let places = tree.nodes().iter().map(|node| Self {
@@ -28,7 +31,11 @@ impl NodePlace {
                 .parent(node.id().as_str())
                 .map(|parent| parent.id().clone()),
         });
-        places.collect()
+        let views = tree.views().iter().map(|view| Self {
+            node: view.id().clone(),
+            parent: view.spec().parent.clone(),
+        });
+        places.chain(views).collect()
     }
 }
 

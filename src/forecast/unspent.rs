@@ -12,8 +12,10 @@ use crate::{
 
 define_words! {
     /// Where the unspent plan of closed periods is expected to be spent.
+    #[derive(Default)]
     Unspent {
         /// In the first open period, all of it.
+        #[default]
         NextPeriod => "next-period",
         /// In all open periods, in equal parts; odd cents go to the earliest.
         Spread => "spread",

@@ -37,6 +37,7 @@ pub enum SubjectKind {
     Hammock,
     Blackout,
     View,
+    Review,
 }
 
 impl SubjectKind {
@@ -67,6 +68,7 @@ impl SubjectKind {
             Self::Hammock => "hammock",
             Self::Blackout => "list of blackouts",
             Self::View => "budget view",
+            Self::Review => "review point",
         }
     }
 }

@@ -64,6 +64,26 @@ pub enum Metric {
     ShareOfVoice,
     /// Share of voice less share of market.
     ExcessShareOfVoice,
+    /// Share of a cohort of customers that stayed.
+    Retention,
+    /// Share of a cohort's recurring revenue that stayed.
+    RevenueRetention,
+    /// Conversions credited to channels.
+    Attribution,
+    /// Time from a request to its decision.
+    ApprovalCycleTime,
+    /// Time from the end of one department's work to the start of the next one's.
+    HandOverDelay,
+    /// Weighted mean of how well criteria are met.
+    QualityScore,
+    /// Share of work that was done again.
+    Rework,
+    /// Share of work that came as planned.
+    Predictability,
+    /// The budget of the work that is done, against what was due and what was spent.
+    EarnedValue,
+    /// When what is earned was to have been earned.
+    EarnedSchedule,
 }
 
 impl Metric {
@@ -97,6 +117,16 @@ impl Metric {
             Self::MarketShare => "market share",
             Self::ShareOfVoice => "share of voice",
             Self::ExcessShareOfVoice => "excess share of voice",
+            Self::Retention => "retention",
+            Self::RevenueRetention => "revenue retention",
+            Self::Attribution => "attribution",
+            Self::ApprovalCycleTime => "approval cycle time",
+            Self::HandOverDelay => "hand-over delay",
+            Self::QualityScore => "quality score",
+            Self::Rework => "rework",
+            Self::Predictability => "predictability",
+            Self::EarnedValue => "earned value",
+            Self::EarnedSchedule => "earned schedule",
         }
     }
 }
@@ -148,6 +178,32 @@ pub enum Base {
     Category,
     /// The number of channels.
     Channels,
+    /// The customers at the start.
+    StartingCustomers,
+    /// The revenue at the start.
+    StartingRevenue,
+    /// The number of conversions.
+    Conversions,
+    /// The number of waits.
+    Waits,
+    /// The work that was done.
+    WorkDone,
+    /// The number of pieces of work.
+    Pieces,
+    /// The budget at completion.
+    Budget,
+    /// The planned value.
+    PlannedValue,
+    /// The earned value.
+    EarnedValue,
+    /// The actual cost.
+    ActualCost,
+    /// The work that is left.
+    WorkLeft,
+    /// What is left of the budget or the estimate.
+    BudgetLeft,
+    /// The time that has elapsed.
+    ElapsedTime,
 }
 
 impl Base {
@@ -173,6 +229,19 @@ impl Base {
             Self::ConversionBase => "base",
             Self::Category => "category",
             Self::Channels => "number of channels",
+            Self::StartingCustomers => "number of customers at the start",
+            Self::StartingRevenue => "revenue at the start",
+            Self::Conversions => "number of conversions",
+            Self::Waits => "number of waits",
+            Self::WorkDone => "work done",
+            Self::Pieces => "number of pieces",
+            Self::Budget => "budget",
+            Self::PlannedValue => "planned value",
+            Self::EarnedValue => "earned value",
+            Self::ActualCost => "actual cost",
+            Self::WorkLeft => "work left",
+            Self::BudgetLeft => "money left to spend",
+            Self::ElapsedTime => "elapsed time",
         }
     }
 }
@@ -261,6 +330,16 @@ pub enum MetricError {
         /// The span that differs.
         right: DateSpan,
     },
+    /// Figures of two bases, units or ways to count in one metric.
+    #[error("{metric}: {left} and {right} do not add up: take one basis for all parts")]
+    BasisMismatch {
+        /// The metric that was asked for.
+        metric: Metric,
+        /// The basis met first.
+        left: &'static str,
+        /// The basis that differs.
+        right: &'static str,
+    },
     /// Two rows with the same identifier.
     #[error("{metric}: {id} is listed twice: give one row for each")]
     Duplicate {
@@ -329,6 +408,7 @@ impl MetricError {
             Self::CurrencyMismatch { .. } => "metric-currency-mismatch",
             Self::StageMismatch { .. } => "metric-stage-mismatch",
             Self::SpanMismatch { .. } => "metric-span-mismatch",
+            Self::BasisMismatch { .. } => "metric-basis-mismatch",
             Self::Duplicate { .. } => "metric-duplicate",
             Self::Negative { .. } => "metric-negative",
             Self::OutOfRange { .. } => "metric-out-of-range",

@@ -53,6 +53,14 @@ impl Metric {
         MetricError::Undefined { metric: self, what }
     }
 
+    pub(super) fn two_bases(self, left: &'static str, right: &'static str) -> MetricError {
+        MetricError::BasisMismatch {
+            metric: self,
+            left,
+            right,
+        }
+    }
+
     /// Says in terms of the metric what money refused.
     pub(super) fn money(self, error: &MoneyError) -> MetricError {
         match *error {
@@ -234,19 +242,38 @@ impl Metric {
             .map_err(|error| self.money(&error))
     }
 
+    /// Checks that `part` is at least zero and at most `whole`.
+    pub(super) fn part_of(
+        self,
+        input: &'static str,
+        part: Decimal,
+        whole: Decimal,
+    ) -> Result<(), MetricError> {
+        let (low, high) = (Bound::Included(Decimal::ZERO), Bound::Included(whole));
+        self.within(input, part, low, high)
+    }
+
     /// Checks that every task is listed once.
     pub(super) fn distinct<'a>(
         self,
         tasks: impl Iterator<Item = &'a TaskId>,
     ) -> Result<(), MetricError> {
-        let mut ids: Vec<&TaskId> = tasks.collect();
-        ids.sort();
-        let mut pairs = ids.iter().zip(ids.iter().skip(1));
-        match pairs.find(|(id, next)| id == next) {
+        self.distinct_names(tasks.map(TaskId::as_str))
+    }
+
+    /// Checks that every name is listed once.
+    pub(super) fn distinct_names<'a>(
+        self,
+        names: impl Iterator<Item = &'a str>,
+    ) -> Result<(), MetricError> {
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        let mut pairs = names.iter().zip(names.iter().skip(1));
+        match pairs.find(|(name, next)| name == next) {
             None => Ok(()),
-            Some((id, _)) => Err(MetricError::Duplicate {
+            Some((name, _)) => Err(MetricError::Duplicate {
                 metric: self,
-                id: id.as_str().into(),
+                id: (*name).into(),
             }),
         }
     }
@@ -256,14 +283,10 @@ impl Metric {
         self,
         quantities: impl IntoIterator<Item = Quantity>,
     ) -> Result<Quantity, MetricError> {
-        let sum = |sum: Quantity, next: Quantity| {
-            let sum = sum.decimal().checked_add(next.decimal())?;
-            Quantity::new(sum).ok()
-        };
         quantities
             .into_iter()
-            .try_fold(Quantity::ZERO, sum)
-            .ok_or(self.overflow())
+            .try_fold(Quantity::ZERO, Quantity::try_add)
+            .map_err(|_| self.overflow())
     }
 }
 

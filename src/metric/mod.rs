@@ -22,7 +22,17 @@
 //! | how far the work is | [`CompletionInputs`] | [`CompletionShares`] | no tasks |
 //! | how much was in time | [`AdherenceInputs`] | [`AdherenceCounts`] | nothing due |
 //! | how busy people are | [`UtilisationInputs`] | `Ratio` | no available time |
+//! | do customers and their revenue stay | [`RetentionInputs`], [`RevenueRetentionInputs`] | `Ratio`, [`RevenueRetentionShares`] | nobody at the start |
+//! | who is credited with what | [`AttributionInputs`] | [`AttributionTable`] | more claimed than there was |
+//! | how long approvals and hand-overs take | [`WaitInputs`] | [`WaitTimes`] | no waits |
+//! | how good, how often again, how predictable | [`QualityInputs`], [`ReworkInputs`], [`PredictabilityInputs`] | `Ratio`, [`PredictabilityShares`] | no weight, no work, no plan |
+//! | is the work worth the money, and was it due | [`EarnedValueInputs`], [`EarnedScheduleInputs`], [`WorkPackage`] | [`EarnedValueFigures`], [`EarnedScheduleFigures`], [`PackageValue`] | no budget, no time |
 //! | part of a whole | [`ConversionInputs`], [`MarketShareInputs`], [`ShareOfVoiceInputs`], [`ExcessShareOfVoiceInputs`] | `Ratio` | an empty whole |
+//!
+//! # Many rows
+//!
+//! Inputs that are sums add up: [`Tally::merge`] joins partial figures of shards, days or machines, [`Tallies`] does it by
+//! channel, segment or period in one pass. Ratios are never averaged.
 //!
 //! # Exactness
 //!
@@ -40,11 +50,13 @@
 //! A result is written as `{"inputs": …, "value": …}`. When it is read, the value is computed again from the inputs and
 //! must agree.
 
+mod attribution;
 mod basis;
 mod cac;
 mod causes;
 mod completion;
 mod define;
+mod earned;
 mod error;
 mod exact;
 mod exchange;
@@ -53,21 +65,34 @@ mod ltv;
 mod mix;
 mod payback;
 mod power;
+mod quality;
 mod rate;
+mod retention;
 mod roas;
 mod romi;
 mod share;
+mod tallies;
+mod tally;
 mod timeline;
 mod unit_cost;
 mod utilisation;
 mod variance;
+mod waiting;
 
+pub use attribution::{
+    Attribution, AttributionInputs, AttributionTable, ChannelClaim, ChannelCredit,
+};
 pub use basis::{
     AttributedRevenue, GrossProfit, IncrementalProfit, IncrementalRevenue, SpendStage, TotalRevenue,
 };
 pub use cac::{AcquisitionCosts, Cac, CacInputs};
 pub use causes::{Cause, CausePart, Causes, CausesInputs, LargestCauses, OtherCauses};
 pub use completion::{Completion, CompletionInputs, CompletionShares, TaskProgress};
+pub use earned::{
+    AtCompletion, EarnedSchedule, EarnedScheduleFigures, EarnedScheduleInputs, EarnedValue,
+    EarnedValueFigures, EarnedValueInputs, EarningRule, Milestone, PackageProgress, PackageValue,
+    WorkPackage,
+};
 pub use error::{Base, Measure, Metric, MetricError};
 pub use exchange::{
     ActualAtRate, ExchangeLine, ExchangeParts, ExchangeRow, ExchangeTable, ExchangeVariance,
@@ -80,7 +105,14 @@ pub use ltv::{
 };
 pub use mix::{MixItem, MixParts, MixRow, MixTable, PriceVolumeMix, PriceVolumeMixInputs};
 pub use payback::{ChurnPayback, Payback, PaybackInputs, SimplePayback, SimplePaybackInputs};
+pub use quality::{
+    CriterionScore, PlannedAndActual, Predictability, PredictabilityInputs, PredictabilityShares,
+    Quality, QualityInputs, Rework, ReworkInputs,
+};
 pub use rate::{Rate, RateError};
+pub use retention::{
+    Retention, RetentionInputs, RevenueRetention, RevenueRetentionInputs, RevenueRetentionShares,
+};
 pub use roas::{
     BreakEvenRoas, BreakEvenRoasInputs, Efficiency, EfficiencyInputs, IncrementalRoas,
     IncrementalRoasInputs, Roas, RoasInputs,
@@ -90,6 +122,8 @@ pub use share::{
     Conversion, ConversionInputs, ExcessShareOfVoice, ExcessShareOfVoiceInputs, MarketShare,
     MarketShareInputs, ShareOfVoice, ShareOfVoiceInputs,
 };
+pub use tallies::{RepeatedGroup, Tallies, TallyError};
+pub use tally::Tally;
 pub use timeline::{Adherence, AdherenceCounts, AdherenceInputs, TaskTiming, Timeliness};
 pub use unit_cost::{
     ChannelCost, ChannelCostInputs, ChannelCostTable, ChannelCosts, ChannelRate, CostUnit,
@@ -100,3 +134,4 @@ pub use variance::{
     Deviation, Direction, LineKind, PriceVolume, PriceVolumeInputs, PriceVolumeParts,
     RelativeDeviation, Variance, VarianceInputs,
 };
+pub use waiting::{Wait, WaitInputs, WaitKind, WaitSpread, WaitState, WaitTimes, WaitingTime};

@@ -1,7 +1,5 @@
 //! What part of a whole: conversion, market share, share of voice, and the excess of one over the other.
 
-use std::ops::Bound;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Base, Metric, MetricError, define::define_result};
@@ -19,7 +17,7 @@ fn share_of_quantities(
 ) -> Result<Ratio, MetricError> {
     metric.not_negative(input, part.decimal())?;
     metric.not_negative(whole_input, whole.decimal())?;
-    bounded(metric, input, part.decimal(), whole.decimal())?;
+    metric.part_of(input, part.decimal(), whole.decimal())?;
     metric.ratio_of_quantities(part, whole, what)
 }
 
@@ -32,18 +30,8 @@ fn share_of_money(
     metric.same_money(part, &[whole])?;
     metric.money_not_negative("own", part)?;
     metric.money_not_negative("category", whole)?;
-    bounded(metric, "own", metric.decimal(part)?, metric.decimal(whole)?)?;
+    metric.part_of("own", metric.decimal(part)?, metric.decimal(whole)?)?;
     metric.ratio_of_money(part, whole, what)
-}
-
-fn bounded(
-    metric: Metric,
-    input: &'static str,
-    part: Decimal,
-    whole: Decimal,
-) -> Result<(), MetricError> {
-    let (low, high) = (Bound::Included(Decimal::ZERO), Bound::Included(whole));
-    metric.within(input, part, low, high)
 }
 
 /// What a conversion rate is computed from.
@@ -256,8 +244,8 @@ impl ExcessShareOfVoiceInputs {
     pub fn evaluate(self) -> Result<ExcessShareOfVoice, MetricError> {
         let metric = Metric::ExcessShareOfVoice;
         let (voice, market) = (self.voice.decimal(), self.market.decimal());
-        bounded(metric, "share of voice", voice, Decimal::ONE)?;
-        bounded(metric, "share of market", market, Decimal::ONE)?;
+        metric.part_of("share of voice", voice, Decimal::ONE)?;
+        metric.part_of("share of market", market, Decimal::ONE)?;
         let value = voice.checked_sub(market);
         let value = value.and_then(|value| Ratio::new(value).ok());
         Ok(ExcessShareOfVoice {

@@ -162,6 +162,19 @@ impl Money {
         self.with(self.minor.checked_add(other.minor))
     }
 
+    /// Returns the minor units of the sum, for those who add up by the million.
+    pub(crate) fn minor_with(&self, other: &Self) -> Result<i128, MoneyError> {
+        self.same(*other)?;
+        let currency = self.currency;
+        let sum = self.minor.checked_add(other.minor);
+        sum.ok_or(MoneyError::Overflow { currency })
+    }
+
+    /// Keeps the currency.
+    pub(crate) fn set_minor(&mut self, minor: i128) {
+        self.minor = minor;
+    }
+
     /// Returns the difference.
     ///
     /// # Errors

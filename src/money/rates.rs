@@ -42,6 +42,9 @@ pub struct RateTable {
 }
 
 impl RateTable {
+    /// The table without rates.
+    pub(crate) const EMPTY: Self = Self { rates: Vec::new() };
+
     /// Makes a table of `rates`, in any order.
     ///
     /// The same rate twice is one rate, and rates of a currency to itself are left out, for they go without saying.

@@ -163,6 +163,25 @@ macro_rules! define_decimal {
                 Self::new(value.round_dp(DECIMALS_MAX))
             }
 
+            /// Returns the sum, which is exact.
+            ///
+            /// # Errors
+            ///
+            /// [`NumberError::OutOfRange`] at an absolute value of [`MAGNITUDE_MAX`] or more.
+            pub fn try_add(self, other: Self) -> Result<Self, NumberError> {
+                let kind = stringify!($name);
+                if self.0.scale() | other.0.scale() == 0 {
+                    // Whole numbers, as counts are: far below 128 bits, and nothing to be brought into line.
+                    let sum = self.0.mantissa().saturating_add(other.0.mantissa());
+                    return match i64::try_from(sum) {
+                        Ok(sum) if sum.abs() < MAGNITUDE_MAX => Ok(Self(Decimal::from(sum))),
+                        _ => Err(NumberError::OutOfRange { kind }),
+                    };
+                }
+                let sum = self.0.checked_add(other.0).ok_or(NumberError::OutOfRange { kind })?;
+                bounded(kind, sum).map(Self)
+            }
+
             /// Returns the value as a decimal, without trailing zeros.
             #[must_use]
             pub fn decimal(self) -> Decimal {

@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     approval::{Directory, Policies},
-    budget::BudgetTree,
+    budget::{BudgetTree, CarryPolicy, ReviewPoint, TeamFlexibility},
     contingency::Fund,
     id::{
         AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId,
-        PersonId, PlanId, ResourceId, RoleId, TacticId, TaskId,
+        PersonId, PlanId, ResourceId, ReviewId, RoleId, TacticId, TaskId,
     },
     issue::{Issues, Subject},
     money::{Currency, RateTable},
@@ -81,6 +81,9 @@ pub struct Plan {
     /// The calendars of tasks that people work off when they are there.
     pub(super) worked_on: BTreeMap<TaskId, WorkCalendar>,
     pub(super) budget: BudgetTree,
+    pub(super) flexibility: Option<TeamFlexibility>,
+    pub(super) carry_over: Option<CarryPolicy>,
+    pub(super) reviews: Vec<ReviewPoint>,
     pub(super) funds: Vec<Fund>,
     pub(super) fund_bounds: (Option<Percent>, Option<Percent>),
     pub(super) policies: Policies,
@@ -225,6 +228,31 @@ impl Plan {
         &self.budget
     }
 
+    /// Returns how much may be moved between nodes without asking; `None` where the document says nothing about it, and every
+    /// transfer is a request for its amount.
+    #[must_use]
+    pub fn flexibility(&self) -> Option<&TeamFlexibility> {
+        self.flexibility.as_ref()
+    }
+
+    /// Returns what the periods of the budget hand on to each other, if the document says so.
+    #[must_use]
+    pub fn carry_over(&self) -> Option<&CarryPolicy> {
+        self.carry_over.as_ref()
+    }
+
+    /// Returns when the budget is looked at again, ordered by name.
+    #[must_use]
+    pub fn reviews(&self) -> &[ReviewPoint] {
+        &self.reviews
+    }
+
+    /// Returns the review point of a name.
+    #[must_use]
+    pub fn review(&self, id: &ReviewId) -> Option<&ReviewPoint> {
+        self.reviews.iter().find(|point| point.id == *id)
+    }
+
     /// Returns the contingency funds, ordered by name.
     #[must_use]
     pub fn funds(&self) -> &[Fund] {
@@ -247,6 +275,7 @@ impl Plan {
     #[must_use]
     pub fn directory(&self) -> Directory {
         let mut directory = Directory::default();
+        directory.set_calendar(self.calendar(None));
         for person in &self.people {
             for role in &person.roles {
                 directory.add_role(&person.id, role.clone());
@@ -306,6 +335,9 @@ impl Plan {
             network: judged.network,
             worked_on: judged.calendars,
             budget: judged.budget,
+            flexibility: judged.steering.flexibility,
+            carry_over: judged.steering.carry_over,
+            reviews: judged.steering.reviews,
             funds: judged.funds,
             fund_bounds: (parts.funds.min, parts.funds.max),
             policies: judged.policies,

@@ -6,7 +6,7 @@ use super::read::{Item, Reader, Spot};
 use crate::{
     id::{
         AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
-        PersonId, PolicyId, ResourceId, RoleId, TacticId, TaskId, TriggerId,
+        PersonId, PolicyId, ResourceId, ReviewId, RoleId, TacticId, TaskId, TriggerId,
     },
     issue::IssueCode,
 };
@@ -81,6 +81,7 @@ pub(super) struct Names {
     pub(super) nodes: Registry<NodeId>,
     /// The views of the budget; one set of names with the nodes.
     pub(super) views: Registry<NodeId>,
+    pub(super) reviews: Registry<ReviewId>,
     pub(super) funds: Registry<FundId>,
     pub(super) triggers: Registry<TriggerId>,
     pub(super) policies: Registry<PolicyId>,

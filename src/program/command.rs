@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use crate::{
-    approval::{Line, Vote},
+    approval::{DelegationMode, DelegationWhen, Limit, Line, RequestKind, Vote},
     budget::{Finality, Payable},
     id::{
-        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId, RiskId,
-        RoleId, TaskId, TriggerId, VendorId,
+        CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId,
+        ReviewId, RiskId, RoleId, TaskId, TriggerId, VendorId,
     },
     money::Money,
     number::{Percent, Quantity},
+    time::PeriodLabel,
 };
 
 /// A command with its name, its instant and who gives it.
@@ -79,12 +80,52 @@ pub struct Waiver {
     pub reason: Box<str>,
 }
 
+/// What is delegated, and how; whatever is left out is not limited, is not passed on, and lets the delegator step aside.
+///
+/// # Example: purchases up to 5 000 while the actor is absent
+/// ```
+/// use tactica::program::DelegationTerms;
+///
+/// let terms: DelegationTerms = serde_json::from_str(
+///     r#"{"kinds": ["spend"], "limit": {"up-to": "5000.00 USD"}, "when": "in-absence"}"#,
+/// )?;
+/// assert_eq!(terms.depth, 0);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DelegationTerms {
+    /// The kinds of request.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kinds: Vec<RequestKind>,
+    /// The roles of the actor.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub roles: Vec<RoleId>,
+    /// Up to what amount.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub limit: Option<Limit>,
+    /// How many times more it may be passed on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub depth: u8,
+    /// Whether the actor still decides.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mode: DelegationMode,
+    /// When within the window it is in force.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub when: DelegationWhen,
+}
+
 impl Command {
     /// Returns in which role the command is to pass hard limits, if it is.
     #[must_use]
     pub fn waiver(&self) -> Option<&Waiver> {
         match self {
             Self::RequestSpend { exception, .. }
+            | Self::RequestTransfer { exception, .. }
+            | Self::RequestDraw { exception, .. }
+            | Self::RequestAmendment { exception, .. }
+            | Self::Decide { exception, .. }
+            | Self::AmendRequest { exception, .. }
             | Self::Order { exception, .. }
             | Self::Accrue { exception, .. }
             | Self::Invoice { exception, .. } => exception.as_ref(),
@@ -198,6 +239,9 @@ define_commands! {
         amount: Money,
         /// Why.
         reason: Box<str>,
+        ;
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Asks for a contingency fund to be drawn; the money moves when the request is approved.
     RequestDraw "request-draw" {
@@ -214,6 +258,8 @@ define_commands! {
         ;
         /// For which risk; required by a fund that covers named ones.
         risk: Option<RiskId>,
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
     /// Asks for more money than the plan has; the nodes and the total rise when the request is approved.
     RequestAmendment "request-amendment" {
@@ -225,8 +271,31 @@ define_commands! {
         source: Box<str>,
         /// Why.
         reason: Box<str>,
+        ;
+        /// Lets it pass hard limits that name a role for this, if it is approved at once.
+        exception: Option<Waiver>,
     }
-    /// Votes on a request, or advises on it where only advice is asked of the actor.
+    /// Changes what a request asks for; what is left out stays as it is. What was approved stays so within the tolerance of its
+    /// policy, otherwise the request is decided again; money that is held follows.
+    AmendRequest "amend-request" {
+        /// The request.
+        request: RequestId,
+        /// How much on which budget node.
+        lines: Vec<Line>,
+        /// What it is needed for.
+        reason: Box<str>,
+        ;
+        /// The vendor.
+        vendor: Option<VendorId>,
+        /// The person it is for.
+        beneficiary: Option<PersonId>,
+        /// When what is not ordered by then is free again.
+        expires_at: Option<DateTime<Utc>>,
+        /// Lets it pass hard limits that name a role for this.
+        exception: Option<Waiver>,
+    }
+    /// Votes on a request, or advises on it where only advice is asked of the actor. The last approval of one that was let pass in
+    /// an emergency ratifies it.
     Decide "decide" {
         /// The request.
         request: RequestId,
@@ -234,6 +303,58 @@ define_commands! {
         vote: Vote,
         /// Why.
         reason: Box<str>,
+        ;
+        /// The step, counted from 1, where several are open.
+        step: Option<u32>,
+        /// For whom, where several have delegated to the actor.
+        acting_for: Option<PersonId>,
+        /// Lets the money that the vote moves pass hard limits that name a role for this. A vote that moves none needs none.
+        exception: Option<Waiver>,
+    }
+    /// Stands aside: the actor does not decide on the request any more.
+    Recuse "recuse" {
+        /// The request.
+        request: RequestId,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Lets a request for spending pass before it is approved; it has to be ratified in time.
+    OverrideRequest "override-request" {
+        /// The request.
+        request: RequestId,
+        /// The role in which the actor may do so.
+        role: RoleId,
+        /// What the emergency is.
+        reason: Box<str>,
+    }
+    /// Lets another person act for the actor.
+    Delegate "delegate" {
+        /// Who acts.
+        to: PersonId,
+        /// The first instant.
+        start: DateTime<Utc>,
+        /// The instant after the last.
+        end: DateTime<Utc>,
+        ;
+        /// What is delegated, and how.
+        terms: DelegationTerms,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Takes back, from now on, all that the actor has let another person do.
+    RevokeDelegation "revoke-delegation" {
+        /// Who acted.
+        to: PersonId,
+    }
+    /// Notes that the actor, or somebody who reports to them, is absent: deputies act.
+    NoteAbsence "note-absence" {
+        /// The first instant.
+        from: DateTime<Utc>,
+        /// The instant after the last.
+        until: DateTime<Utc>,
+        ;
+        /// Who; the actor, if left out.
+        person: Option<PersonId>,
     }
     /// Takes a request back; what was held is free again.
     Withdraw "withdraw" {
@@ -338,7 +459,30 @@ define_commands! {
         /// Why.
         reason: Box<str>,
     }
-    /// Lets expire what has: money held for requests whose time is up is free again. Any other command does so first.
+    /// Lets nothing more be posted into a period of the budget.
+    FreezePeriod "freeze-period" {
+        /// The period.
+        period: PeriodLabel,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Lets a frozen period be posted into again; the actor has to hold the role that the budget names for this.
+    ReopenPeriod "reopen-period" {
+        /// The period.
+        period: PeriodLabel,
+        /// Why.
+        reason: Box<str>,
+    }
+    /// Records that a review of the budget took place; the actor has to hold one of the roles that look.
+    HoldReview "hold-review" {
+        /// The review point.
+        review: ReviewId,
+        ;
+        /// What came of it.
+        note: Box<str>,
+    }
+    /// Lets expire what has: money held for requests whose time is up is free again, and where silence means something it is recorded.
+    /// Any other command does so first.
     Expire "expire" {
     }
     /// Gives several commands that succeed or fail together, each judged on what the ones before it lead to.

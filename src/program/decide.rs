@@ -1,15 +1,17 @@
 //! All rules of a running plan: what a command leads to, if it is allowed.
 
+use std::borrow::Cow;
+
 use super::{
-    Command, Effect, Envelope, Event, Rejection, State, facts, funds,
+    Command, Effect, Envelope, Event, Rejection, State,
+    consent::{self, Change, Handover},
+    facts, funds,
     money::{self, Ask},
+    periods,
 };
 use crate::{
-    approval::{
-        Ballot, Decision, DecisionError, Directory, Line, Request, RequestKind, RequestState, Vote,
-    },
+    approval::{Ballot, Directory, Line, RequestKind},
     budget::LedgerCommand,
-    id::RequestId,
     plan::Plan,
 };
 
@@ -22,7 +24,8 @@ pub(super) struct Scene<'a> {
     pub(super) envelope: &'a Envelope,
 }
 
-/// Returns the events that a command leads to; nothing is changed.
+/// Returns the events that a command leads to; nothing is changed. `directory` is that of the plan; what was delegated since is in
+/// the state.
 ///
 /// # Errors
 ///
@@ -33,21 +36,45 @@ pub fn decide(
     state: &State,
     envelope: &Envelope,
 ) -> Result<Vec<Event>, Rejection> {
-    let Some(movement) = state.ledger.decide_expire(envelope.at) else {
-        if matches!(envelope.command, Command::Expire {}) {
-            return Err(Rejection::NothingExpired { at: envelope.at });
+    let mut later = Cow::Borrowed(state);
+    let mut before = Vec::new();
+    // What has expired by now is free, and what silence means is said, before anything else is judged.
+    while let Some(events) = elapsed(plan, directory, &later, envelope) {
+        let state = later.to_mut();
+        for event in &events {
+            state
+                .apply(event)
+                .expect("invariant: what was decided on this state fits it");
         }
-        return judge(plan, directory, state, envelope);
-    };
-    // What has expired by now is free before anything else is judged.
-    let mut later = state.clone();
-    let expired = Event::Moved { movement };
-    later
-        .apply(&expired)
-        .expect("invariant: what was decided on this state fits it");
-    let mut events = judge(plan, directory, &later, envelope)?;
-    events.insert(0, expired);
-    Ok(events)
+        before.extend(events);
+    }
+    if before.is_empty() && matches!(envelope.command, Command::Expire {}) {
+        return Err(Rejection::NothingExpired { at: envelope.at });
+    }
+    let events = judge(plan, directory, &later, envelope)?;
+    before.extend(events);
+    Ok(before)
+}
+
+/// Returns the next thing that time has done by the instant of a command; `None` when it has done all.
+fn elapsed(
+    plan: &Plan,
+    directory: &Directory,
+    state: &State,
+    envelope: &Envelope,
+) -> Option<Vec<Event>> {
+    if let Some(movement) = state.ledger.decide_expire(envelope.at) {
+        return Some(vec![Event::Moved { movement }]);
+    }
+    if state.watched.is_empty() {
+        return None;
+    }
+    consent::lapsed(Scene {
+        plan,
+        directory: &state.directory(directory),
+        state,
+        envelope,
+    })
 }
 
 /// Judges a command on a state in which nothing is left to expire.
@@ -64,7 +91,7 @@ fn judge(
     }
     let scene = Scene {
         plan,
-        directory,
+        directory: &state.directory(directory),
         state,
         envelope,
     };
@@ -73,11 +100,13 @@ fn judge(
         | Command::RequestTransfer { .. }
         | Command::RequestDraw { .. }
         | Command::RequestAmendment { .. }) => request(scene, command),
-        Command::Decide {
-            request,
-            vote,
-            reason,
-        } => cast(scene, request, *vote, reason),
+        command @ (Command::AmendRequest { .. }
+        | Command::Decide { .. }
+        | Command::Recuse { .. }
+        | Command::OverrideRequest { .. }
+        | Command::Delegate { .. }
+        | Command::RevokeDelegation { .. }
+        | Command::NoteAbsence { .. }) => agree(scene, command),
         Command::Withdraw { request, reason } => money::withdraw(scene, request, reason),
         Command::Order {
             order,
@@ -116,9 +145,14 @@ fn judge(
         Command::Refund { credit, lines, .. } => {
             money::moved(scene, &LedgerCommand::Refund { credit, lines })
         }
+        Command::FreezePeriod { period, .. } => Ok(vec![Event::Moved {
+            movement: state.ledger.decide_freeze(*period)?,
+        }]),
+        Command::ReopenPeriod { period, reason } => periods::reopen(scene, *period, reason),
+        Command::HoldReview { review, .. } => periods::review(scene, review),
         // What has expired was let expire before this.
         Command::Expire {} => Ok(Vec::new()),
-        Command::Batch { commands } => batch(scene, commands),
+        Command::Batch { commands } => batch(scene, directory, commands),
         Command::CloseOrder { order, .. } => money::close(scene, order),
         Command::ReleaseRequest { request, .. } => money::release(scene, request),
         command @ (Command::DeclareTrigger { .. }
@@ -135,6 +169,75 @@ fn judge(
         } => facts::progress(scene, task, *started, *finished, *percent),
         Command::MeasureKpi { kpi, date, value } => facts::measure(scene, kpi, *date, *value),
         Command::RecordOutcome { outcome } => facts::outcome(scene, outcome),
+    }
+}
+
+/// Judges the commands of agreeing.
+fn agree(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
+    match command {
+        Command::AmendRequest {
+            request,
+            lines,
+            reason,
+            vendor,
+            beneficiary,
+            expires_at,
+            ..
+        } => {
+            let change = Change {
+                lines,
+                reason,
+                vendor: vendor.as_ref(),
+                beneficiary: beneficiary.as_ref(),
+                expires_at: *expires_at,
+            };
+            consent::amend(scene, request, &change)
+        }
+        Command::Decide {
+            request,
+            vote,
+            reason,
+            step,
+            acting_for,
+            ..
+        } => {
+            let by = scene.envelope.actor.clone();
+            let ballot = Ballot {
+                step: *step,
+                acting_for: acting_for.clone(),
+                reason: reason.clone(),
+                ..Ballot::new(by, *vote, scene.envelope.at)
+            };
+            consent::cast(scene, request, ballot)
+        }
+        Command::Recuse { request, reason } => consent::recuse(scene, request, reason),
+        Command::OverrideRequest {
+            request,
+            role,
+            reason,
+        } => consent::let_pass(scene, request, role, reason),
+        Command::Delegate {
+            to,
+            start,
+            end,
+            terms,
+            reason,
+        } => {
+            let handover = Handover {
+                to,
+                window: (*start, *end),
+                terms,
+                reason,
+            };
+            consent::delegate(scene, &handover)
+        }
+        Command::RevokeDelegation { to } => consent::revoke(scene, to),
+        Command::NoteAbsence {
+            from,
+            until,
+            person,
+        } => consent::absent(scene, person.as_ref(), (*from, *until)),
+        _ => Ok(Vec::new()),
     }
 }
 
@@ -174,7 +277,11 @@ fn fund(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
 }
 
 /// Judges commands that succeed or fail together, each on what the ones before it lead to.
-fn batch(scene: Scene<'_>, commands: &[Command]) -> Result<Vec<Event>, Rejection> {
+fn batch(
+    scene: Scene<'_>,
+    directory: &Directory,
+    commands: &[Command],
+) -> Result<Vec<Event>, Rejection> {
     let count = commands.len();
     if count == 0 {
         return Err(Rejection::EmptyBatch);
@@ -192,7 +299,7 @@ fn batch(scene: Scene<'_>, commands: &[Command]) -> Result<Vec<Event>, Rejection
                 kind: command.kind(),
             })
         } else {
-            judge(scene.plan, scene.directory, &state, &envelope)
+            judge(scene.plan, directory, &state, &envelope)
         };
         let judged = judged.map_err(|reason| Rejection::Batch {
             number,
@@ -235,12 +342,16 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             to,
             amount,
             reason,
+            ..
         } => {
             let lines = vec![Line {
                 node: to.clone(),
                 amount: *amount,
             }];
-            let effect = Effect::Transfer { from: from.clone() };
+            let effect = Effect::Transfer {
+                from: from.clone(),
+                cumulative: None,
+            };
             Ask::new(request, RequestKind::Transfer, lines, reason, effect)
         }
         Command::RequestDraw {
@@ -250,6 +361,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             lines,
             reason,
             risk,
+            ..
         } => {
             let effect = Effect::Draw {
                 fund: fund.clone(),
@@ -263,6 +375,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             lines,
             source,
             reason,
+            ..
         } => {
             let effect = Effect::Amend {
                 source: source.clone(),
@@ -278,39 +391,4 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
         _ => return Ok(Vec::new()),
     };
     money::request(scene, ask)
-}
-
-fn cast(
-    scene: Scene<'_>,
-    request: &RequestId,
-    vote: Vote,
-    reason: &str,
-) -> Result<Vec<Event>, Rejection> {
-    let by = scene.envelope.actor.clone();
-    let ballot = Ballot {
-        by,
-        vote,
-        reason: reason.into(),
-        at: scene.envelope.at,
-    };
-    let application = money::application(scene.state, request)?;
-    let decision = vote_or_advise(&application.request, ballot, scene.directory)?;
-    money::decided(scene, application, decision)
-}
-
-/// Whoever is asked to decide decides; whoever is asked for advice only advises.
-fn vote_or_advise(
-    request: &Request,
-    ballot: Ballot,
-    directory: &Directory,
-) -> Result<Decision, DecisionError> {
-    match request.decide(ballot.clone(), directory) {
-        Err(not_asked @ DecisionError::NotAsked { .. })
-            if request.state() == RequestState::Pending =>
-        {
-            // The refusal to decide says more than the refusal to advise.
-            request.advise(ballot, directory).map_err(|_| not_asked)
-        }
-        decided => decided,
-    }
 }

@@ -1,13 +1,16 @@
 //! What has happened: the facts that a journal keeps and a replay applies.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    approval::{Decision, Opened, Withdrawal},
-    budget::LedgerEvent,
+    approval::{
+        Absence, Amendment, Decision, Delegation, Lapse, Opened, Override, Recusal, RequestRecord,
+        Withdrawal,
+    },
+    budget::{LedgerEvent, ReviewHeld},
     contingency::FundEvent,
-    id::{ChannelId, CostId, FundId, KpiId, NodeId, RiskId, TaskId, TriggerId},
+    id::{ChannelId, CostId, FundId, KpiId, NodeId, PersonId, RiskId, TaskId, TriggerId},
     money::Money,
     number::{Percent, Quantity},
 };
@@ -26,6 +29,9 @@ pub enum Effect {
     Transfer {
         /// The node that gives.
         from: NodeId,
+        /// What the policy was asked for, where that is more than the amount: the move and those before it in the period.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cumulative: Option<Money>,
     },
     /// A fund is drawn for the nodes of the request.
     Draw {
@@ -115,6 +121,45 @@ pub enum Event {
         /// The record of the decision.
         decision: Decision,
     },
+    /// What a request asks for was changed.
+    Amended {
+        /// The record of it.
+        amendment: Box<Amendment>,
+    },
+    /// Somebody stood aside.
+    Recused {
+        /// The record of it.
+        recusal: Recusal,
+    },
+    /// A request was let pass in an emergency.
+    Overridden {
+        /// The record of it.
+        overridden: Override,
+    },
+    /// Time was up for a step whose silence means something.
+    Lapsed {
+        /// The record of it.
+        lapse: Lapse,
+    },
+    /// Somebody let another act for them.
+    Delegated {
+        /// For what and how long.
+        delegation: Delegation,
+    },
+    /// Somebody took back what they had delegated.
+    DelegationRevoked {
+        /// Who had delegated.
+        from: PersonId,
+        /// To whom.
+        to: PersonId,
+        /// From when on it is not in force.
+        at: DateTime<Utc>,
+    },
+    /// Somebody is absent.
+    AbsenceNoted {
+        /// Who, and how long.
+        absence: Absence,
+    },
     /// A request was taken back.
     Withdrawn {
         /// The record of it.
@@ -124,6 +169,11 @@ pub enum Event {
     Moved {
         /// What moved.
         movement: LedgerEvent,
+    },
+    /// A review of the budget took place.
+    Reviewed {
+        /// Which, and when.
+        held: ReviewHeld,
     },
     /// Something happened to a fund.
     FundChanged {
@@ -151,4 +201,19 @@ pub enum Event {
         /// What.
         outcome: Outcome,
     },
+}
+
+impl Event {
+    /// Returns what the event adds to the records of a request, if it is about one that is open already.
+    pub(super) fn request_record(&self) -> Option<RequestRecord> {
+        Some(match self {
+            Self::Decided { decision } => decision.into(),
+            Self::Amended { amendment } => amendment.as_ref().into(),
+            Self::Recused { recusal } => recusal.into(),
+            Self::Overridden { overridden } => overridden.into(),
+            Self::Lapsed { lapse } => lapse.into(),
+            Self::Withdrawn { withdrawal } => withdrawal.into(),
+            _ => return None,
+        })
+    }
 }

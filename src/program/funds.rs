@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Event, Measurement, Rejection, decide::Scene, money};
 use crate::{
     approval::Line,
-    budget::{LedgerCommand, LedgerError},
+    budget::{LedgerCommand, LedgerError, Terms},
     contingency::{
         Circumstances, Declaration, Draw, DrawAuthority, Fund, FundRejection, FundState, Standing,
     },
@@ -59,7 +59,8 @@ pub(super) fn draw_by_authority(
     draw: Draw,
 ) -> Result<Vec<Event>, Rejection> {
     let roles = roles(scene);
-    drawn(scene, fund, draw, DrawAuthority::Roles(&roles))
+    let authority = DrawAuthority::Roles(&roles);
+    drawn(scene, fund, draw, authority, &money::terms(scene))
 }
 
 fn roles(scene: Scene<'_>) -> Vec<RoleId> {
@@ -76,6 +77,7 @@ pub(super) fn drawn(
     id: &FundId,
     draw: Draw,
     authority: DrawAuthority<'_>,
+    terms: &Terms,
 ) -> Result<Vec<Event>, Rejection> {
     let (spec, state) = fund(scene, id)?;
     let lines = draw.lines.clone();
@@ -89,16 +91,15 @@ pub(super) fn drawn(
         let node = twice.node.clone();
         return Err(LedgerError::DuplicateNode { node }.into());
     }
-    let terms = money::terms(scene);
     let movements = money::together(&scene.state.ledger, &lines, |ledger, line| {
         let (to, amount) = (&line.node, line.amount);
         match &spec.spec().standing {
             Standing::InsideBaseline { node } => {
-                let movement = ledger.decide_out_of_reserve(node, to, amount, &terms)?;
+                let movement = ledger.decide_out_of_reserve(node, to, amount, terms)?;
                 Ok(Some(movement))
             }
             Standing::OutsideBaseline => {
-                ledger.decide(&LedgerCommand::Raise { node: to, amount }, &terms)
+                ledger.decide(&LedgerCommand::Raise { node: to, amount }, terms)
             }
         }
     })?;

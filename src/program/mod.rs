@@ -27,6 +27,7 @@
 //! There is no clock: the instant of a command and who gives it come with its [`Envelope`].
 
 mod command;
+mod consent;
 mod decide;
 mod event;
 mod facts;
@@ -35,6 +36,8 @@ mod journal;
 #[cfg(feature = "json")]
 mod json;
 mod money;
+mod moves;
+mod periods;
 mod rejection;
 mod restore;
 mod running;
@@ -50,7 +53,7 @@ pub use self::json::{
     write_records,
 };
 pub use self::{
-    command::{Command, Envelope, Waiver},
+    command::{Command, DelegationTerms, Envelope, Waiver},
     decide::decide,
     event::{Effect, Event, Measurement, Outcome, Progress},
     journal::{ChainError, Digest, DigestError, FORMAT, Head, Record, ReplayError, Seal},

@@ -1,19 +1,28 @@
 //! The rules of money in a running plan: requests and what their approval does, orders and invoices.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use chrono::{DateTime, Utc};
 
-use super::{Application, Effect, Event, Rejection, State, decide::Scene, funds};
+use super::{
+    Application, Effect, Event, Rejection, State,
+    decide::Scene,
+    funds,
+    moves::{self, Judges},
+};
 use crate::{
     approval::{
-        Decision, Line, Outcome, Request, RequestDraft, RequestError, RequestKind, RequestState,
+        Decision, Line, Outcome, Policy, Request, RequestDraft, RequestError, RequestKind,
+        RequestState,
     },
     budget::{
-        Exception, Finality, Invoice, Ledger, LedgerCommand, LedgerError, LedgerEvent, Order,
-        Payable, Status, Terms,
+        Exception, Finality, Invoice, Ledger, LedgerCommand, LedgerError, LedgerEvent, Node, Order,
+        Payable, Stage, Status, Terms,
     },
     contingency::DrawAuthority,
-    id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, VendorId},
+    id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, RoleId, VendorId},
     money::Money,
+    plan::Plan,
 };
 
 /// A request as a command makes it.
@@ -63,44 +72,25 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
             request: ask.id.clone(),
         });
     }
-    // A slip of the pen here would let the person it is for decide.
-    if let Some(person) = ask
-        .beneficiary
-        .as_ref()
-        .filter(|id| plan.person(id).is_none())
-    {
-        return Err(Rejection::UnknownPerson {
-            person: person.clone(),
-        });
-    }
-    let amounts = ask.lines.iter().map(|line| line.amount);
-    let total = Money::try_sum(plan.currency(), amounts).map_err(RequestError::from)?;
-    let policy = plan
-        .policies()
-        .select(ask.kind, total)
-        .map_err(RequestError::from)?;
+    check_beneficiary(plan, ask.beneficiary.as_ref())?;
+    let (policy, effect) = policy_of(scene, &ask)?;
     let draft = RequestDraft {
-        id: ask.id.clone(),
-        kind: ask.kind,
-        requester: envelope.actor.clone(),
         beneficiary: ask.beneficiary,
         vendor: ask.vendor,
-        lines: ask.lines,
         reason: ask.reason.into(),
-        at: envelope.at,
+        ..RequestDraft::new(
+            ask.id.clone(),
+            ask.kind,
+            envelope.actor.clone(),
+            ask.lines,
+            envelope.at,
+        )
     };
-    let opened = Request::open(draft, policy, directory)?;
+    let opened = Request::open(draft, &policy, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
-    if let Effect::Spend { cost } = &ask.effect {
-        if let Some(cost) = cost {
-            let unknown = || Rejection::UnknownCost { cost: cost.clone() };
-            let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
-            if lines.iter().any(|line| line.node != *planned) {
-                let (cost, planned) = (cost.clone(), planned.clone());
-                return Err(Rejection::CostElsewhere { cost, planned });
-            }
-        }
+    check_cost(plan, &effect, lines)?;
+    if let Effect::Spend { .. } = &effect {
         let hold = LedgerCommand::Hold {
             hold: ask.id,
             lines,
@@ -109,13 +99,23 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
         let movement = state.ledger.decide(&hold, &excepted(scene)?)?;
         events.extend(movement.map(|movement| Event::Moved { movement }));
     }
-    let consequences = consequences(scene, lines, ask.reason, &ask.effect)?;
     let request = Request::from(opened.clone());
+    let now = consequences(scene, lines, ask.reason, &effect, &excepted(scene)?);
+    let consequences = match now {
+        // Whoever decides may let it pass.
+        Err(refused)
+            if request.state() == RequestState::Pending
+                && may_pass(scene, &refused, lines, ask.reason, &effect) =>
+        {
+            Vec::new()
+        }
+        now => now?,
+    };
     events.insert(
         0,
         Event::Requested {
             opened: Box::new(opened),
-            effect: ask.effect,
+            effect,
         },
     );
     if request.state() == RequestState::Approved {
@@ -124,23 +124,102 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     Ok(events)
 }
 
+/// Returns the policy that says who decides on a request, and what its approval does.
+fn policy_of<'a>(scene: Scene<'a>, ask: &Ask<'_>) -> Result<(Cow<'a, Policy>, Effect), Rejection> {
+    let amounts = ask.lines.iter().map(|line| line.amount);
+    let total = Money::try_sum(scene.plan.currency(), amounts).map_err(RequestError::from)?;
+    if let Effect::Transfer { from, .. } = &ask.effect {
+        let Judges { policy, cumulative } = moves::judges(scene, from, total, None)?;
+        let from = from.clone();
+        return Ok((policy, Effect::Transfer { from, cumulative }));
+    }
+    let policies = scene.plan.policies();
+    let policy = policies.select(ask.kind, total);
+    let policy = policy.map_err(RequestError::from)?;
+    Ok((Cow::Borrowed(policy), ask.effect.clone()))
+}
+
+/// Tells whether a request that a limit stands in the way of could be approved by somebody who may let it pass.
+pub(super) fn may_pass(
+    scene: Scene<'_>,
+    refused: &Rejection,
+    lines: &[Line],
+    reason: &str,
+    effect: &Effect,
+) -> bool {
+    let by_limit = |error: &LedgerError| {
+        matches!(
+            error,
+            LedgerError::LimitExceeded {
+                stage: Stage::Plan,
+                ..
+            }
+        )
+    };
+    if !matches!(refused, Rejection::Ledger(error) if by_limit(error)) {
+        return false;
+    }
+    let tree = scene.state.ledger.tree();
+    let nodes = tree.nodes().iter().flat_map(Node::rules);
+    let views = tree.views().iter().flat_map(|view| &view.spec().rules);
+    let rules = nodes.chain(views);
+    let rules = rules.filter(|rule| rule.stage == Stage::Plan);
+    let named: BTreeSet<&RoleId> = rules.filter_map(|rule| rule.exception.as_ref()).collect();
+    named.into_iter().any(|role| {
+        let terms = terms(scene).let_pass(Exception {
+            role: role.clone(),
+            by: scene.envelope.actor.clone(),
+            reason: reason.into(),
+        });
+        consequences(scene, lines, reason, effect, &terms).is_ok()
+    })
+}
+
+/// Checks that the person whom a request is for is known: a slip of the pen there would let them decide.
+pub(super) fn check_beneficiary(
+    plan: &Plan,
+    beneficiary: Option<&PersonId>,
+) -> Result<(), Rejection> {
+    match beneficiary.filter(|id| plan.person(id).is_none()) {
+        None => Ok(()),
+        Some(person) => Err(Rejection::UnknownPerson {
+            person: person.clone(),
+        }),
+    }
+}
+
+/// Checks that what is drawn on a planned cost is drawn where it is planned.
+pub(super) fn check_cost(plan: &Plan, effect: &Effect, lines: &[Line]) -> Result<(), Rejection> {
+    let Effect::Spend { cost: Some(cost) } = effect else {
+        return Ok(());
+    };
+    let unknown = || Rejection::UnknownCost { cost: cost.clone() };
+    let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
+    if lines.iter().all(|line| line.node == *planned) {
+        return Ok(());
+    }
+    let (cost, planned) = (cost.clone(), planned.clone());
+    Err(Rejection::CostElsewhere { cost, planned })
+}
+
 /// Returns what the approval of a request would do now; for spending nothing, because the money is held already.
-fn consequences(
+pub(super) fn consequences(
     scene: Scene<'_>,
     lines: &[Line],
     reason: &str,
     effect: &Effect,
+    terms: &Terms,
 ) -> Result<Vec<Event>, Rejection> {
     let ledger = &scene.state.ledger;
     match effect {
         Effect::Spend { .. } => Ok(Vec::new()),
-        Effect::Transfer { from } => together(ledger, lines, |ledger, line| {
+        Effect::Transfer { from, .. } => together(ledger, lines, |ledger, line| {
             let (to, amount) = (&line.node, line.amount);
-            ledger.decide(&LedgerCommand::Transfer { from, to, amount }, &terms(scene))
+            ledger.decide(&LedgerCommand::Transfer { from, to, amount }, terms)
         }),
         Effect::Amend { .. } => together(ledger, lines, |ledger, line| {
             let (node, amount) = (&line.node, line.amount);
-            ledger.decide(&LedgerCommand::Raise { node, amount }, &terms(scene))
+            ledger.decide(&LedgerCommand::Raise { node, amount }, terms)
         }),
         Effect::Draw {
             fund,
@@ -151,6 +230,7 @@ fn consequences(
             fund,
             funds::draw(trigger, risk.as_ref(), lines, reason),
             DrawAuthority::Approval,
+            terms,
         ),
     }
 }
@@ -185,11 +265,12 @@ pub(super) fn decided(
 ) -> Result<Vec<Event>, Rejection> {
     let outcome = decision.outcome();
     let draft = application.request.draft();
+    let terms = excepted(scene)?;
     let mut events = vec![Event::Decided { decision }];
     match outcome {
         Outcome::Approved => {
             let (lines, effect) = (&draft.lines, &application.effect);
-            events.extend(consequences(scene, lines, &draft.reason, effect)?);
+            events.extend(consequences(scene, lines, &draft.reason, effect, &terms)?);
         }
         Outcome::Vetoed | Outcome::Unreachable => {
             events.extend(unheld(scene.state, application)?);
@@ -213,13 +294,13 @@ pub(super) fn withdraw(
 }
 
 /// Releases what is held for a request that will not be approved.
-fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rejection> {
+pub(super) fn unheld(state: &State, application: &Application) -> Result<Option<Event>, Rejection> {
     if !matches!(application.effect, Effect::Spend { .. }) {
         return Ok(None);
     }
     let hold = state.ledger.hold(application.request.id().as_str());
-    if hold.is_some_and(|hold| hold.status() == Status::Expired) {
-        return Ok(None); // it is free already
+    if hold.is_none_or(|hold| hold.status() != Status::Open) {
+        return Ok(None); // it is free already, or ordered under an approval before
     }
     let movement = state.ledger.decide_release(application.request.id())?;
     Ok(Some(Event::Moved { movement }))
@@ -253,24 +334,30 @@ fn lines_of(
 }
 
 /// Returns the terms on which a command of a running plan is posted, with who lets it pass a limit.
-fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
+pub(super) fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
     let terms = terms(scene);
     let Some(waiver) = scene.envelope.command.waiver() else {
         return Ok(terms);
     };
-    let by = &scene.envelope.actor;
     // The ledger compares roles; that the actor holds the one named is for the plan to say.
-    if !scene.directory.roles(by).any(|role| *role == waiver.role) {
-        return Err(Rejection::RoleNotHeld {
-            person: by.clone(),
-            role: waiver.role.clone(),
-        });
-    }
+    check_role(scene, &waiver.role)?;
     Ok(terms.let_pass(Exception {
         role: waiver.role.clone(),
-        by: by.clone(),
+        by: scene.envelope.actor.clone(),
         reason: waiver.reason.clone(),
     }))
+}
+
+/// Refuses an actor who does not hold a role.
+pub(super) fn check_role(scene: Scene<'_>, role: &RoleId) -> Result<(), Rejection> {
+    let person = &scene.envelope.actor;
+    if scene.directory.roles(person).any(|held| held == role) {
+        return Ok(());
+    }
+    Err(Rejection::RoleNotHeld {
+        person: person.clone(),
+        role: role.clone(),
+    })
 }
 
 /// Returns the terms on which a command of a running plan is posted: on the day it is given.
@@ -291,7 +378,7 @@ pub(super) fn order(
 ) -> Result<Vec<Event>, Rejection> {
     let application = spending(scene.state, request)?;
     // The one way to an order leads through the proof of approval.
-    let approved = application.request.approved()?;
+    let approved = application.request.approved(scene.envelope.at)?;
     let lines = lines_of(amount, lines, approved.lines().iter().cloned())?;
     let commit = LedgerCommand::Commit {
         order,
@@ -398,12 +485,15 @@ pub(super) fn close(scene: Scene<'_>, order: &OrderId) -> Result<Vec<Event>, Rej
 pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {
     let application = spending(scene.state, request)?;
     // While a request is pending its money stays held; taking it back is withdrawing.
-    application.request.approved()?;
+    application.request.approved(scene.envelope.at)?;
     moved(scene, &LedgerCommand::Release { hold: request })
 }
 
 /// Returns a request for spending: behind any other there is no money to be ordered or given back.
-fn spending<'a>(state: &'a State, request: &RequestId) -> Result<&'a Application, Rejection> {
+pub(super) fn spending<'a>(
+    state: &'a State,
+    request: &RequestId,
+) -> Result<&'a Application, Rejection> {
     let application = application(state, request)?;
     match application.effect {
         Effect::Spend { .. } => Ok(application),

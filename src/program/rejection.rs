@@ -3,13 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    approval::{DecisionError, RequestError},
+    approval::{AmendError, DecisionError, DelegationError, RequestError},
     budget::LedgerError,
     contingency::FundRejection,
     id::{
-        ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, RoleId, TaskId,
+        ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, ReviewId, RoleId,
+        TaskId,
     },
     money::{Currency, Money},
+    time::TimeError,
 };
 
 /// Why a command was refused. A refused command changes nothing and is not kept.
@@ -120,6 +122,20 @@ pub enum Rejection {
         /// The channel.
         channel: ChannelId,
     },
+    /// The plan has no such review point.
+    #[error("the plan has no review point {review}")]
+    UnknownReview {
+        /// The review point.
+        review: ReviewId,
+    },
+    /// Somebody says that a review took place who holds none of the roles that look.
+    #[error("{person} holds none of the roles of the review {review}")]
+    NotReviewer {
+        /// The person.
+        person: PersonId,
+        /// The review point.
+        review: ReviewId,
+    },
     /// A request of this name exists.
     #[error("there is a request {request} already")]
     RequestExists {
@@ -194,12 +210,43 @@ pub enum Rejection {
         /// The plan's currency.
         currency: Currency,
     },
+    /// The day of the command lies in no fiscal period.
+    #[error(transparent)]
+    Time(TimeError),
     /// The request cannot be opened.
     #[error(transparent)]
     Request(Box<RequestError>),
     /// The decision cannot be taken.
     #[error(transparent)]
     Decision(Box<DecisionError>),
+    /// The request cannot be changed.
+    #[error(transparent)]
+    Amend(Box<AmendError>),
+    /// What approval does has been done already, and is not undone by a change.
+    #[error("request {request} is approved and has had its effect: make another request")]
+    EffectDone {
+        /// The request.
+        request: RequestId,
+    },
+    /// The delegation or absence could not be.
+    #[error(transparent)]
+    Delegation(Box<DelegationError>),
+    /// There is nothing to take back.
+    #[error("{from} has delegated nothing to {to} that is still in force")]
+    NothingDelegated {
+        /// Who would have delegated.
+        from: PersonId,
+        /// To whom.
+        to: PersonId,
+    },
+    /// Only people themselves and those above them note that they are absent.
+    #[error("{actor} cannot note that {person} is absent: they do not report to them")]
+    NotSuperior {
+        /// Who would be absent.
+        person: PersonId,
+        /// Who wanted to note it.
+        actor: PersonId,
+    },
     /// The ledger refuses.
     #[error(transparent)]
     Ledger(Box<LedgerError>),
@@ -228,6 +275,8 @@ impl Rejection {
             Self::UnknownTask { .. } => "unknown-task",
             Self::UnknownKpi { .. } => "unknown-kpi",
             Self::UnknownChannel { .. } => "unknown-channel",
+            Self::UnknownReview { .. } => "unknown-review",
+            Self::NotReviewer { .. } => "not-reviewer",
             Self::RequestExists { .. } => "request-exists",
             Self::UnknownRequest { .. } => "unknown-request",
             Self::NotSpending { .. } => "not-spending",
@@ -238,11 +287,23 @@ impl Rejection {
             Self::ProgressOutOfRange { .. } => "progress-out-of-range",
             Self::OutcomeOutOfRange { .. } => "outcome-out-of-range",
             Self::Currency { .. } => "plan-currency",
+            Self::Time(error) => error.code(),
             Self::Request(error) => error.code(),
             Self::Decision(error) => error.code(),
+            Self::Amend(error) => error.code(),
+            Self::EffectDone { .. } => "effect-done",
+            Self::Delegation(error) => error.code(),
+            Self::NothingDelegated { .. } => "nothing-delegated",
+            Self::NotSuperior { .. } => "not-superior",
             Self::Ledger(error) => error.code(),
             Self::Fund(error) => error.code(),
         }
+    }
+}
+
+impl From<TimeError> for Rejection {
+    fn from(error: TimeError) -> Self {
+        Self::Time(error)
     }
 }
 
@@ -255,6 +316,22 @@ impl From<RequestError> for Rejection {
 impl From<DecisionError> for Rejection {
     fn from(error: DecisionError) -> Self {
         Self::Decision(Box::new(error))
+    }
+}
+
+impl From<AmendError> for Rejection {
+    fn from(error: AmendError) -> Self {
+        match error {
+            AmendError::Request(error) => error.into(),
+            AmendError::Decision(error) => error.into(),
+            error => Self::Amend(Box::new(error)),
+        }
+    }
+}
+
+impl From<DelegationError> for Rejection {
+    fn from(error: DelegationError) -> Self {
+        Self::Delegation(Box::new(error))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What of a snapshot or a journal is judged when it is read: that it tells one story, and that it is one of this plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,10 @@ use super::{
     Application, Digest, Effect, Event, FORMAT, Measurement, Outcome, Progress, Snapshot, State,
 };
 use crate::{
-    approval::{RequestKind, RequestState},
-    budget::{Ledger, Status},
+    approval::{Absence, Delegation, Directory, RequestKind, RequestState},
+    budget::{Ledger, ReviewHeld, Status},
     contingency::FundState,
-    id::{CommandId, FundId, KpiId, PlanId, RequestId, TaskId},
+    id::{CommandId, FundId, KpiId, PersonId, PlanId, RequestId, TaskId},
     issue::{Subject, SubjectKind},
     plan::Plan,
 };
@@ -84,6 +84,12 @@ pub enum RestoreError {
         /// What.
         subject: Box<Subject>,
     },
+    /// A delegation is to oneself or has an empty window, or an absence has.
+    #[error("what {person} has delegated, or their absence, could not have been entered")]
+    Delegation {
+        /// Who delegates or is absent.
+        person: PersonId,
+    },
     /// A request is there twice, does not fit its effect, or does not fit what is held and ordered for it.
     #[error(
         "request {request} of the snapshot and what stands in its ledger contradict each other"
@@ -108,6 +114,7 @@ impl RestoreError {
             Self::Budget => "restore-budget",
             Self::Fund { .. } => "restore-fund",
             Self::Unknown { .. } => "restore-unknown",
+            Self::Delegation { .. } => "restore-delegation",
             Self::Request { .. } => "restore-request",
         }
     }
@@ -124,6 +131,12 @@ pub(super) struct StateDocument {
     progress: BTreeMap<TaskId, Progress>,
     measurements: BTreeMap<KpiId, Vec<Measurement>>,
     outcomes: Vec<Outcome>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reviews: Vec<ReviewHeld>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    delegations: Vec<Delegation>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    absences: Vec<Absence>,
 }
 
 impl From<State> for StateDocument {
@@ -135,6 +148,9 @@ impl From<State> for StateDocument {
             progress: state.progress,
             measurements: state.measurements,
             outcomes: state.outcomes,
+            reviews: state.reviews,
+            delegations: state.delegations,
+            absences: state.absences,
         }
     }
 }
@@ -150,15 +166,26 @@ impl TryFrom<StateDocument> for State {
                 return Err(RestoreError::Request { request });
             }
         }
-        let state = Self {
+        let ids: Vec<RequestId> = applications.keys().cloned().collect();
+        let mut state = Self {
             ledger: document.ledger,
             applications,
+            watched: BTreeSet::new(),
+            delegations: document.delegations,
+            absences: document.absences,
             funds: document.funds,
             progress: document.progress,
             measurements: document.measurements,
             outcomes: document.outcomes,
+            reviews: document.reviews,
+            transfers: BTreeMap::new(),
         };
+        for id in &ids {
+            state.watch(id);
+            state.index(id);
+        }
         check_requests(&state)?;
+        check_people(&state)?;
         Ok(state)
     }
 }
@@ -179,9 +206,27 @@ fn check_requests(state: &State) -> Result<(), RestoreError> {
     }
     for (_, order) in state.ledger.orders() {
         let application = state.applications.get(order.hold());
-        if application.is_none_or(|found| found.request.state() != RequestState::Approved) {
+        if application.is_none_or(|found| !found.request.was_approved()) {
             return Err(contradiction(order.hold()));
         }
+    }
+    Ok(())
+}
+
+/// Checks that every delegation and absence is one that could have been made.
+fn check_people(state: &State) -> Result<(), RestoreError> {
+    let mut people = Directory::default();
+    for delegation in &state.delegations {
+        let added = people.add_delegation(delegation.clone());
+        added.map_err(|_| RestoreError::Delegation {
+            person: delegation.from.clone(),
+        })?;
+    }
+    for absence in &state.absences {
+        let added = people.add_absence(absence.clone());
+        added.map_err(|_| RestoreError::Delegation {
+            person: absence.person.clone(),
+        })?;
     }
     Ok(())
 }
@@ -200,10 +245,13 @@ fn agrees(ledger: &Ledger, application: &Application) -> bool {
         return request.draft().kind == kind && kind != RequestKind::Spend && hold.is_none();
     };
     let status = match request.state() {
-        RequestState::Pending => matches!(hold.status(), Status::Open | Status::Expired),
-        RequestState::Approved => true,
-        RequestState::Rejected | RequestState::Withdrawn => {
-            matches!(hold.status(), Status::Released | Status::Expired)
+        // Of what was approved before, all may have been ordered.
+        RequestState::Pending if !request.was_approved() => {
+            matches!(hold.status(), Status::Open | Status::Expired)
+        }
+        RequestState::Pending | RequestState::Approved | RequestState::Overridden => true,
+        RequestState::Rejected | RequestState::Withdrawn | RequestState::Expired => {
+            !matches!(hold.status(), Status::Open)
         }
     };
     status && request.draft().kind == kind && hold.lines().eq(request.draft().lines.iter().cloned())
@@ -234,7 +282,16 @@ pub(super) fn check(
         let draft = application.request.draft();
         [Some(&draft.requester), draft.beneficiary.as_ref()]
     });
-    let mut nobody = people.flatten().filter(|id| plan.person(id).is_none());
+    let acting = state
+        .delegations
+        .iter()
+        .flat_map(|given| [&given.from, &given.to]);
+    let absent = state.absences.iter().map(|absence| &absence.person);
+    let mut nobody = people
+        .flatten()
+        .chain(acting)
+        .chain(absent)
+        .filter(|id| plan.person(id).is_none());
     let unknown = |kind, id: String| RestoreError::Unknown {
         subject: Box::new(Subject::new(kind, id)),
     };
@@ -246,6 +303,13 @@ pub(super) fn check(
     }
     if let Some(id) = state.measurements.keys().find(|id| plan.kpi(id).is_none()) {
         return Err(unknown(SubjectKind::Kpi, id.to_string()));
+    }
+    if let Some(held) = state
+        .reviews
+        .iter()
+        .find(|held| plan.review(&held.point).is_none())
+    {
+        return Err(unknown(SubjectKind::Review, held.point.to_string()));
     }
     let mut channels = state.outcomes.iter().map(|outcome| &outcome.channel);
     match channels.find(|id| plan.channel(id).is_none()) {
@@ -326,6 +390,20 @@ pub(super) fn stranger(plan: &Plan, event: &Event) -> Option<Subject> {
             (plan.task(task).is_some(), SubjectKind::Task, task.as_str())
         }
         Event::Measured { kpi, .. } => (plan.kpi(kpi).is_some(), SubjectKind::Kpi, kpi.as_str()),
+        Event::Reviewed { held } => {
+            let point = &held.point;
+            let known = plan.review(point).is_some();
+            (known, SubjectKind::Review, point.as_str())
+        }
+        Event::Delegated { delegation } => {
+            let mut people = [&delegation.from, &delegation.to].into_iter();
+            let unknown = people.find(|person| plan.person(person).is_none());
+            return unknown.map(|person| Subject::new(SubjectKind::Person, person.as_str()));
+        }
+        Event::AbsenceNoted { absence } => {
+            let known = plan.person(&absence.person).is_some();
+            (known, SubjectKind::Person, absence.person.as_str())
+        }
         Event::OutcomeRecorded { outcome } => {
             let channel = &outcome.channel;
             let known = plan.channel(channel).is_some();

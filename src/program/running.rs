@@ -1,6 +1,6 @@
 //! The running plan: what judges commands, keeps their records, and is rebuilt from them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -185,15 +185,45 @@ impl Program {
     ///
     /// That of a replay of the records up to the instant.
     pub fn as_of(&self, at: DateTime<Utc>) -> Result<Self, ReplayError> {
-        if self.last_at().is_none_or(|last| last <= at) {
+        if self.stands_at(at)? {
             return Ok(self.clone());
-        }
-        if !self.past.is_empty() {
-            let seq = u64::try_from(self.past.len()).unwrap_or(u64::MAX);
-            return Err(ReplayError::NotKept { at, seq });
         }
         let records = self.journal.iter().cloned();
         Self::new(Arc::clone(&self.plan)).resume_until(records, at)
+    }
+
+    /// Returns where the plan stood at an instant: the state of [`as_of`](Self::as_of) without its journal.
+    ///
+    /// # Errors
+    ///
+    /// As for [`as_of`](Self::as_of).
+    ///
+    /// # Complexity
+    ///
+    /// That of applying the events up to the instant; nothing is copied where that is all of them.
+    pub fn state_as_of(&self, at: DateTime<Utc>) -> Result<Cow<'_, State>, ReplayError> {
+        if self.stands_at(at)? {
+            return Ok(Cow::Borrowed(&self.state));
+        }
+        let mut state = State::new(&self.plan);
+        let until = |record: &&Record| record.envelope.at <= at;
+        let records = self.journal.iter().take_while(until);
+        for event in records.flat_map(|record| &record.events) {
+            state.apply(event)?;
+        }
+        Ok(Cow::Owned(state))
+    }
+
+    /// Tells whether nothing has happened since an instant; refuses one of which nothing is kept.
+    fn stands_at(&self, at: DateTime<Utc>) -> Result<bool, ReplayError> {
+        if self.last_at().is_none_or(|last| last <= at) {
+            return Ok(true);
+        }
+        if self.past.is_empty() {
+            return Ok(false);
+        }
+        let seq = u64::try_from(self.past.len()).unwrap_or(u64::MAX);
+        Err(ReplayError::NotKept { at, seq })
     }
 
     /// Executes a command: judges it, applies what it leads to, and keeps the record.
@@ -307,10 +337,10 @@ impl Program {
         self.chain.head()
     }
 
-    /// Returns who holds which role.
+    /// Returns who holds which role and acts for whom, as it was last said.
     #[must_use]
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    pub fn directory(&self) -> Cow<'_, Directory> {
+        self.state.directory(&self.directory)
     }
 
     fn next_seq(&self) -> u64 {

@@ -1,13 +1,18 @@
 //! Where a running plan stands: everything that the events have brought about, and nothing else.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError, restore::StateDocument};
 use crate::{
-    approval::Request,
-    budget::Ledger,
+    approval::{Absence, Delegation, Directory, Request},
+    budget::{Ledger, ReviewHeld},
     contingency::FundState,
     id::{FundId, KpiId, RequestId, TaskId},
     plan::Plan,
@@ -33,10 +38,17 @@ pub struct Application {
 pub struct State {
     pub(super) ledger: Ledger,
     pub(super) applications: BTreeMap<RequestId, Application>,
+    /// The open requests of which a step says what its silence means.
+    pub(super) watched: BTreeSet<RequestId>,
+    pub(super) delegations: Vec<Delegation>,
+    pub(super) absences: Vec<Absence>,
     pub(super) funds: BTreeMap<FundId, FundState>,
     pub(super) progress: BTreeMap<TaskId, Progress>,
     pub(super) measurements: BTreeMap<KpiId, Vec<Measurement>>,
     pub(super) outcomes: Vec<Outcome>,
+    pub(super) reviews: Vec<ReviewHeld>,
+    /// The requests for transfers by the instant at which they were made; it follows from the requests.
+    pub(super) transfers: BTreeMap<DateTime<Utc>, BTreeSet<RequestId>>,
 }
 
 impl State {
@@ -50,10 +62,15 @@ impl State {
         Self {
             ledger: Ledger::new(Arc::new(plan.budget().clone())),
             applications: BTreeMap::new(),
+            watched: BTreeSet::new(),
+            delegations: Vec::new(),
+            absences: Vec::new(),
             funds: funds.collect(),
             progress: BTreeMap::new(),
             measurements: BTreeMap::new(),
             outcomes: Vec::new(),
+            reviews: Vec::new(),
+            transfers: BTreeMap::new(),
         }
     }
 
@@ -67,6 +84,18 @@ impl State {
     #[must_use]
     pub fn applications(&self) -> &BTreeMap<RequestId, Application> {
         &self.applications
+    }
+
+    /// Returns who lets whom act for them, in the order in which it was said.
+    #[must_use]
+    pub fn delegations(&self) -> &[Delegation] {
+        &self.delegations
+    }
+
+    /// Returns who is or was absent, in the order in which it was noted.
+    #[must_use]
+    pub fn absences(&self) -> &[Absence] {
+        &self.absences
     }
 
     /// Returns the contingency funds by name.
@@ -93,6 +122,36 @@ impl State {
         &self.outcomes
     }
 
+    /// Returns the reviews of the budget that took place, in the order in which they did.
+    #[must_use]
+    pub fn reviews(&self) -> &[ReviewHeld] {
+        &self.reviews
+    }
+
+    /// Returns the requests for transfers that were made in a stretch of time, the end exclusive.
+    pub(super) fn transfers(
+        &self,
+        span: Range<DateTime<Utc>>,
+    ) -> impl Iterator<Item = &Application> {
+        let named = self
+            .transfers
+            .range(span)
+            .flat_map(|(_, requests)| requests);
+        named.filter_map(|request| self.applications.get(request))
+    }
+
+    /// Remembers when a request was made, if it is one for a transfer.
+    pub(super) fn index(&mut self, id: &RequestId) {
+        let Some(Application { request, effect }) = self.applications.get(id) else {
+            return;
+        };
+        if matches!(effect, Effect::Transfer { .. }) {
+            // A request that is changed later was made when it was opened.
+            let at = request.opened().draft().at;
+            self.transfers.entry(at).or_default().insert(id.clone());
+        }
+    }
+
     /// Applies an event. There are no rules here: what was accepted once is applied again without being judged.
     ///
     /// # Errors
@@ -103,6 +162,16 @@ impl State {
         let misfit = |reason: String| ReplayError::Event {
             reason: reason.into(),
         };
+        if let Some(record) = event.request_record() {
+            let id = record.request().clone();
+            let Some(application) = self.applications.get_mut(&id) else {
+                return Err(misfit(format!("there is no request {id}")));
+            };
+            let applied = application.request.apply(record);
+            applied.map_err(|error| misfit(error.to_string()))?;
+            self.watch(&id);
+            return Ok(());
+        }
         match event {
             Event::Requested { opened, effect } => {
                 let request = Request::from(opened.as_ref().clone());
@@ -114,31 +183,40 @@ impl State {
                 if self.applications.contains_key(&id) {
                     return Err(misfit(format!("there is a request {id} already")));
                 }
-                self.applications.insert(id, application);
+                self.applications.insert(id.clone(), application);
+                self.watch(&id);
+                self.index(&id);
             }
-            Event::Decided { decision } => {
-                let id = decision.request();
-                let Some(application) = self.applications.get_mut(id) else {
-                    return Err(misfit(format!("there is no request {id}")));
-                };
-                application
-                    .request
-                    .apply(decision)
+            Event::Delegated { delegation } => {
+                let mut people = Directory::default();
+                people
+                    .add_delegation(delegation.clone())
                     .map_err(|error| misfit(error.to_string()))?;
+                self.delegations.push(delegation.clone());
             }
-            Event::Withdrawn { withdrawal } => {
-                let id = withdrawal.request();
-                let Some(application) = self.applications.get_mut(id) else {
-                    return Err(misfit(format!("there is no request {id}")));
-                };
-                let applied = application.request.apply_withdrawal(withdrawal);
-                applied.map_err(|error| misfit(error.to_string()))?;
+            Event::DelegationRevoked { from, to, at } => {
+                for delegation in &mut self.delegations {
+                    if delegation.from == *from && delegation.to == *to {
+                        delegation.end = delegation.end.min(*at);
+                    }
+                }
+                // What would have begun later never does.
+                self.delegations
+                    .retain(|delegation| delegation.start < delegation.end);
+            }
+            Event::AbsenceNoted { absence } => {
+                let mut people = Directory::default();
+                people
+                    .add_absence(absence.clone())
+                    .map_err(|error| misfit(error.to_string()))?;
+                self.absences.push(absence.clone());
             }
             Event::Moved { movement } => {
                 self.ledger
                     .apply(movement)
                     .map_err(|error| misfit(error.to_string()))?;
             }
+            Event::Reviewed { held } => self.reviews.push(held.clone()),
             Event::FundChanged { fund, event } => {
                 let Some(state) = self.funds.get_mut(fund) else {
                     return Err(misfit(format!("there is no fund {fund}")));
@@ -157,7 +235,27 @@ impl State {
                     .push(measurement.clone());
             }
             Event::OutcomeRecorded { outcome } => self.outcomes.push(outcome.clone()),
+            // Records of requests, entered above.
+            Event::Decided { .. }
+            | Event::Amended { .. }
+            | Event::Recused { .. }
+            | Event::Overridden { .. }
+            | Event::Lapsed { .. }
+            | Event::Withdrawn { .. } => {}
         }
         Ok(())
+    }
+
+    /// Keeps in mind whether time alone may do something to a request.
+    pub(super) fn watch(&mut self, id: &RequestId) {
+        let may_lapse = self.applications.get(id).is_some_and(|application| {
+            let mut steps = application.request.chain().steps().iter();
+            application.request.state().is_open() && steps.any(|step| step.silence.is_some())
+        });
+        if may_lapse {
+            self.watched.insert(id.clone());
+        } else {
+            self.watched.remove(id);
+        }
     }
 }

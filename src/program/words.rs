@@ -51,8 +51,14 @@ impl fmt::Display for Command {
             | Self::RequestTransfer { .. }
             | Self::RequestDraw { .. }
             | Self::RequestAmendment { .. }
-            | Self::Decide { .. }
+            | Self::AmendRequest { .. }
             | Self::Withdraw { .. } => self.write_request(f),
+            Self::Decide { .. }
+            | Self::Recuse { .. }
+            | Self::OverrideRequest { .. }
+            | Self::Delegate { .. }
+            | Self::RevokeDelegation { .. }
+            | Self::NoteAbsence { .. } => self.write_agreement(f),
             Self::Order { .. }
             | Self::ConfirmReceipt { .. }
             | Self::Accrue { .. }
@@ -76,6 +82,10 @@ impl fmt::Display for Command {
             | Self::ReplenishFund { .. }
             | Self::RetireRisk { .. }
             | Self::ReleaseFund { .. } => self.write_fund(f),
+            Self::FreezePeriod { period, reason } | Self::ReopenPeriod { period, reason } => {
+                write!(f, " {period}{}", Why(reason))
+            }
+            Self::HoldReview { review, note } => write!(f, " {review}{}", Why(note)),
             Self::ReportProgress { .. } | Self::MeasureKpi { .. } | Self::RecordOutcome { .. } => {
                 self.write_fact(f)
             }
@@ -91,6 +101,12 @@ impl Command {
                 lines,
                 reason,
                 ..
+            }
+            | Self::AmendRequest {
+                request,
+                lines,
+                reason,
+                ..
             } => {
                 write!(f, " {request}: {}{}", On(lines), Why(reason))
             }
@@ -100,6 +116,7 @@ impl Command {
                 to,
                 amount,
                 reason,
+                ..
             } => {
                 write!(f, " {request}: {amount} from {from} to {to}{}", Why(reason))
             }
@@ -117,17 +134,62 @@ impl Command {
                 lines,
                 source,
                 reason,
+                ..
             } => {
                 write!(f, " {request}: {} from {source}{}", On(lines), Why(reason))
             }
+            Self::Withdraw { request, reason } => write!(f, " {request}{}", Why(reason)),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_agreement(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Decide {
                 request,
                 vote,
                 reason,
+                step,
+                acting_for,
+                ..
             } => {
-                write!(f, " {request}: {vote}{}", Why(reason))
+                write!(f, " {request}: {vote}")?;
+                if let Some(step) = step {
+                    write!(f, " on step {step}")?;
+                }
+                if let Some(holder) = acting_for {
+                    write!(f, " for {holder}")?;
+                }
+                write!(f, "{}", Why(reason))
             }
-            Self::Withdraw { request, reason } => write!(f, " {request}{}", Why(reason)),
+            Self::Recuse { request, reason } => write!(f, " {request}{}", Why(reason)),
+            Self::OverrideRequest {
+                request,
+                role,
+                reason,
+            } => {
+                write!(f, " {request} as {role}{}", Why(reason))
+            }
+            Self::Delegate {
+                to,
+                start,
+                end,
+                reason,
+                ..
+            } => {
+                write!(f, " to {to} from {start} to {end}{}", Why(reason))
+            }
+            Self::RevokeDelegation { to } => write!(f, " to {to}"),
+            Self::NoteAbsence {
+                from,
+                until,
+                person,
+            } => {
+                if let Some(person) = person {
+                    write!(f, " of {person}")?;
+                }
+                write!(f, " from {from} to {until}")
+            }
             _ => Ok(()),
         }
     }
@@ -293,6 +355,14 @@ mod tests {
             (
                 r#"{"type": "report-progress", "task": "t", "started": "2025-01-02", "percent": "40%"}"#,
                 "report-progress t, started 2025-01-02, 40% done",
+            ),
+            (
+                r#"{"type": "freeze-period", "period": "FY2025-M01", "reason": "the books are closed"}"#,
+                "freeze-period FY2025-M01: the books are closed",
+            ),
+            (
+                r#"{"type": "hold-review", "review": "quarterly"}"#,
+                "hold-review quarterly",
             ),
             (
                 r#"{"type": "batch", "commands": [{"type": "expire"}, {"type": "confirm-receipt", "order": "po"}]}"#,

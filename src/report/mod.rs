@@ -39,9 +39,9 @@ pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShap
 pub use data::{
     Booking, BudgetReport, CategoryRow, CategoryVariance, ChannelOutcome, CustomerFigures,
     CustomerValue, DatedAmount, DecisionRow, FundChange, FundMove, FundRow, Header, KpiRow,
-    KpiStanding, Metrics, NodeRow, ObjectiveRow, PeriodRow, Reading, Report, ReportOptions,
-    RequestRow, SpendRow, StatementRow, TacticRow, TaskKind, TaskRow, TaskStanding, Timeline,
-    TriggerRow, UnitCostRow,
+    KpiStanding, Metrics, NodeCarry, NodeRow, ObjectiveRow, Outlook, OutlookRow, PeriodRow,
+    Reading, Report, ReportOptions, RequestRow, SpendRow, StatementRow, TacticRow, TaskKind,
+    TaskRow, TaskStanding, Timeline, TriggerRow, UnitCostRow,
 };
 pub use escape::escape;
 pub use gantt::{

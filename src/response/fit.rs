@@ -232,12 +232,12 @@ impl FitError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Length { .. } => "fit-length",
-            Self::Value { .. } => "fit-value",
-            Self::NoSpend { .. } => "fit-no-spend",
-            Self::NoChannels => "fit-no-channels",
-            Self::TooShort { .. } => "fit-too-short",
-            Self::Dependent { .. } => "fit-dependent",
+            Self::Length { .. } => "curve-fit-length",
+            Self::Value { .. } => "curve-fit-value",
+            Self::NoSpend { .. } => "curve-fit-no-spend",
+            Self::NoChannels => "curve-fit-no-channels",
+            Self::TooShort { .. } => "curve-fit-too-short",
+            Self::Dependent { .. } => "curve-fit-dependent",
             Self::Curve(error) => error.code(),
         }
     }

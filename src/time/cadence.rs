@@ -136,6 +136,29 @@ impl fmt::Display for Cadence {
     }
 }
 
+impl FromStr for Cadence {
+    type Err = TimeError;
+
+    /// Reads `every month` or `every 3 months`.
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let wrong = || TimeError::syntax("cadence", text, "every 3 months");
+        let rest = text.strip_prefix("every ").ok_or_else(wrong)?;
+        let found = match rest.split_once(' ') {
+            None => Some(Self::each(rest.parse().map_err(|_| wrong())?)),
+            Some((every, units)) => {
+                let unit = units.strip_suffix('s').ok_or_else(wrong)?;
+                let unit = unit.parse().map_err(|_| wrong())?;
+                // As it is written: no sign, no zero in front.
+                let every = every.parse().ok().filter(|n: &u32| n.to_string() == every);
+                every.and_then(|every| Self::every(every, unit))
+            }
+        };
+        found
+            .filter(|found| found.to_string() == text)
+            .ok_or_else(wrong)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,6 +209,35 @@ mod tests {
             assert_eq!(dates(every, unit, first, span), wanted, "{first} {span}");
         }
         assert_eq!(Cadence::every(0, U::Day), None);
+    }
+
+    #[test]
+    fn a_cadence_is_read_as_it_is_written() {
+        for unit in CadenceUnit::ALL {
+            for every in [1, 2, 30, u32::MAX] {
+                let cadence = Cadence::every(every, unit).unwrap();
+                assert_eq!(cadence.to_string().parse::<Cadence>().unwrap(), cadence);
+            }
+        }
+        for text in [
+            "",
+            "month",
+            "every",
+            "every 1 months",
+            "every 0 months",
+            "every 3 month",
+            "every +3 months",
+            "every 03 months",
+            "every months",
+            "every 3 quarters",
+            "every  3 months",
+        ] {
+            assert_eq!(
+                text.parse::<Cadence>().unwrap_err().code(),
+                "time-syntax",
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -8,11 +8,12 @@
     reason = "a test that finds nothing fails, as it should"
 )]
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tactica::{
     budget::LedgerEvent,
+    plan::Plan,
     program::{Command, Program, Record, Snapshot},
 };
 
@@ -69,10 +70,36 @@ ben invoice i4 o4 partial 6
 ben close-order o4
 "#;
 
+/// A story on a budget with periods, reviews and flexibility.
+const STEERED: &str = "
+mia request-transfer t1 social events 800
+mia request-transfer t2 social events 300
+dan decide t2 approve exception=director
+ben request-spend r1 social:100
+ben freeze-period FY2025-M03
+dan reopen-period FY2025-M03
+mia hold-review monthly note=carry-on
+";
+
 /// Returns the program after the story.
 pub(crate) fn told() -> Program {
-    let mut program = Program::new(running::plan());
-    let lines = STORY.lines().filter(|line| !line.is_empty());
+    tell(running::plan(), STORY)
+}
+
+fn steered() -> Arc<Plan> {
+    running::plan_with(|document| {
+        let budget = &mut document["budget"];
+        budget["periods"] = json!(["FY2025-M03", "FY2025-M04"]);
+        budget["reopening"] = json!("director");
+        budget["flexibility"] =
+            json!({"allowances": [{"team": "manager", "up_to": "1000.00 USD"}]});
+        budget["reviews"] = json!([{"id": "monthly", "first": "2025-03-01", "who": ["manager"]}]);
+    })
+}
+
+fn tell(plan: Arc<Plan>, story: &str) -> Program {
+    let mut program = Program::new(plan);
+    let lines = story.lines().filter(|line| !line.is_empty());
     for (number, line) in (1..).zip(lines) {
         let mut words = line.splitn(3, ' ');
         let mut word = || words.next().unwrap_or("");
@@ -122,6 +149,22 @@ fn records_are_written_as_they_always_were() {
 }
 
 #[test]
+fn records_of_a_steered_budget_are_written_as_they_always_were() {
+    let program = tell(steered(), STEERED);
+    let lines = program.journal().iter();
+    let lines = lines.map(|record| serde_json::to_string(record).unwrap() + "\n");
+    let text: String = lines.collect();
+    pinned("records.steered.jsonl", &text);
+    let read = text
+        .lines()
+        .map(|line| serde_json::from_str::<Record>(line).unwrap());
+    assert_eq!(Program::replay(steered(), read).unwrap(), program);
+    let snapshot = serde_json::to_value(program.snapshot()).unwrap();
+    let reviews = json!([{"point": "monthly", "at": "2025-03-03T09:07:00Z"}]);
+    assert_eq!(snapshot["state"]["reviews"], reviews);
+}
+
+#[test]
 fn a_snapshot_is_written_as_it_always_was() {
     let program = told();
     let mut document = serde_json::to_value(program.snapshot()).unwrap();
@@ -144,10 +187,10 @@ fn a_snapshot_is_written_as_it_always_was() {
 
 #[test]
 fn every_kind_of_command_and_event_is_pinned() {
-    let program = told();
+    let (program, steered) = (told(), tell(steered(), STEERED));
     let mut commands = BTreeSet::new();
     let mut events = BTreeSet::new();
-    for record in program.journal() {
+    for record in program.journal().iter().chain(steered.journal()) {
         commands.insert(record.envelope.command.kind());
         for event in &record.events {
             let value = serde_json::to_value(event).unwrap();
@@ -181,6 +224,7 @@ fn every_kind_of_command_and_event_is_pinned() {
         "effect spend",
         "effect transfer",
         "expired",
+        "frozen",
         "fund-changed",
         "held",
         "lowered",
@@ -194,8 +238,10 @@ fn every_kind_of_command_and_event_is_pinned() {
         "recorded",
         "refunded",
         "released",
+        "reopened",
         "replenished",
         "requested",
+        "reviewed",
         "risk-retired",
         "settled",
         "step-met",

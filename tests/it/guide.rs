@@ -217,6 +217,7 @@ fn wire_type(rust: &str) -> &str {
         "NaiveDate" => "date",
         "Quantity" => "number",
         "Percent" => "percentage",
+        "PeriodLabel" => "fiscal period",
         "Vote" => "`approve`, `reject` or `abstain`",
         "Finality" => "`partial` or `final`",
         "DateTime<Utc>" => "instant",

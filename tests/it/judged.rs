@@ -7,13 +7,16 @@
 
 use std::{fs, path::Path};
 
+use serde_json::json;
 use tactica::{
-    budget::LedgerEvent,
-    check,
+    budget::{Ledger, LedgerEvent},
+    check::{self, LedgerViolation},
     plan::PlanDraft,
     program::{Done, Event, Program, read_commands},
     schedule::Schedule,
 };
+
+use crate::running;
 
 const CASES: [&str; 3] = ["space-coast", "pinellas", "san-luis-obispo"];
 
@@ -92,6 +95,173 @@ fn a_ledger_without_one_of_its_movements_does_not_pass() {
         let shows = !matches!(movement, LedgerEvent::Released { .. });
         assert!(!found.is_empty() || !shows, "without {movement:?}");
     }
+}
+
+/// A plan with two months, a phased node and a view, and what was done with it.
+fn dated(control: &str) -> Program {
+    let plan = running::plan_with(|document| {
+        let budget = &mut document["budget"];
+        budget["periods"] = json!(["FY2025-M03", "FY2025-M04"]);
+        budget["views"] = json!([{"id": "web-team", "name": "Web team", "limit": "15500.00 USD", "control": control}]);
+        let nodes = budget["nodes"].as_array_mut().unwrap();
+        let search = nodes
+            .iter_mut()
+            .find(|node| node["id"] == "search")
+            .unwrap();
+        search["phasing"] = json!(["12000.00 USD", "8000.00 USD"]);
+        search["views"] = json!(["web-team"]);
+        search["rules"] =
+            json!([{"stage": "settle", "control": control, "tolerance": {"amount": "100.00 USD"}}]);
+    });
+    let mut program = Program::new(plan);
+    for (number, (at, actor, kind, args)) in [
+        (
+            "2025-03-03T09:00:00Z",
+            "ben",
+            "request-spend",
+            "r1 search:400,social:100",
+        ),
+        (
+            "2025-03-03T10:00:00Z",
+            "ben",
+            "order",
+            "o1 r1 acme lines=search:400",
+        ),
+        (
+            "2025-03-04T09:00:00Z",
+            "ben",
+            "invoice",
+            "i1 o1 partial 300",
+        ),
+        ("2025-04-03T09:00:00Z", "ben", "accrue", "x1 o1 40"),
+        ("2025-04-04T09:00:00Z", "ben", "invoice", "i2 o1 final 90"),
+        ("2025-04-05T09:00:00Z", "ben", "credit", "n1 i1 50"),
+        ("2025-04-06T09:00:00Z", "ben", "refund", "n2 search:5"),
+        (
+            "2025-04-07T09:00:00Z",
+            "ben",
+            "request-transfer",
+            "t1 search social 1000",
+        ),
+        ("2025-04-07T10:00:00Z", "dan", "decide", "t1 approve"),
+        (
+            "2025-04-08T09:00:00Z",
+            "ben",
+            "request-spend",
+            "r2 search:15200",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let given = running::envelope(
+            &format!("c-{number}"),
+            at,
+            actor,
+            running::command(kind, args),
+        );
+        program
+            .execute(given)
+            .unwrap_or_else(|error| panic!("{kind} {args}: {error}"));
+    }
+    program
+}
+
+#[test]
+fn what_is_posted_in_another_month_shows_in_node_and_view() {
+    let program = dated("soft");
+    let (tree, ledger) = (program.plan().budget(), program.state().ledger());
+    let all = movements(&program);
+    assert_eq!(check::ledger(tree, &all, ledger), []);
+    let mut moved = 0;
+    for (at, event) in all.iter().enumerate() {
+        let mut json = serde_json::to_value(event).unwrap();
+        let Some(date) = json.get_mut("date") else {
+            continue;
+        };
+        let other = if date.as_str().unwrap() < "2025-04" {
+            "2025-04-30"
+        } else {
+            "2025-03-31"
+        };
+        *date = json!(other);
+        let mut spoilt = all.clone();
+        spoilt[at] = serde_json::from_value(json).unwrap();
+        let found = check::ledger(tree, &spoilt, ledger);
+        let by_period = |violation: &LedgerViolation| matches!(violation, LedgerViolation::Period { node, .. } if node.as_str() == "search");
+        // What is held and ordered away again is of no month at the end.
+        let gone = matches!(
+            event,
+            LedgerEvent::Held { .. } | LedgerEvent::Committed { .. } | LedgerEvent::Accrued { .. }
+        );
+        assert!(
+            gone && found.is_empty() || found.iter().all(by_period) && !found.is_empty(),
+            "{event:?}: {found:?}"
+        );
+        moved += u32::from(!found.is_empty());
+    }
+    assert!(moved >= 6, "{moved}");
+    let left_out = check::ledger(tree, &all[..all.len() - 1], ledger);
+    let view = |violation: &LedgerViolation| matches!(violation, LedgerViolation::Balance { node, column: "held", .. } if node.as_str() == "web-team");
+    assert!(left_out.iter().any(view), "{left_out:?}");
+}
+
+#[test]
+fn what_is_posted_into_a_frozen_period_shows() {
+    let program = dated("soft");
+    let (tree, ledger) = (program.plan().budget(), program.state().ledger());
+    let frozen = |json: &str| serde_json::from_str::<LedgerEvent>(json).unwrap();
+    let mut events = movements(&program);
+    events.insert(2, frozen(r#"{"type":"frozen","period":"FY2025-M03"}"#));
+    let found = check::ledger(tree, &events, ledger);
+    let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        ["event 4 is posted into FY2025-M03, which was frozen"]
+    );
+    events.insert(
+        3,
+        frozen(r#"{"type":"reopened","period":"FY2025-M03","exception":{"role":"director","by":"dan","reason":"late"}}"#),
+    );
+    assert_eq!(check::ledger(tree, &events, ledger), []);
+}
+
+/// What was let through under a soft limit is judged by a tree that says it is hard.
+#[test]
+fn what_passes_a_hard_limit_shows_unless_somebody_let_it_pass() {
+    let program = dated("soft");
+    let strict = running::plan_with(|document| {
+        let budget = &mut document["budget"];
+        budget["periods"] = json!(["FY2025-M03", "FY2025-M04"]);
+        budget["views"] = json!([{"id": "web-team", "name": "Web team", "limit": "15500.00 USD"}]);
+        let nodes = budget["nodes"].as_array_mut().unwrap();
+        let search = nodes
+            .iter_mut()
+            .find(|node| node["id"] == "search")
+            .unwrap();
+        search["phasing"] = json!(["12000.00 USD", "8000.00 USD"]);
+        search["views"] = json!(["web-team"]);
+    });
+    // Without the transfer, after which nothing can be said of what money was moved out of.
+    let kept = |event: &LedgerEvent| !matches!(event, LedgerEvent::Transferred { .. });
+    let events: Vec<LedgerEvent> = movements(&program).into_iter().filter(kept).collect();
+    let mut ledger = Ledger::new(strict.budget().clone());
+    for event in &events {
+        ledger.apply(event).unwrap();
+    }
+    let found = check::ledger(strict.budget(), &events, &ledger);
+    let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "web-team: 1553500 minor units are used at the stage hold, a hard limit lets 1550000 through"
+        ]
+    );
+    let mut let_pass = events.clone();
+    let mut json = serde_json::to_value(let_pass.pop().unwrap()).unwrap();
+    json["exception"] = json!({"role": "director", "by": "dan", "reason": "the fair moved"});
+    let_pass.push(serde_json::from_value(json).unwrap());
+    assert_eq!(check::ledger(strict.budget(), &let_pass, &ledger), []);
 }
 
 #[test]

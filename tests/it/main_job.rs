@@ -38,7 +38,7 @@ fn run(case: &str) -> Program {
 }
 
 fn report(program: &Program) -> Report {
-    Report::of(program, program.journal().last().unwrap().envelope.at)
+    Report::of(program, program.journal().last().unwrap().envelope.at).unwrap()
 }
 
 fn sum(amounts: impl IntoIterator<Item = Money>) -> i128 {
@@ -66,6 +66,47 @@ fn check_sums<I>(rows: &[SpendRow<I>], report: &Report, what: &str) {
         unassigned.is_none_or(|at| at + 1 == rows.len()),
         "{what}: the rest stands last"
     );
+}
+
+/// The forecast has what the ledger has, at every node: nothing is committed or settled that no line has, and nothing twice.
+fn check_outlook(report: &Report, program: &Program) {
+    let outlook = report.outlook.known().unwrap();
+    let then = program.state_as_of(report.as_of).unwrap();
+    assert_eq!(outlook.nodes.len(), then.ledger().balances().count());
+    for row in &outlook.nodes {
+        let balance = then.ledger().balance(row.node.as_str()).unwrap();
+        let (committed, settled) = (row.total.committed, row.total.actual);
+        assert_eq!(
+            (committed, settled),
+            (balance.committed, balance.settled),
+            "{}",
+            row.node
+        );
+        let cells = row.cells.iter();
+        let forecast = sum(cells.map(|cell| cell.forecast));
+        assert_eq!(row.total.forecast.minor(), forecast);
+        assert_eq!(row.at_completion.at_completion.minor(), forecast);
+        for (cell, _) in row.cells.iter().zip(0..outlook.closed) {
+            assert_eq!(
+                cell.incurred().unwrap(),
+                cell.forecast,
+                "what is over is what it was"
+            );
+        }
+    }
+    let root = &outlook.nodes[0];
+    assert_eq!(root.total.plan, report.budget.planned);
+    for (cell, (row, period)) in root
+        .cells
+        .iter()
+        .zip(report.budget.periods.iter().zip(&outlook.periods))
+        .skip(1)
+    {
+        // The first and the last take what lies outside.
+        if row.period == Some(*period) && *period != outlook.periods[outlook.periods.len() - 1] {
+            assert_eq!(cell.plan, row.planned);
+        }
+    }
 }
 
 fn check_money(program: &Program, report: &Report) {
@@ -113,6 +154,7 @@ fn check_money(program: &Program, report: &Report) {
         root.planned.minor()
     );
 
+    check_outlook(report, program);
     if let Some(last) = budget.planned_curve.last() {
         assert_eq!(budget.planned_curve[0].amount.minor(), 0);
         assert_eq!(last.amount, budget.planned, "the curve ends at the plan");
@@ -130,7 +172,29 @@ fn every_breakdown_of_the_money_adds_up_at_any_instant() {
         check_money(&program, &report(&program));
         for record in program.journal().iter().step_by(7) {
             let as_of = record.envelope.at;
-            check_money(&program, &Report::of(&program, as_of));
+            check_money(&program, &Report::of(&program, as_of).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_restored_program_reports_what_the_whole_one_does() {
+    for case in CASES {
+        let program = run(case);
+        let journal = program.journal();
+        let last = journal.last().unwrap().envelope.at;
+        for kept in [1, journal.len() / 2, journal.len()] {
+            let (prefix, tail) = journal.split_at(kept);
+            let snapshot = Program::replay(program.plan().clone(), prefix.to_vec()).unwrap();
+            let restored = Program::restore(program.plan().clone(), snapshot.snapshot()).unwrap();
+            let restored = restored.resume(tail.to_vec()).unwrap();
+            let expected = Report::of(&program, last);
+            assert_eq!(Report::of(&restored, last), expected, "{case} {kept}");
+
+            // Of an instant before the last record it knows nothing, and says so.
+            let before = last - chrono::TimeDelta::seconds(1);
+            let error = Report::of(&restored, before).unwrap_err();
+            assert_eq!(error.code(), "replay-not-kept");
         }
     }
 }
@@ -172,8 +236,8 @@ fn a_report_of_an_instant_is_that_of_the_journal_up_to_it() {
             .collect();
         let alone = Program::replay(program.plan().clone(), prefix).unwrap();
         assert_eq!(
-            Report::of(&program, as_of),
-            Report::of(&alone, as_of),
+            Report::of(&program, as_of).unwrap(),
+            Report::of(&alone, as_of).unwrap(),
             "{kept} records"
         );
     }
@@ -291,7 +355,7 @@ fn an_empty_plan_has_a_report() {
         "2020-01-01T00:00:00Z",
         "2199-12-31T23:59:59Z",
     ] {
-        let report = Report::of(&program, as_of.parse().unwrap());
+        let report = Report::of(&program, as_of.parse().unwrap()).unwrap();
         check_money(&program, &report);
         let metrics = &report.metrics;
         for reason in [
@@ -341,7 +405,7 @@ fn two_hundred_tasks_are_all_reported() {
         });
     }
     let program = Program::new(draft.build().unwrap());
-    let report = Report::of(&program, "2025-02-01T00:00:00Z".parse().unwrap());
+    let report = Report::of(&program, "2025-02-01T00:00:00Z".parse().unwrap()).unwrap();
     assert_eq!(report.timeline.tasks.len(), 200);
     let gantt = report.gantt();
     assert_eq!(gantt.groups.len(), 10);
@@ -421,7 +485,7 @@ fn standings_follow_the_day_of_the_report() {
             KpiStanding::Missed,
         ),
     ] {
-        let report = Report::of(&program, as_of.parse().unwrap());
+        let report = Report::of(&program, as_of.parse().unwrap()).unwrap();
         assert_eq!(
             report.timeline.tasks[0].standing_in_words(),
             task,
@@ -435,7 +499,7 @@ fn standings_follow_the_day_of_the_report() {
 fn a_customer_is_worth_something_only_if_the_options_say_what() {
     let program = run("space-coast");
     let as_of = program.journal().last().unwrap().envelope.at;
-    assert_eq!(Report::of(&program, as_of).metrics.customer, None);
+    assert_eq!(Report::of(&program, as_of).unwrap().metrics.customer, None);
     let customer = CustomerFigures {
         margin: "80 USD".parse().unwrap(),
         churn: "50%".parse().unwrap(),
@@ -444,7 +508,7 @@ fn a_customer_is_worth_something_only_if_the_options_say_what() {
         customer: Some(customer),
         ..ReportOptions::default()
     };
-    let report = Report::with(&program, as_of, &options);
+    let report = Report::with(&program, as_of, &options).unwrap();
     let worth = report.metrics.customer.as_ref().unwrap();
     assert_eq!(worth.ltv.known().unwrap().value().to_string(), "160.00 USD");
     assert!(matches!(&worth.payback, Reading::Known(_)));

@@ -25,13 +25,27 @@ pub(crate) fn plan() -> Arc<Plan> {
     Arc::clone(&BUILT)
 }
 
+/// Makes a plan out of the shared one, changed as JSON.
+pub(crate) fn plan_with(change: impl FnOnce(&mut Value)) -> Arc<Plan> {
+    let mut document: Value = serde_json::from_str(PLAN).unwrap();
+    change(&mut document);
+    let draft: PlanDraft = serde_json::from_value(document).unwrap();
+    Arc::new(draft.build().unwrap_or_else(|issues| panic!("{issues:?}")))
+}
+
 /// The fields that each kind of command is given by position.
 const POSITIONS: &[(&str, &[&str])] = &[
     ("request-spend", &["request", "lines"]),
     ("request-transfer", &["request", "from", "to", "amount"]),
     ("request-draw", &["request", "fund", "trigger", "lines"]),
     ("request-amendment", &["request", "lines", "source"]),
+    ("amend-request", &["request", "lines"]),
     ("decide", &["request", "vote"]),
+    ("recuse", &["request"]),
+    ("override-request", &["request", "role"]),
+    ("delegate", &["to", "start", "end"]),
+    ("revoke-delegation", &["to"]),
+    ("note-absence", &["from", "until"]),
     ("withdraw", &["request"]),
     ("order", &["order", "request", "vendor", "amount"]),
     ("invoice", &["invoice", "order", "standing", "amount"]),
@@ -39,6 +53,9 @@ const POSITIONS: &[(&str, &[&str])] = &[
     ("confirm-receipt", &["order"]),
     ("accrue", &["accrual", "order", "amount"]),
     ("refund", &["credit", "lines"]),
+    ("freeze-period", &["period"]),
+    ("reopen-period", &["period"]),
+    ("hold-review", &["review"]),
     ("expire", &[]),
     ("close-order", &["order"]),
     ("release-request", &["request"]),
@@ -58,9 +75,14 @@ const REASONS: &[&str] = &[
     "request-transfer",
     "request-draw",
     "request-amendment",
+    "amend-request",
     "decide",
+    "recuse",
+    "override-request",
     "withdraw",
     "refund",
+    "freeze-period",
+    "reopen-period",
     "close-order",
     "release-request",
     "draw-fund",
@@ -93,11 +115,14 @@ pub(crate) fn command(kind: &str, args: &str) -> Command {
             (field.unwrap_or_else(|| panic!("{kind}: {word}")), word)
         });
         match field {
-            "payable" if text.starts_with('{') => {
+            "step" => {
+                fields.insert(field.into(), json!(text.parse::<u32>().unwrap()));
+            }
+            "payable" | "terms" if text.starts_with('{') => {
                 fields.insert(field.into(), serde_json::from_str(text).unwrap());
             }
             // An amount where the document has one line, else lines.
-            _ if field == "lines" || text.contains(':') && field != "expires_at" => {
+            _ if field == "lines" || text.contains(':') && !text.ends_with('Z') => {
                 fields.insert("lines".into(), lines(text));
             }
             "exception" => {

@@ -225,6 +225,7 @@ leaves! {
     crate::id::FundId, "disaster-fund";
     crate::id::TriggerId, "emergency";
     crate::id::RiskId, "rain";
+    crate::id::ReviewId, "quarterly";
     crate::money::Currency, "USD";
     crate::money::Money, "1250.00 USD";
     crate::money::Allotment, "35%";
@@ -244,9 +245,12 @@ leaves! {
     crate::budget::Control, "hard";
     crate::budget::Stage, "commit";
     crate::budget::Basis, "to-date";
+    crate::budget::DeficitRule, "carried";
+    crate::time::Cadence, "every 3 months";
     crate::time::PeriodLabel, "FY2025-Q1";
     crate::contingency::TriggerKind, "event";
     crate::contingency::Relation, "at-least";
+    super::CarryRule, "surplus";
     super::DrivenBy, "capacity";
     super::Origin, "published";
     super::Standing, "inside";

@@ -14,18 +14,19 @@ use serde::{Deserialize, Deserializer, Serialize, de::MapAccess};
 
 use crate::{
     approval::PolicySpec,
-    budget::{Basis, Control, NodeKind, Stage},
+    budget::{Basis, Control, DeficitRule, NodeKind, Stage},
     contingency::{Relation, TriggerKind},
     id::{
         AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
-        PersonId, PlanId, ResourceId, RiskId, RoleId, SkillId, TacticId, TaskId, TriggerId,
+        PersonId, PlanId, ResourceId, ReviewId, RiskId, RoleId, SkillId, TacticId, TaskId,
+        TriggerId,
     },
     money::{Allotment, Currency, Money, UnitPrice},
     network::{Breaks, Timing},
     number::{Percent, Quantity, Ratio},
     resource::ResourceKind,
     tactic::{Blackout, ChannelCategory, Dependency, MixElement, Moment},
-    time::{DateSpan, FiscalPattern, PeriodLabel, WorkCalendarSpec, WorkTime},
+    time::{Cadence, DateSpan, FiscalPattern, PeriodLabel, WorkCalendarSpec, WorkTime},
     word::define_words,
 };
 
@@ -51,6 +52,20 @@ define_words! {
         Inside => "inside",
         /// Beside the budget: a management reserve; a draw raises the baseline.
         Outside => "outside",
+    }
+}
+
+define_words! {
+    /// What a period hands on to the next one.
+    CarryRule {
+        /// Nothing.
+        None => "none",
+        /// What was not spent.
+        Surplus => "surplus",
+        /// What was not spent, or what was spent too much.
+        SurplusAndDeficit => "surplus-and-deficit",
+        /// What was not spent, up to a cap.
+        Capped => "capped",
     }
 }
 
@@ -576,6 +591,12 @@ define_drafts! {
         matching: MatchingDraft,
         /// The role that may reopen a frozen period; nobody if left out.
         reopening: Field<RoleId>,
+        /// How much may be moved between nodes without asking; if left out, every transfer is a request for its amount.
+        flexibility: FlexibilityDraft,
+        /// What a period hands on to the next one; if left out, nothing is said about it.
+        carry_over: CarryDraft,
+        /// When the budget is looked at again.
+        reviews: Vec<ReviewDraft>,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
@@ -657,6 +678,53 @@ define_drafts! {
         settle: ToleranceDraft,
         /// The role that may let more pass, with a reason.
         exception: Field<RoleId>,
+    }
+    /// How much may be moved between nodes in a period of the fiscal calendar without asking.
+    FlexibilityDraft {
+        /// What each team may move, all its moves together; who is in none of them asks for every move.
+        allowances: Vec<AllowanceDraft>,
+        /// How much may leave a node, whoever moves it.
+        thresholds: Vec<ThresholdDraft>,
+    }
+    /// What a team may move in a period without asking.
+    AllowanceDraft {
+        /// The team: everybody who holds this role.
+        team: Field<RoleId>,
+        /// The greatest sum, itself included.
+        up_to: Field<Money>,
+    }
+    /// How much may leave a node in a period without asking.
+    ThresholdDraft {
+        /// The node.
+        node: Field<NodeId>,
+        /// The greatest sum, itself included.
+        up_to: Field<Money>,
+    }
+    /// What a period hands on to the next one.
+    CarryDraft {
+        /// What is handed on; nothing is said about it if left out.
+        policy: Field<CarryRule>,
+        /// The most that is handed on, where it is `capped`.
+        amount: Field<Money>,
+        /// The most that is handed on, as a percentage of the period's own limit, where it is `capped`.
+        percent: Field<Percent>,
+        /// What becomes of a deficit, where surpluses are `capped`.
+        deficit: Field<DeficitRule>,
+    }
+    /// A point at which part of the budget is looked at again.
+    ReviewDraft {
+        /// Its name for programs.
+        id: Field<ReviewId>,
+        /// The day of the first review.
+        first: Field<NaiveDate>,
+        /// How often it comes back, such as `every 3 months`; once if left out.
+        cadence: Field<Cadence>,
+        /// The day of the last review at the latest; no end if left out.
+        last: Field<NaiveDate>,
+        /// The nodes that are looked at; the whole budget if left out.
+        nodes: Vec<Field<NodeId>>,
+        /// The roles that look, at least one.
+        who: Vec<Field<RoleId>>,
     }
     /// Contingency funds and how much of the budget they may be.
     ContingencyDraft {

@@ -1,6 +1,6 @@
 //! Reads the budget: its nodes and views, what is asked of them, and how their money falls on periods.
 
-use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Section, Spot, SteeringParts, steering};
 use crate::{
     budget::{Basis, Control, Matching, NodeKind, NodeSpec, Rule, Tolerance, ViewSpec},
     id::{NodeId, RoleId},
@@ -29,6 +29,7 @@ pub(in crate::plan) struct BudgetParts {
     pub(in crate::plan) views: Vec<Read<ViewSpec>>,
     pub(in crate::plan) matching: Matching,
     pub(in crate::plan) reopening: Option<RoleId>,
+    pub(in crate::plan) steering: SteeringParts,
 }
 
 pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
@@ -74,6 +75,7 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         exception: reader.optional(&item, "/matching/exception", &from.matching.exception),
     };
     let reopening = reader.optional(&item, "/reopening", &from.reopening);
+    let steering = steering::read(from, &item, currency, names, reader);
     let mut nodes = Vec::with_capacity(from.nodes.len());
     for (i, from) in from.nodes.iter().enumerate() {
         let item = Item::new(SubjectKind::Node, &from.id, Spot::item("budget/nodes", i));
@@ -106,6 +108,7 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
             views,
             matching,
             reopening,
+            steering,
         });
     }
 }
@@ -231,10 +234,7 @@ fn read_tolerance(
 ) -> Tolerance {
     let at = format!("{place}/percent");
     let percent = reader.optional(item, &at, &from.percent);
-    if let Some(percent) = percent.filter(|percent| *percent < Percent::ZERO) {
-        let issue = item.issue(IssueCode::NegativeAmount, &at);
-        reader.issues.push(issue.found(percent));
-    }
+    let percent = not_negative(reader, item, &at, percent);
     Tolerance {
         amount: amount(
             reader,
@@ -243,8 +243,24 @@ fn read_tolerance(
             &from.amount,
             currency,
         ),
-        percent: percent.filter(|percent| *percent >= Percent::ZERO),
+        percent,
     }
+}
+
+/// Notes a percentage below zero, which then counts as missing.
+pub(super) fn not_negative(
+    reader: &mut Reader,
+    item: &Item,
+    place: &str,
+    percent: Option<Percent>,
+) -> Option<Percent> {
+    let percent = percent?;
+    if percent < Percent::ZERO {
+        let issue = item.issue(IssueCode::NegativeAmount, place);
+        reader.issues.push(issue.found(percent));
+        return None;
+    }
+    Some(percent)
 }
 
 /// Reads one amount for each period. Where one of them cannot be read, the rest says nothing.
@@ -301,7 +317,7 @@ fn read_periods(
 }
 
 /// Takes an amount that may be missing; one below zero or in another currency than the plan's is noted and counts as missing.
-fn amount(
+pub(super) fn amount(
     reader: &mut Reader,
     item: &Item,
     place: &str,

@@ -8,6 +8,7 @@ mod money;
 mod people;
 mod reader;
 mod spot;
+mod steering;
 mod strategy;
 mod tactics;
 mod tasks;
@@ -18,6 +19,7 @@ pub(in crate::plan) use self::{
     money::{FundParts, percent_sum},
     reader::{Item, Reader, Section},
     spot::{Nth, Spot},
+    steering::{ALLOWANCES, SteeringParts, THRESHOLDS},
 };
 use chrono::NaiveDate;
 

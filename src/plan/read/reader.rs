@@ -137,14 +137,23 @@ impl Reader {
         suffix: impl Display,
         field: &Field<T>,
     ) -> Option<T> {
+        self.present(item, &suffix, field);
+        self.optional(item, suffix, field)
+    }
+
+    /// Notes a field that must be there and is not.
+    pub(in crate::plan) fn present<T>(
+        &mut self,
+        item: &Item,
+        suffix: impl Display,
+        field: &Field<T>,
+    ) {
         if field.is_missing() {
             let suffix = suffix.to_string();
             let name = suffix.rsplit('/').next().unwrap_or(&suffix);
             self.issues
                 .push(item.issue(IssueCode::MissingField, &suffix).found(name));
-            return None;
         }
-        self.optional(item, suffix, field)
     }
 
     /// Takes a name for people, which may not be blank.

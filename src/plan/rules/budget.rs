@@ -66,6 +66,7 @@ fn check_roles(parts: &Parts, budget: &BudgetParts, names: &Names, reader: &mut 
             asked.extend(role.map(|role| (role, item, format!("{place}/exception"))));
         }
     }
+    asked.extend(super::steering::roles(budget, reader));
     for (role, item, place) in asked {
         let known = names.roles.refer(role, item, &place, reader);
         if known && reader.is_whole(Section::People) && !held.contains(role) {

@@ -13,9 +13,12 @@ mod network;
 mod parents;
 mod people;
 mod references;
+mod steering;
 mod strategy;
 
 use std::collections::BTreeMap;
+
+pub(super) use self::steering::Steering;
 
 use super::{
     names::Names,
@@ -38,6 +41,7 @@ pub(super) struct Judged {
     /// The calendars of tasks that people work off when they are there.
     pub(super) calendars: BTreeMap<TaskId, WorkCalendar>,
     pub(super) budget: BudgetTree,
+    pub(super) steering: Steering,
     pub(super) funds: Vec<Fund>,
     pub(super) policies: Policies,
 }
@@ -52,6 +56,8 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     links::check(parts, reader);
     let work = tree.and_then(|()| dates::check(parts, reader));
     let budget = money::check(parts, names, reader);
+    let budget_parts = parts.budget.as_ref();
+    let steering = budget_parts.map(|budget| steering::check(budget, names, reader));
     let funds = contingency::check(parts, budget.as_ref(), names, reader);
     let policies = approval::check(parts, names, reader);
     let work = work?;
@@ -59,6 +65,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
         network: work.network,
         calendars: work.calendars,
         budget: budget?,
+        steering: steering?,
         funds: funds?,
         policies: policies?,
     })

@@ -1,8 +1,11 @@
 //! What hangs on the nodes of a budget, back in its loose form.
 
 use crate::{
-    budget::{Matching, Rule, Tolerance, ViewSpec},
-    plan::draft::{Field, MatchingDraft, RuleDraft, ToleranceDraft, ViewDraft},
+    budget::{CarryPolicy, Matching, ReviewPoint, Rule, TeamFlexibility, Tolerance, ViewSpec},
+    plan::draft::{
+        AllowanceDraft, CarryDraft, CarryRule, Field, FlexibilityDraft, MatchingDraft, ReviewDraft,
+        RuleDraft, ThresholdDraft, ToleranceDraft, ViewDraft,
+    },
 };
 
 /// Writes a view; where it comes from is known to the plan.
@@ -35,6 +38,54 @@ pub(super) fn matching(from: &Matching) -> MatchingDraft {
         commit: tolerance(from.commit),
         settle: tolerance(from.settle),
         exception: from.exception.clone().into(),
+    }
+}
+
+pub(super) fn flexibility(from: &TeamFlexibility) -> FlexibilityDraft {
+    let allowances = from.allowances.iter().map(|allowance| AllowanceDraft {
+        team: Field::of(allowance.team.clone()),
+        up_to: Field::of(allowance.up_to),
+    });
+    let thresholds = from.thresholds.iter().map(|threshold| ThresholdDraft {
+        node: Field::of(threshold.node.clone()),
+        up_to: Field::of(threshold.up_to),
+    });
+    FlexibilityDraft {
+        allowances: allowances.collect(),
+        thresholds: thresholds.collect(),
+    }
+}
+
+pub(super) fn carry_over(from: &CarryPolicy) -> CarryDraft {
+    let only = |rule| CarryDraft {
+        policy: Field::of(rule),
+        ..CarryDraft::default()
+    };
+    match *from {
+        CarryPolicy::None => only(CarryRule::None),
+        CarryPolicy::Surplus => only(CarryRule::Surplus),
+        CarryPolicy::SurplusAndDeficit => only(CarryRule::SurplusAndDeficit),
+        CarryPolicy::Capped {
+            amount,
+            percent,
+            deficit,
+        } => CarryDraft {
+            policy: Field::of(CarryRule::Capped),
+            amount: amount.into(),
+            percent: percent.into(),
+            deficit: Field::of(deficit),
+        },
+    }
+}
+
+pub(super) fn review(from: &ReviewPoint) -> ReviewDraft {
+    ReviewDraft {
+        id: Field::of(from.id.clone()),
+        first: Field::of(from.first),
+        cadence: from.cadence.into(),
+        last: from.last.into(),
+        nodes: from.nodes.iter().cloned().map(Field::of).collect(),
+        who: from.who.iter().cloned().map(Field::of).collect(),
     }
 }
 

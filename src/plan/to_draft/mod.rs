@@ -280,7 +280,7 @@ impl Source<'_> {
     }
 
     fn budget(&self) -> BudgetDraft {
-        let tree = &self.0.budget;
+        let (plan, tree) = (self.0, &self.0.budget);
         let root = tree.root();
         let (origin, note) = self.provenance(SubjectKind::Node, root.id().as_str());
         let nodes = tree.nodes().iter().skip(1).map(|node| {
@@ -326,6 +326,15 @@ impl Source<'_> {
             views: views.collect(),
             matching: budget::matching(tree.matching()),
             reopening: tree.reopening().cloned().into(),
+            flexibility: plan
+                .flexibility()
+                .map(budget::flexibility)
+                .unwrap_or_default(),
+            carry_over: plan
+                .carry_over()
+                .map(budget::carry_over)
+                .unwrap_or_default(),
+            reviews: plan.reviews().iter().map(budget::review).collect(),
             origin,
             note,
         }

@@ -1,7 +1,5 @@
 //! Contingency funds and approval policies.
 
-use std::collections::BTreeMap;
-
 use ::proptest::prelude::*;
 
 use super::{
@@ -147,15 +145,12 @@ impl Genes {
             // Said or left out, the start is the same.
             medium.from = Some(Start::Over(end));
         }
+        let id = id.parse().expect("invariant: the name is a slug");
         PolicySpec {
-            id: id.parse().expect("invariant: the name is a slug"),
-            version: 1,
-            currency: amounts.total.currency(),
-            kinds: kinds.to_vec(),
             bands,
             beyond: self.beyond,
             separation: self.separation,
-            authority: BTreeMap::new(),
+            ..PolicySpec::new(id, 1, amounts.total.currency(), kinds.to_vec())
         }
     }
 }

@@ -4,12 +4,15 @@ use ::proptest::{prelude::*, sample, sample::Index};
 
 use super::{people::ROLES, slug};
 use crate::{
-    budget::{Basis, BudgetTree, Control, Node, NodeKind, Stage},
+    budget::{Basis, BudgetTree, Control, DeficitRule, Node, NodeKind, Stage},
     id::NodeId,
     money::Money,
     number::Percent,
-    plan::{Field, MatchingDraft, PlanDraft, RuleDraft, ToleranceDraft, ViewDraft},
-    time::{DateSpan, FiscalCalendar, FiscalPattern},
+    plan::{
+        AllowanceDraft, BudgetDraft, CarryDraft, CarryRule, Field, FlexibilityDraft, MatchingDraft,
+        PlanDraft, ReviewDraft, RuleDraft, ThresholdDraft, ToleranceDraft, ViewDraft,
+    },
+    time::{Cadence, CadenceUnit, DateSpan, FiscalCalendar, FiscalPattern},
 };
 
 #[derive(Debug, Clone)]
@@ -31,6 +34,11 @@ pub(super) struct Genes {
     limited: bool,
     matching: Option<u8>,
     reopening: Option<Index>,
+    /// Which team may move how many thousandths of the total without asking.
+    allowance: Option<(Index, i128)>,
+    watched: bool,
+    carried: CarryRule,
+    cadence: Option<CadenceUnit>,
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
@@ -58,15 +66,34 @@ pub(super) fn genes() -> impl Strategy<Value = Genes> {
         any::<bool>(),
         prop::option::of(0..=20_u8),
         prop::option::of(any::<Index>()),
+        prop::option::of((any::<Index>(), 0..=1000_i128)),
+        any::<bool>(),
+        sample::select(CarryRule::ALL),
+        prop::option::of(sample::select(&CadenceUnit::ALL[..])),
     )
         .prop_map(
-            |(periods, nodes, rules, limited, matching, reopening)| Genes {
+            |(
                 periods,
                 nodes,
                 rules,
                 limited,
                 matching,
                 reopening,
+                allowance,
+                watched,
+                carried,
+                cadence,
+            )| Genes {
+                periods,
+                nodes,
+                rules,
+                limited,
+                matching,
+                reopening,
+                allowance,
+                watched,
+                carried,
+                cadence,
             },
         )
 }
@@ -89,6 +116,7 @@ impl Genes {
             ..MatchingDraft::default()
         };
         budget.reopening = self.reopening.map(role).unwrap_or_default();
+        self.steer(budget, tree.total());
         budget.phasing = phasing(tree.total(), count);
         budget.rules = self.rules(count);
         let mut counted = Money::zero(tree.currency());
@@ -122,6 +150,48 @@ impl Genes {
             },
             view(2, slug("view", 0)),
         ];
+    }
+
+    /// Says what may be moved without asking, what periods hand on, and when the budget is reviewed.
+    fn steer(&self, budget: &mut BudgetDraft, total: Money) {
+        let share = |thousandths: i128| {
+            let minor = total.minor().saturating_mul(thousandths);
+            Money::from_minor(minor.checked_div(1000).unwrap_or(0), total.currency())
+        };
+        let allowances = self.allowance.iter().map(|(team, part)| AllowanceDraft {
+            team: role(*team),
+            up_to: Field::of(share(*part)),
+        });
+        let node = budget.nodes.first().filter(|_| self.watched);
+        let thresholds = node.map(|node| ThresholdDraft {
+            node: node.id.clone(),
+            up_to: Field::of(share(10)),
+        });
+        budget.flexibility = FlexibilityDraft {
+            allowances: allowances.collect(),
+            thresholds: thresholds.into_iter().collect(),
+        };
+        if !budget.periods.is_empty() {
+            let capped = self.carried == CarryRule::Capped;
+            budget.carry_over = CarryDraft {
+                policy: Field::of(self.carried),
+                amount: Some(share(50)).filter(|_| capped).into(),
+                percent: Some(Percent::HUNDRED).filter(|_| capped).into(),
+                deficit: Some(DeficitRule::Absorbed).filter(|_| capped).into(),
+            };
+        }
+        budget.reviews = vec![ReviewDraft {
+            id: slug("review", 0),
+            first: "2025-02-28".into(),
+            cadence: self.cadence.map(Cadence::each).into(),
+            last: if self.cadence.is_some() {
+                "2026-02-28".into()
+            } else {
+                Field::Missing
+            },
+            nodes: budget.nodes.iter().map(|node| node.id.clone()).collect(),
+            who: ROLES.iter().map(|role| (*role).into()).collect(),
+        }];
     }
 
     /// Returns the rules, without those that need a phasing where there is none.

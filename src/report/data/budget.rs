@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Booking, DatedAmount, SpendRow,
-    phase::{Phase, phases, planned_before, planned_curve},
-    spending::{bookings, by, settled_curve},
+    phase::{Phase, planned_before, planned_curve},
+    spending::{by, settled_curve},
     view::View,
 };
 use crate::{
@@ -94,8 +94,11 @@ pub struct PeriodRow {
     pub settled: Money,
 }
 
-pub(super) fn budget(view: &View<'_>) -> BudgetReport {
-    let (phases, bookings) = (phases(view), bookings(view));
+pub(super) fn budget(
+    view: &View<'_>,
+    phases: &[Phase<'_>],
+    bookings: Vec<Booking>,
+) -> BudgetReport {
     let ledger = view.state.ledger();
     let root = ledger.tree().root().id().as_str();
     let root = ledger.balance(root);
@@ -106,11 +109,11 @@ pub(super) fn budget(view: &View<'_>) -> BudgetReport {
         planned: view.sum(plan.costs().iter().map(|cost| cost.planned)),
         settled: root.map_or(view.money(0), |balance| balance.settled),
         nodes: nodes(view),
-        categories: categories(view, &phases),
+        categories: categories(view, phases),
         channels: by(view, &bookings, |cost| cost.channel.clone(), channel),
         tactics: by(view, &bookings, |cost| Some(cost.tactic.clone()), tactic),
-        periods: periods(view, &phases, &bookings),
-        planned_curve: planned_curve(view, &phases),
+        periods: periods(view, phases, &bookings),
+        planned_curve: planned_curve(view, phases),
         settled_curve: settled_curve(view, &bookings),
         bookings,
     }

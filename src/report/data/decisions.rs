@@ -75,7 +75,7 @@ pub(super) fn requests(view: &View<'_>) -> Vec<RequestRow> {
 fn row(view: &View<'_>, application: &Application) -> RequestRow {
     let request = &application.request;
     let draft = request.draft();
-    let decisions = request.decisions().iter().map(|decision| DecisionRow {
+    let decisions = request.decisions().map(|decision| DecisionRow {
         at: decision.at(),
         step: decision.step(),
         by: decision.by().clone(),
@@ -84,7 +84,7 @@ fn row(view: &View<'_>, application: &Application) -> RequestRow {
         reason: decision.reason().to_owned(),
         outcome: decision.outcome(),
     });
-    let deciders = request.deciders(view.directory);
+    let deciders = request.deciders(&view.directory, view.as_of);
     RequestRow {
         request: request.id().clone(),
         kind: draft.kind,

@@ -1,15 +1,17 @@
 //! What is kept for the unforeseen, what it waits for, and what it was drawn for.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::view::View;
 use crate::{
-    approval::Line,
+    approval::{Line, Outcome, RequestState},
     contingency::{Declaration, Fund, FundEvent, FundState, Standing},
     id::{FundId, PersonId, TriggerId},
     money::Money,
-    program::Event,
+    program::{Application, Command, Effect, Envelope, Event},
     word::define_words,
 };
 
@@ -114,7 +116,7 @@ fn row(view: &View<'_>, fund: &Fund, state: &FundState) -> FundRow {
 }
 
 fn moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
-    let mut moves = Vec::new();
+    let mut moves = past_moves(view, id);
     for record in view.records {
         for event in &record.events {
             let Event::FundChanged { fund, event } = event else {
@@ -147,4 +149,80 @@ fn moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
         }
     }
     moves
+}
+
+/// Returns what was moved before the snapshot, as the commands say that were accepted; of an approved draw the request says
+/// what, and its last decision who and when.
+fn past_moves(view: &View<'_>, id: &FundId) -> Vec<FundMove> {
+    let mut moves = Vec::new();
+    let mut drawn = BTreeSet::new();
+    for (envelope, command) in view.past_commands() {
+        let change_of = |change, amount, reason: &str| FundMove {
+            at: envelope.at,
+            by: envelope.actor.clone(),
+            change,
+            amount,
+            trigger: None,
+            lines: Vec::new(),
+            reason: reason.to_owned(),
+        };
+        let draw = |trigger: &TriggerId, lines: &[Line], reason: &str| FundMove {
+            trigger: Some(trigger.clone()),
+            lines: lines.to_vec(),
+            ..change_of(
+                FundChange::Drawn,
+                view.sum(lines.iter().map(|line| line.amount)),
+                reason,
+            )
+        };
+        match command {
+            Command::DrawFund {
+                fund,
+                trigger,
+                lines,
+                reason,
+                ..
+            } if fund == id => moves.push(draw(trigger, lines, reason)),
+            Command::ReleaseFund {
+                fund,
+                amount,
+                reason,
+                ..
+            } if fund == id => moves.push(change_of(FundChange::Released, *amount, reason)),
+            Command::ReplenishFund {
+                fund,
+                amount,
+                reason,
+                ..
+            } if fund == id => moves.push(change_of(FundChange::Replenished, *amount, reason)),
+            Command::RequestDraw { request, .. }
+            | Command::AmendRequest { request, .. }
+            | Command::Decide { request, .. } => {
+                let found = view.state.applications().get(request);
+                let Some(found) = found.filter(|found| moved_by(found, envelope)) else {
+                    continue;
+                };
+                if let Effect::Draw { fund, trigger, .. } = &found.effect {
+                    if fund == id && drawn.insert(request) {
+                        let asked = found.request.draft();
+                        moves.push(draw(trigger, &asked.lines, &asked.reason));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    moves
+}
+
+/// Tells whether a command was the one that approved a request.
+fn moved_by(application: &Application, envelope: &Envelope) -> bool {
+    let request = &application.request;
+    let last = request.decisions().rev();
+    let mut approving = last.filter(|decision| decision.outcome() == Outcome::Approved);
+    match approving.next() {
+        Some(decision) => decision.at() == envelope.at && *decision.by() == envelope.actor,
+        // Approved without anybody being asked, when it was made.
+        None => request.state() == RequestState::Approved && request.draft().at == envelope.at,
+    }
 }

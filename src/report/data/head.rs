@@ -71,6 +71,6 @@ pub(super) fn header(view: &View<'_>) -> Header {
         currency: plan.currency(),
         sources: plan.sources().to_vec(),
         statements: counts.into_values().collect(),
-        records: view.records.len(),
+        records: view.past.len().saturating_add(view.records.len()),
     }
 }

@@ -9,6 +9,7 @@ use super::{
     view::View,
 };
 use crate::{
+    forecast::Unspent,
     id::NodeId,
     metric::{
         Adherence, AttributedRevenue, Cac, CacInputs, ChannelCost, ChannelCostInputs, ChannelCosts,
@@ -31,6 +32,9 @@ pub struct ReportOptions {
     /// All revenue from the first day of the plan to the day of the report, baseline included, for the marketing efficiency
     /// ratio.
     pub total_revenue: Option<TotalRevenue>,
+    /// Where the plan that closed periods did not spend is expected to be spent.
+    #[serde(default)]
+    pub unspent: Unspent,
 }
 
 /// What a customer brings per period and how many leave.
@@ -59,6 +63,14 @@ pub enum Reading<T> {
 }
 
 impl<T> Reading<T> {
+    /// Makes a reading without a value.
+    pub(super) fn unknown(code: &str, reason: &str) -> Self {
+        Self::Unknown {
+            code: code.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
     /// Returns the metric, if it has a value.
     #[must_use]
     pub fn known(&self) -> Option<&T> {

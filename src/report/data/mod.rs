@@ -6,6 +6,8 @@
 //! | [`ObjectiveRow`], [`TacticRow`] | what it is for, and how far that is |
 //! | [`Timeline`] | when the work happens, what each date waits for, what is late |
 //! | [`Money side`](BudgetReport) | where the money is, by node, channel, tactic, period and date |
+//! | [`Outlook`] | what the money is expected to come to, by node and period |
+//! | [`NodeCarry`] | what periods hand on, and what lapses |
 //! | [`RequestRow`] | who decided what, and why |
 //! | [`FundRow`] | what the contingency funds were drawn for |
 //! | [`Metrics`] | what the work and the money came to |
@@ -18,6 +20,7 @@ mod goals;
 mod head;
 mod metrics;
 mod outcomes;
+mod outlook;
 mod phase;
 mod spending;
 mod view;
@@ -39,11 +42,15 @@ pub use self::{
         UnitCostRow,
     },
     outcomes::ChannelOutcome,
+    outlook::{NodeCarry, Outlook, OutlookRow},
     phase::DatedAmount,
     spending::{Booking, SpendRow},
     work::{TaskKind, TaskRow, TaskStanding, Timeline},
 };
-use crate::program::Program;
+use crate::{
+    budget::ReviewDue,
+    program::{Program, ReplayError},
+};
 
 /// Everything that can be said about a running plan at an instant.
 ///
@@ -55,7 +62,7 @@ use crate::program::Program;
 /// use tactica::{plan::PlanDraft, program::Program, report::Report};
 ///
 /// let plan = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01").build()?;
-/// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?);
+/// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?)?;
 /// assert_eq!(report.budget.settled.to_string(), "0.00 USD");
 /// assert!(report.metrics.completion.known().is_none()); // no tasks, so not 0 %
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -75,6 +82,12 @@ pub struct Report {
     pub timeline: Timeline,
     /// Where the money is.
     pub budget: BudgetReport,
+    /// What it is expected to come to.
+    pub outlook: Reading<Outlook>,
+    /// What periods hand on to each other, of every phased node and view; nothing where the plan does not say.
+    pub carry_over: Vec<NodeCarry>,
+    /// The reviews of the budget that are due, the longest due first.
+    pub reviews: Vec<ReviewDue>,
     /// The requests in the order in which they were made.
     pub requests: Vec<RequestRow>,
     /// The contingency funds, ordered by name.
@@ -86,40 +99,49 @@ pub struct Report {
 impl Report {
     /// Reports on a running plan as of an instant, from what its journal holds up to and including it.
     ///
-    /// # Panics
+    /// A program that was restored from a snapshot gives the same report as the one that the snapshot was taken of.
     ///
-    /// Of a program that was restored from a snapshot, for an instant before its last record: what led to the snapshot is not kept.
-    /// Ask [`Program::as_of`](crate::program::Program::as_of) first, which says so in an error.
+    /// # Errors
+    ///
+    /// [`ReplayError::NotKept`] on a program that was restored from a snapshot, for an instant before its last record: what led
+    /// to the snapshot is not kept.
     ///
     /// # Complexity
     ///
     /// `O(n log n)` for `n` records, tasks, costs and budget nodes, and `O(costs · dates)` for the curve of planned
     /// money, which has a date for each week, or for each day of plans up to 62 days.
-    #[must_use]
-    pub fn of(program: &Program, as_of: DateTime<Utc>) -> Self {
+    pub fn of(program: &Program, as_of: DateTime<Utc>) -> Result<Self, ReplayError> {
         Self::with(program, as_of, &ReportOptions::default())
     }
 
     /// Reports with figures that neither the plan nor its journal holds.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// As [`of`](Self::of) does.
-    #[must_use]
-    pub fn with(program: &Program, as_of: DateTime<Utc>, options: &ReportOptions) -> Self {
-        let view = View::new(program, as_of);
+    /// As for [`of`](Self::of).
+    pub fn with(
+        program: &Program,
+        as_of: DateTime<Utc>,
+        options: &ReportOptions,
+    ) -> Result<Self, ReplayError> {
+        let view = View::new(program, as_of)?;
         let timeline = work::timeline(&view);
-        let budget = budget::budget(&view);
-        Self {
+        let (phases, bookings) = (phase::phases(&view), spending::bookings(&view));
+        let outlook = outlook::outlook(&view, &phases, &bookings, options.unspent);
+        let budget = budget::budget(&view, &phases, bookings);
+        Ok(Self {
             as_of,
             header: head::header(&view),
             objectives: goals::objectives(&view),
             tactics: goals::tactics(&view, &timeline),
             metrics: metrics::metrics(&view, &timeline, &budget, options),
+            outlook,
+            carry_over: outlook::carried(&view),
+            reviews: outlook::reviews(&view),
             requests: decisions::requests(&view),
             funds: funds::funds(&view),
             timeline,
             budget,
-        }
+        })
     }
 }

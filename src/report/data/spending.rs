@@ -11,7 +11,7 @@ use crate::{
     budget::{Document, InvoiceKind, LedgerEvent},
     id::{CostId, InvoiceId, NodeId, RequestId},
     money::Money,
-    program::{Effect, Event},
+    program::{Command, Effect, Event},
     tactic::Cost,
 };
 
@@ -49,7 +49,7 @@ pub struct SpendRow<I> {
 
 /// Returns every line of every invoice and credit note in the order of the journal.
 pub(super) fn bookings(view: &View<'_>) -> Vec<Booking> {
-    let mut bookings = Vec::new();
+    let mut bookings = past_bookings(view);
     for record in view.records {
         for event in &record.events {
             let Event::Moved { movement } = event else {
@@ -69,23 +69,59 @@ pub(super) fn bookings(view: &View<'_>) -> Vec<Booking> {
                 }
                 _ => continue,
             };
-            let request = request_of(view, document);
-            let cost = request.as_ref().and_then(|request| cost_of(view, request));
-            bookings.extend(lines.into_iter().map(|Line { node, amount }| Booking {
-                at: record.envelope.at,
-                document: document.clone(),
-                request: request.clone(),
-                cost: cost.clone(),
-                node,
-                amount: if charge {
-                    amount
-                } else {
-                    view.money(amount.minor().saturating_neg())
-                },
-            }));
+            book(
+                view,
+                record.envelope.at,
+                document,
+                lines,
+                charge,
+                &mut bookings,
+            );
         }
     }
     bookings
+}
+
+/// Returns what was booked before the snapshot: the commands say when, and the ledger what.
+fn past_bookings(view: &View<'_>) -> Vec<Booking> {
+    let mut bookings = Vec::new();
+    for (envelope, command) in view.past_commands() {
+        let (document, charge) = match command {
+            Command::Invoice { invoice, .. } => (invoice, true),
+            Command::Credit { credit, .. } | Command::Refund { credit, .. } => (credit, false),
+            _ => continue,
+        };
+        let found = view.state.ledger().invoice(document.as_str());
+        let lines = found.map(|found| found.lines().collect());
+        let lines = lines.unwrap_or_default();
+        book(view, envelope.at, document, lines, charge, &mut bookings);
+    }
+    bookings
+}
+
+/// Books the lines of a document, those of a credit below zero.
+fn book(
+    view: &View<'_>,
+    at: DateTime<Utc>,
+    document: &InvoiceId,
+    lines: Vec<Line>,
+    charge: bool,
+    bookings: &mut Vec<Booking>,
+) {
+    let request = request_of(view, document);
+    let cost = request.as_ref().and_then(|request| cost_of(view, request));
+    bookings.extend(lines.into_iter().map(|Line { node, amount }| Booking {
+        at,
+        document: document.clone(),
+        request: request.clone(),
+        cost: cost.clone(),
+        node,
+        amount: if charge {
+            amount
+        } else {
+            view.money(amount.minor().saturating_neg())
+        },
+    }));
 }
 
 /// Follows a document to the request: a credit to its invoice, an invoice to its order, an order to its hold. What came

@@ -8,15 +8,17 @@ use crate::{
     approval::Directory,
     money::{Currency, Money},
     plan::Plan,
-    program::{Program, Record, State},
+    program::{Command, Envelope, Program, Record, ReplayError, State},
     schedule::Schedule,
 };
 
 #[derive(Debug)]
 pub(super) struct View<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) directory: &'a Directory,
-    /// The records up to the instant.
+    pub(super) directory: Cow<'a, Directory>,
+    /// The commands that a snapshot stands for; of what they led to only the state is kept.
+    pub(super) past: Vec<&'a Envelope>,
+    /// The records up to the instant, those since the snapshot if there was one.
     pub(super) records: &'a [Record],
     /// The state after them.
     pub(super) state: Cow<'a, State>,
@@ -25,20 +27,35 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(program: &'a Program, as_of: DateTime<Utc>) -> Self {
+    pub(super) fn new(program: &'a Program, as_of: DateTime<Utc>) -> Result<Self, ReplayError> {
+        let state = program.state_as_of(as_of)?;
         let plan = program.plan();
         let journal = program.journal();
         // The instants of a journal never fall.
         let until = journal.partition_point(|record| record.envelope.at <= as_of);
         let records = journal.get(..until).unwrap_or(journal);
-        Self {
+        let kept = |seq: &u64| program.record(*seq).is_none();
+        let past = (1..=program.seq()).take_while(kept);
+        Ok(Self {
             plan,
             directory: program.directory(),
+            past: past.filter_map(|seq| program.envelope(seq)).collect(),
             records,
-            state: state_after(program, records),
+            state,
             schedule: Schedule::of(plan),
             as_of,
-        }
+        })
+    }
+
+    /// Returns every command that a snapshot stands for, those of batches one by one.
+    pub(super) fn past_commands(&self) -> impl Iterator<Item = (&'a Envelope, &'a Command)> {
+        self.past.iter().flat_map(|envelope| {
+            let commands = match &envelope.command {
+                Command::Batch { commands } => commands.as_slice(),
+                command => std::slice::from_ref(command),
+            };
+            commands.iter().map(|command| (*envelope, command))
+        })
     }
 
     /// Returns the day of the report.
@@ -67,18 +84,6 @@ impl<'a> View<'a> {
         let minor = amounts.into_iter().map(Money::minor);
         self.money(minor.fold(0, i128::saturating_add))
     }
-}
-
-fn state_after<'a>(program: &'a Program, records: &[Record]) -> Cow<'a, State> {
-    if records.len() == program.journal().len() {
-        return Cow::Borrowed(program.state());
-    }
-    let mut state = State::new(program.plan());
-    for event in records.iter().flat_map(|record| &record.events) {
-        let applied = state.apply(event);
-        applied.expect("invariant: the program has applied these very events");
-    }
-    Cow::Owned(state)
 }
 
 /// Returns the last day on which something happens that takes `[start, finish)`: work until midnight ends the day before.

@@ -1,6 +1,6 @@
 //! Who decided what and why, and what the contingency funds were drawn for.
 
-use super::words::{NONE, instant, lines, list, money, named, paragraph, table};
+use super::words::{NONE, instant, lines, list, money, named, paragraph, plain, table};
 use crate::{
     approval::Vote,
     contingency::Standing,
@@ -66,7 +66,17 @@ fn effect(request: &RequestRow) -> String {
     match &request.effect {
         Effect::Spend { cost: Some(cost) } => format!("to spend for the planned cost {cost}"),
         Effect::Spend { cost: None } => "to spend".to_owned(),
-        Effect::Transfer { from } => format!("to move from {from}"),
+        Effect::Transfer {
+            from,
+            cumulative: None,
+        } => format!("to move from {from}"),
+        Effect::Transfer {
+            from,
+            cumulative: Some(all),
+        } => format!(
+            "to move from {from}; {} were moved in the period, this included",
+            plain(*all)
+        ),
         Effect::Draw { fund, trigger, .. } => format!("to draw {fund} after {trigger}"),
         Effect::Amend { source } => format!("to raise the budget from {source}"),
     }

@@ -3,6 +3,7 @@
 mod decisions;
 mod goals;
 mod money;
+mod outlook;
 mod results;
 mod summary;
 mod words;
@@ -11,7 +12,7 @@ mod work;
 use super::{Page, Report};
 
 impl Report {
-    /// Returns the report as a page: a summary, then objectives, schedule, budget, decisions, contingency, metrics and
+    /// Returns the report as a page: a summary, then objectives, schedule, budget, forecast, decisions, contingency, metrics and
     /// sources, with the charts of [`gantt`](Self::gantt), [`curve`](Self::curve) and [`bars`](Self::bars).
     #[must_use]
     pub fn page(&self) -> Page {
@@ -27,6 +28,7 @@ impl Report {
             money::nodes(self),
             money::spending(self),
             money::over_time(self),
+            outlook::section(self),
             decisions::requests(self),
             decisions::funds(self),
             results::channels(self),
@@ -48,7 +50,7 @@ impl Report {
     /// use tactica::{plan::PlanDraft, program::Program, report::Report};
     ///
     /// let plan = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01").build()?;
-    /// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?);
+    /// let report = Report::of(&Program::new(plan), "2025-02-01T12:00:00Z".parse()?)?;
     /// assert!(report.text(100).starts_with("spring\n======\nReport as of 2025-02-01 12:00 UTC\n"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -304,6 +304,9 @@ fn a_snapshot_is_bound_to_its_journal() {
                         request,
                         vote,
                         reason,
+                        exception: None,
+                        step: None,
+                        acting_for: None,
                     }
                 }
                 other => panic!("{other:?}"),

@@ -32,15 +32,11 @@ fn person(number: usize) -> PersonId {
 }
 
 fn spec(bands: Vec<BandSpec>, beyond: Beyond) -> PolicySpec {
+    let kinds = vec![RequestKind::Spend];
     PolicySpec {
-        id: "p".parse().unwrap(),
-        version: 1,
-        currency: Currency::USD,
-        kinds: vec![RequestKind::Spend],
         bands,
         beyond,
-        separation: Default::default(),
-        authority: Default::default(),
+        ..PolicySpec::new("p".parse().unwrap(), 1, Currency::USD, kinds)
     }
 }
 
@@ -199,19 +195,12 @@ impl Case {
         let steps = steps.map(|(roles, quorum)| Step::of(roles.iter().map(|&r| role(r)), *quorum));
         let bands = vec![band(0, None, Limit::Unlimited, steps.collect())];
         let policy = Policy::new(spec(bands, Beyond::Covered)).unwrap();
-        let draft = RequestDraft {
-            id: "r".parse().unwrap(),
-            kind: RequestKind::Spend,
-            requester: person(0),
-            beneficiary: None,
-            vendor: None,
-            lines: vec![Line {
-                node: "n".parse().unwrap(),
-                amount: cents(100),
-            }],
-            reason: "".into(),
-            at: DateTime::<Utc>::UNIX_EPOCH,
+        let line = Line {
+            node: "n".parse().unwrap(),
+            amount: cents(100),
         };
+        let (id, at) = ("r".parse().unwrap(), DateTime::<Utc>::UNIX_EPOCH);
+        let draft = RequestDraft::new(id, RequestKind::Spend, person(0), vec![line], at);
         Request::open(draft, &policy, &self.directory()).ok()
     }
 
@@ -221,12 +210,7 @@ impl Case {
         let mut request = Request::from(opened.clone());
         for (minute, &(who, vote)) in (0..).zip(&self.ballots) {
             let at = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::minutes(minute);
-            let ballot = Ballot {
-                by: person(who),
-                vote,
-                reason: "".into(),
-                at,
-            };
+            let ballot = Ballot::new(person(who), vote, at);
             if let Ok(decision) = request.decide(ballot, &directory) {
                 request.apply(&decision).unwrap();
             }
@@ -253,7 +237,7 @@ proptest! {
         let request = case.run(&opened);
         let directory = case.directory();
         let enough = (1_u32..).zip(&case.steps).all(|(number, (roles, quorum))| {
-            let cast = request.decisions().iter().filter(|d| d.step() == number && d.vote() == Vote::Approve);
+            let cast = request.decisions().filter(|d| d.step() == number && d.vote() == Vote::Approve);
             let people: Vec<&PersonId> = cast.map(Decision::by).collect();
             let holds = |p: &PersonId, r: &usize| directory.holds(p, &role(*r));
             let seats = (0..7).filter(|&p| roles.iter().any(|r| holds(&person(p), r))).count();
@@ -268,7 +252,7 @@ proptest! {
             }
         });
         prop_assert_eq!(request.state() == RequestState::Approved, enough);
-        prop_assert_eq!(request.approved().is_ok(), enough);
+        prop_assert_eq!(request.approved(DateTime::<Utc>::UNIX_EPOCH).is_ok(), enough);
     }
 
     #[test]
@@ -312,9 +296,10 @@ proptest! {
         let request = case.run(&opened);
         let text = serde_json::to_string(&request).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Request>(&text).unwrap(), &request);
-        if let (Some(last), true) = (request.decisions().last(), request.open_step().is_none()) {
+        let last = request.decisions().next_back().cloned();
+        if let (Some(last), None) = (last, request.open_step()) {
             let mut again = request.clone();
-            prop_assert_eq!(again.apply(last).unwrap_err().code(), "record-out-of-sequence");
+            prop_assert_eq!(again.apply(&last).unwrap_err().code(), "record-out-of-sequence");
             prop_assert_eq!(again, request);
         }
     }

@@ -123,18 +123,17 @@ fn approved(ledger: &Ledger, hold: &str) -> Option<tactica::approval::Approved> 
         )
         .unwrap()
     });
-    let draft = RequestDraft {
-        id: hold.parse().unwrap(),
-        kind: RequestKind::Spend,
-        requester: "zoe".parse().unwrap(),
-        beneficiary: None,
-        vendor: None,
-        lines: ledger.hold(hold)?.lines().collect(),
-        reason: "".into(),
-        at: chrono::DateTime::UNIX_EPOCH,
-    };
+    let draft = RequestDraft::new(
+        hold.parse().unwrap(),
+        RequestKind::Spend,
+        "zoe".parse().unwrap(),
+        ledger.hold(hold)?.lines().collect(),
+        chrono::DateTime::UNIX_EPOCH,
+    );
     let opened = Request::open(draft, &POLICY, &Directory::default()).unwrap();
-    Request::from(opened).approved().ok()
+    Request::from(opened)
+        .approved(chrono::DateTime::UNIX_EPOCH)
+        .ok()
 }
 
 /// Decides one attempt, or says that there is nothing to attempt.

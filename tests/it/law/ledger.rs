@@ -115,7 +115,7 @@ fn next(random: &mut Lcg, auditor: &Auditor, step: usize) -> Ask {
             }
         })
     };
-    match random.below(24) {
+    match random.below(26) {
         0..=5 => Ask::Hold {
             id: fresh(random, 'h', counts[0]),
             amounts,
@@ -177,6 +177,14 @@ fn next(random: &mut Lcg, auditor: &Auditor, step: usize) -> Ask {
         }
         20 => Ask::VoidInvoice {
             id: id(random, 'i', counts[2]),
+        },
+        23 | 24 => Ask::Transfer {
+            from: random.below(COUNT),
+            to: random.below(COUNT),
+            amount: match random.below(12) {
+                0 => [0, -1, 10_i128.pow(24) + 1][random.below(3)],
+                _ => i128::try_from(1 + random.below(4_000)).unwrap(),
+            },
         },
         _ => Ask::Expire { at: now(step) },
     }
@@ -320,6 +328,12 @@ fn ask(
             },
             false,
         ),
+        Ask::Transfer { from, to, amount } => {
+            let [from, to] = [from, to].map(|node| NODES[*node].parse().unwrap());
+            let amount = Money::from_minor(*amount, Currency::USD);
+            let (from, to) = (&from, &to);
+            run(&C::Transfer { from, to, amount }, false)
+        }
     }
 }
 
@@ -409,6 +423,8 @@ fn agree(seed: u64, steps: usize) {
         ("ledger-not-positive", steps / 500),
         ("ledger-reserve", steps / 100),
         ("ledger-in-use", steps / 500),
+        ("ledger-same-node", steps / 200),
+        ("ledger-insufficient", steps / 100),
         ("ledger-out-of-range", steps / 1_000),
     ] {
         let count = answers.get(code).copied().unwrap_or(0);

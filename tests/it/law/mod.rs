@@ -1,11 +1,14 @@
 //! Properties; each name states the law.
 
 mod allocate;
+mod earned;
+mod flexibility;
 mod graph;
 mod ledger;
 mod live;
 mod metric;
 mod network;
+mod tally;
 mod time;
 mod time_windows;
 
@@ -16,6 +19,7 @@ mod money;
 mod planning;
 mod reserve;
 mod retainer;
+mod routing;
 mod variance;
 
 mod contingency;

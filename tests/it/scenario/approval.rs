@@ -22,8 +22,6 @@
     reason = "tests stop at the first surprise"
 )]
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use tactica::{
     approval::{
@@ -120,19 +118,23 @@ struct Story {
 impl Story {
     fn now(&mut self) -> DateTime<Utc> {
         self.minutes += 1;
+        self.at()
+    }
+
+    fn at(&self) -> DateTime<Utc> {
         DateTime::<Utc>::UNIX_EPOCH + TimeDelta::minutes(self.minutes)
     }
 
     fn standing(&self) -> String {
         let request = self.request.as_ref().unwrap();
         let names: Vec<&str> = request
-            .deciders(&self.people)
+            .deciders(&self.people, self.at())
             .iter()
             .map(|p| p.as_str())
             .collect();
         match request.state() {
             RequestState::Pending => {
-                let stalled = match request.obstacle(&self.people) {
+                let stalled = match request.obstacle(&self.people, self.at()) {
                     Some(denial) => format!(" ({})", denial.code()),
                     None => String::new(),
                 };
@@ -145,7 +147,7 @@ impl Story {
             resolved => {
                 assert!(names.is_empty() && request.steps_left() == 0);
                 assert!(
-                    request.advisers(&self.people).is_empty(),
+                    request.advisers(&self.people, self.at()).is_empty(),
                     "removed from every queue"
                 );
                 resolved.to_string()
@@ -155,12 +157,7 @@ impl Story {
 
     fn vote(&mut self, who: &str, vote: Vote, advice: bool) -> String {
         let at = self.now();
-        let ballot = Ballot {
-            by: person(who),
-            vote,
-            reason: "".into(),
-            at,
-        };
+        let ballot = Ballot::new(person(who), vote, at);
         let request = self.request.as_mut().unwrap();
         let before = request.clone();
         let decided = match advice {
@@ -173,7 +170,7 @@ impl Story {
             Err(error) => return error.code().to_owned(),
         };
         request.apply(&decision).unwrap();
-        assert_eq!(request.decisions().len(), before.decisions().len() + 1);
+        assert_eq!(request.decisions().count(), before.decisions().count() + 1);
         let again = serde_json::from_str(&serde_json::to_string(request).unwrap());
         assert_eq!(
             again.ok().as_ref(),
@@ -192,18 +189,15 @@ impl Story {
     }
 
     fn open(&mut self, words: &[&str]) -> String {
+        let kind = *self.policy.as_ref().unwrap().kinds().first().unwrap();
+        let line = Line {
+            node: "media".parse().unwrap(),
+            amount: usd(words[2]),
+        };
+        let id = words[0].parse().unwrap();
         let draft = RequestDraft {
-            id: words[0].parse().unwrap(),
-            kind: *self.policy.as_ref().unwrap().kinds().first().unwrap(),
-            requester: person(words[1]),
             beneficiary: words.get(3).map(|who| person(who)),
-            vendor: None,
-            lines: vec![Line {
-                node: "media".parse().unwrap(),
-                amount: usd(words[2]),
-            }],
-            reason: "".into(),
-            at: self.now(),
+            ..RequestDraft::new(id, kind, person(words[1]), vec![line], self.now())
         };
         match Request::open(draft, self.policy.as_ref().unwrap(), &self.people) {
             Ok(opened) => {
@@ -220,12 +214,8 @@ impl Story {
         match verb {
             "policy" => {
                 let has = |word: &str| words.contains(&word);
+                let kinds = vec![kind(words[1])];
                 self.spec = Some(PolicySpec {
-                    id: words[0].parse().unwrap(),
-                    version: 1,
-                    currency: Currency::USD,
-                    kinds: vec![kind(words[1])],
-                    bands: Vec::new(),
                     beyond: if has("capped") {
                         Beyond::Denied
                     } else {
@@ -235,7 +225,7 @@ impl Story {
                         true => Separation::OwnAndSuperiors,
                         false => Separation::Own,
                     },
-                    authority: BTreeMap::new(),
+                    ..PolicySpec::new(words[0].parse().unwrap(), 1, Currency::USD, kinds)
                 });
                 (self.people, self.request) = (Directory::default(), None);
             }
@@ -288,13 +278,13 @@ impl Story {
                 let at = self.now();
                 let request = self.request.as_mut().unwrap();
                 match request.withdraw(&person(words[0]), "", at) {
-                    Ok(record) => request.apply_withdrawal(&record).unwrap(),
+                    Ok(record) => request.apply(record).unwrap(),
                     Err(error) => return error.code().to_owned(),
                 }
                 return self.standing();
             }
             "proof" => {
-                return match self.request.as_ref().unwrap().approved() {
+                return match self.request.as_ref().unwrap().approved(self.at()) {
                     Ok(approved) => plain(approved.total()),
                     Err(error) => error.code().to_owned(),
                 };
@@ -793,21 +783,14 @@ fn a_denial_names_the_step_the_roles_and_what_is_missing() {
              "steps": [{"roles": ["head"]}, {"roles": ["cfo", "ceo"], "quorum": "each-role"}]}]}"#,
     )
     .unwrap();
-    let draft = |lines: &[(&str, &str)]| RequestDraft {
-        id: "r".parse().unwrap(),
-        kind: RequestKind::Spend,
-        requester: person("zoe"),
-        beneficiary: None,
-        vendor: None,
-        lines: lines
-            .iter()
-            .map(|(node, amount)| Line {
-                node: node.parse().unwrap(),
-                amount: amount.parse().unwrap(),
-            })
-            .collect(),
-        reason: "".into(),
-        at: DateTime::<Utc>::UNIX_EPOCH,
+    let draft = |lines: &[(&str, &str)]| {
+        let line = |(node, amount): &(&str, &str)| Line {
+            node: node.parse().unwrap(),
+            amount: amount.parse().unwrap(),
+        };
+        let lines = lines.iter().map(line).collect();
+        let (id, at) = ("r".parse().unwrap(), DateTime::<Utc>::UNIX_EPOCH);
+        RequestDraft::new(id, RequestKind::Spend, person("zoe"), lines, at)
     };
     let mut people = Directory::default();
     for (who, role) in [

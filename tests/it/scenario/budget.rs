@@ -77,18 +77,16 @@ pub(crate) fn approved(
             "bands": [{"name": "all", "limit": "unlimited", "approval": "automatic"}]}"#,
     )
     .unwrap();
+    let (id, requester) = (id.parse().unwrap(), "zoe".parse().unwrap());
+    let at = chrono::DateTime::UNIX_EPOCH;
     let draft = RequestDraft {
-        id: id.parse().unwrap(),
-        kind,
-        requester: "zoe".parse().unwrap(),
-        beneficiary: None,
         vendor: vendor.map(|vendor| vendor.parse().unwrap()),
-        lines: lines.to_vec(),
-        reason: "".into(),
-        at: chrono::DateTime::UNIX_EPOCH,
+        ..RequestDraft::new(id, kind, requester, lines.to_vec(), at)
     };
     let opened = Request::open(draft, &policy, &Directory::default()).unwrap();
-    Request::from(opened).approved().unwrap()
+    Request::from(opened)
+        .approved(chrono::DateTime::UNIX_EPOCH)
+        .unwrap()
 }
 
 fn control(word: &str) -> Option<Control> {

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use tactica::{
     budget::{
-        BudgetTree, Detailing, Funding, FundingError, FundingLine, FundingRule, PlannedRow,
-        ReviewHeld, ReviewPoint, Split, check_funding_rules, due_reviews, reconcile,
+        BudgetTree, Detailing, Funding, FundingError, FundingLine, FundingRule, Load, LoadInvoice,
+        LoadOrder, LoadStatus, PlannedRow, ReviewHeld, ReviewPoint, Split, budget_load,
+        check_funding_rules, due_reviews, reconcile,
     },
-    forecast::{BudgetLoad, LoadInvoice, LoadOrder, LoadStatus, budget_load},
     id::{NodeId, TacticId},
     money::{Currency, Money},
     time::{Cadence, CadenceUnit, parse_date},
@@ -358,7 +358,7 @@ fn targets_and_plans_meet_node_by_node() {
 }
 
 /// Reads `po-1 100 open` and `in-1 po-1 30` or `in-1 - 30`.
-fn load(orders: &[&str], invoices: &[&str]) -> Result<BudgetLoad, &'static str> {
+fn load(orders: &[&str], invoices: &[&str]) -> Result<Load, &'static str> {
     let words = |row: &str| row.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let orders: Vec<LoadOrder> = orders
         .iter()
@@ -415,14 +415,18 @@ fn no_purchase_weighs_twice() {
     );
     // One cent beyond the order weighs one cent.
     assert_eq!(
-        plain(load(&["po-1 100 open"], &["in-1 po-1 100"]).unwrap().total),
+        plain(
+            load(&["po-1 100 open"], &["in-1 po-1 100"])
+                .unwrap()
+                .total()
+        ),
         "100"
     );
     assert_eq!(
         plain(
             load(&["po-1 100 open"], &["in-1 po-1 100.01"])
                 .unwrap()
-                .total
+                .total()
         ),
         "100.01"
     );

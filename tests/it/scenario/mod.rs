@@ -1,5 +1,6 @@
 //! Stories as text tables: a row per command, the last column is the outcome.
 
+mod customers;
 mod metric;
 mod network;
 mod paths;
@@ -15,8 +16,11 @@ mod ledger;
 mod money;
 
 mod carry;
+mod consent;
 mod contingency;
 mod forecast;
 mod funding;
 mod program;
 mod reserve;
+mod routing;
+mod steering;

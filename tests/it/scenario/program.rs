@@ -18,17 +18,19 @@
 mod dated;
 mod kept;
 mod linked;
+mod moves;
 mod names;
+mod periods;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tactica::{
-    plan::{Plan, PlanDraft},
+    plan::Plan,
     program::{Done, Program, Record, Snapshot},
 };
 
-use crate::running::{self, balance, command, envelope, plain, summary};
+use crate::running::{self, balance, command, envelope, plain, plan_with, summary};
 
 struct Story {
     program: Program,
@@ -126,14 +128,6 @@ fn check_on(plan: Arc<Plan>, table: &str) -> Vec<&'static str> {
         story.row(number, row);
     }
     story.end(plan)
-}
-
-/// Makes a plan out of the shared one, changed as JSON.
-fn plan_with(change: impl FnOnce(&mut serde_json::Value)) -> Arc<Plan> {
-    let mut document: serde_json::Value = serde_json::from_str(running::PLAN).unwrap();
-    change(&mut document);
-    let draft: PlanDraft = serde_json::from_value(document).unwrap();
-    Arc::new(draft.build().unwrap_or_else(|issues| panic!("{issues:?}")))
 }
 
 const SPENDING: &str = "
@@ -546,6 +540,7 @@ fn every_code_of_a_rejection_has_its_row() {
         linked::TOGETHER,
     ];
     let mut seen: BTreeSet<&str> = stories.into_iter().flat_map(check).collect();
+    seen.extend(periods::codes());
     seen.insert(names::conflict("measure-kpi", "visits 2025-03-01 10", "actor=eve").0);
     let source = include_str!("../../../src/program/rejection.rs");
     let codes = source
@@ -553,7 +548,7 @@ fn every_code_of_a_rejection_has_its_row() {
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap());
     let codes: Vec<&str> = codes.collect();
-    assert_eq!(codes.len(), 24, "{codes:?}");
+    assert_eq!(codes.len(), 26, "{codes:?}");
     let missing: Vec<&&str> = codes.iter().filter(|code| !seen.contains(**code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

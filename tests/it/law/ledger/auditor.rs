@@ -34,7 +34,7 @@ const CHARGED: [&[usize]; COUNT] = [
     &[5, 0],
 ];
 
-/// What each node and view has; q1 and q2 what their nodes have, the root less what is set aside where limits are asked.
+/// What each node and view has at first; q1 and q2 what their nodes have, the root less what is set aside where limits are asked.
 const ALLOCATED: [i128; 10] = [
     100_000, 60_000, 20_000, 20_000, 20_000, 5_000, 50_000, 35_000, 20_000, 20_000,
 ];
@@ -93,6 +93,11 @@ pub(super) enum Ask {
     VoidInvoice {
         id: String,
     },
+    Transfer {
+        from: usize,
+        to: usize,
+        amount: i128,
+    },
 }
 
 #[derive(Debug)]
@@ -145,6 +150,8 @@ enum Stage {
 
 #[derive(Debug)]
 pub(super) struct Auditor {
+    /// What was moved: out of a node, into another.
+    moved: Vec<(usize, usize, i128)>,
     holds: BTreeMap<String, Hold>,
     orders: BTreeMap<String, Order>,
     invoices: BTreeMap<String, Invoice>,
@@ -166,6 +173,7 @@ const NONE: Amounts = [0; COUNT];
 impl Auditor {
     pub(super) fn new() -> Self {
         Self {
+            moved: Vec::new(),
             holds: BTreeMap::new(),
             orders: BTreeMap::new(),
             invoices: BTreeMap::new(),
@@ -298,7 +306,24 @@ impl Auditor {
             Ask::Accrue { id, order, .. } => of("", order, id),
             Ask::Credit { id, .. } | Ask::Refund { id, .. } => of("", "", id),
             Ask::VoidInvoice { id } => of("", &self.invoices[id].of, id),
+            Ask::Transfer { .. } => Vec::new(),
         }
+    }
+
+    /// Returns what a node or view has: what it had at first, and what was moved into it and out of it. What is charged for both
+    /// gives nothing and gets nothing.
+    fn allocated(&self, place: usize) -> i128 {
+        let charged = |node: usize| i128::from(CHARGED[node].contains(&place));
+        let moved = self.moved.iter();
+        moved.fold(ALLOCATED[place], |sum, (from, to, amount)| {
+            sum + (charged(*to) - charged(*from)) * amount
+        })
+    }
+
+    /// Returns what a node has available.
+    fn available(&self, place: usize) -> i128 {
+        let used = self.own.iter().map(|own| Self::rolled_up(own, place));
+        used.fold(self.allocated(place), |left, used| left - used)
     }
 
     /// Adds up what the nodes have of their own, for a node or view.
@@ -315,7 +340,7 @@ impl Auditor {
             let [held, committed, settled] = [0, 1, 2].map(|at| Self::rolled_up(&own[at], place));
             (
                 ALL[place].to_owned(),
-                [ALLOCATED[place], held, committed, settled],
+                [self.allocated(place), held, committed, settled],
             )
         };
         (0..ALL.len()).map(figures).collect()

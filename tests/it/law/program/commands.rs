@@ -94,6 +94,7 @@ fn requests() -> impl Strategy<Value = Command> {
                 to: to.parse().unwrap(),
                 amount,
                 reason,
+                exception: None,
             }),
         1 => (id(), any::<Index>(), any::<Index>(), lines()).prop_map(|(r, fund, trigger, lines)| {
             let (fund, triggers) = fund.get(FUNDS);
@@ -104,6 +105,7 @@ fn requests() -> impl Strategy<Value = Command> {
                 lines,
                 reason: "because".into(),
                 risk: None,
+                exception: None,
             }
         }),
         1 => (id(), lines(), why()).prop_map(|(r, lines, reason)| Command::RequestAmendment {
@@ -111,6 +113,7 @@ fn requests() -> impl Strategy<Value = Command> {
             lines,
             source: "carried forward".into(),
             reason,
+            exception: None,
         }),
     ]
 }
@@ -163,6 +166,9 @@ fn decisions() -> impl Strategy<Value = Command> {
         request: id(kind, r),
         vote,
         reason: "".into(),
+        exception: None,
+        step: None,
+        acting_for: None,
     })
 }
 

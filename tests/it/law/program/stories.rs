@@ -63,8 +63,9 @@ fn aim(program: &Program, aim: &Aim, command: &mut Command, actor: &mut PersonId
                 return;
             };
             *request = found.id().clone();
-            let mut people = found.deciders(program.directory());
-            people.extend(found.advisers(program.directory()));
+            let (directory, at) = (program.directory(), program.last_at().unwrap_or_default());
+            let mut people = found.deciders(&directory, at);
+            people.extend(found.advisers(&directory, at));
             if let Some(person) = one(people.into_iter(), aim.person) {
                 *actor = person.clone();
             }

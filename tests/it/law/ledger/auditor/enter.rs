@@ -110,6 +110,7 @@ impl Auditor {
             }
             Ask::Refund { id, amounts } => self.note(id, Kind::Refund, "", *amounts),
             Ask::VoidInvoice { id } => self.invoices.get_mut(id).unwrap().voided = true,
+            Ask::Transfer { from, to, amount } => self.moved.push((*from, *to, *amount)),
         }
     }
 

@@ -170,6 +170,21 @@ impl Auditor {
                 }
                 Ok("ok 0".into())
             }
+            Ask::Transfer { from, to, amount } => {
+                let refusal = match amount {
+                    _ if from == to => Some("ledger-same-node"),
+                    amount if *amount <= 0 => Some("ledger-not-positive"),
+                    amount if *amount > 10_i128.pow(24) => Some("ledger-out-of-range"),
+                    _ if [*from, *to].contains(&RAIN) => Some("ledger-reserve"),
+                    amount if *amount > self.spare(*from) => Some("ledger-insufficient"),
+                    _ => None,
+                };
+                if let Some(refusal) = refusal {
+                    return Err(refusal);
+                }
+                let leaving = self.leaving(*from, *to, *amount);
+                Ok(Self::said([leaving, Some(0), Some(0)]))
+            }
             Ask::VoidInvoice { id } => {
                 let invoice = self.invoices.get(id);
                 let invoice =

@@ -8,7 +8,7 @@
     reason = "tests stop at the first surprise"
 )]
 
-use super::{ALL, ALLOCATED, Amounts, Auditor, COUNT, NODES, NONE, Stage};
+use super::{ALL, Amounts, Auditor, CHARGED, COUNT, NODES, NONE, Stage};
 
 impl Auditor {
     /// Asks the limits of a stage; returns the number of warnings, or `None` if one of them is too low.
@@ -27,7 +27,7 @@ impl Auditor {
                 Stage::Settle => settled,
             };
             let set_aside = if place == 0 { 5_000 } else { 0 };
-            let short = used + more - (ALLOCATED[place] - set_aside);
+            let short = used + more - (self.allocated(place) - set_aside);
             if short <= 0 {
                 continue;
             }
@@ -46,6 +46,33 @@ impl Auditor {
             }
         }
         Some(warnings)
+    }
+
+    /// Asks what money leaves on its way to another node, up to what is charged for both; as `limits`.
+    pub(super) fn leaving(&self, from: usize, to: usize, amount: i128) -> Option<usize> {
+        let mut warnings = 0;
+        for place in CHARGED[from].iter().copied() {
+            // What a node itself has to give was asked before.
+            if place == from || CHARGED[to].contains(&place) || self.available(place) >= amount {
+                continue;
+            }
+            match ALL[place] {
+                "media" | "year" => warnings += 1,
+                _ => return None,
+            }
+        }
+        Some(warnings)
+    }
+
+    /// Returns what a node can give: what it has available and has not passed on to its parts.
+    pub(super) fn spare(&self, node: usize) -> i128 {
+        let parts: &[usize] = match NODES[node] {
+            "plan" => &[1, 4, 5],
+            "media" => &[2, 3],
+            _ => &[],
+        };
+        let kept = parts.iter().map(|part| self.available(*part).max(0));
+        kept.fold(self.available(node), |spare, kept| spare - kept)
     }
 
     pub(super) fn malformed(amounts: &Amounts) -> Option<&'static str> {

@@ -1,12 +1,10 @@
 //! How much orders and invoices weigh on a budget, with no order counted twice.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::{Load, load::weigh};
 use crate::{
     id::{InvoiceId, OrderId},
     money::{Currency, Money, MoneyError},
@@ -99,43 +97,6 @@ impl LoadError {
     }
 }
 
-/// How much orders and invoices weigh on a budget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BudgetLoad {
-    /// Invoices without an order.
-    pub unassigned: Money,
-    /// Invoices of closed orders, whatever the orders were for.
-    pub closed: Money,
-    /// Of every open order, what was ordered or what was invoiced, whichever is more.
-    pub open: Money,
-    /// By how much open orders are invoiced beyond what was ordered; a part of `open`.
-    pub overrun: Money,
-    /// The sum of `unassigned`, `closed` and `open`.
-    pub total: Money,
-}
-
-impl fmt::Display for BudgetLoad {
-    /// Says it in one sentence with the numbers.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            unassigned,
-            closed,
-            open,
-            overrun,
-            total,
-        } = self;
-        write!(
-            f,
-            "the load is {total}: {open} of open orders, {closed} invoiced on closed ones, {unassigned} without an order"
-        )?;
-        if overrun.is_zero() {
-            return Ok(());
-        }
-        write!(f, "; open orders are overrun by {overrun}")
-    }
-}
-
 /// Computes the budget load of the documents of one budget, node or period.
 ///
 /// An order and its invoices are one purchase: as long as the order is open, the larger of the two weighs; once it is closed, the invoices
@@ -160,7 +121,7 @@ impl fmt::Display for BudgetLoad {
 ///
 /// # Example: one order, invoiced in part
 /// ```
-/// use tactica::{forecast::{LoadInvoice, LoadOrder, LoadStatus, budget_load}, money::Currency};
+/// use tactica::{budget::{LoadInvoice, LoadOrder, LoadStatus, budget_load}, money::Currency};
 ///
 /// let orders = [LoadOrder { order: "po-1".parse()?, amount: "100 USD".parse()?, status: LoadStatus::Open }];
 /// let invoices = [
@@ -168,14 +129,14 @@ impl fmt::Display for BudgetLoad {
 ///     LoadInvoice { invoice: "in-2".parse()?, order: None, amount: "25 USD".parse()? },
 /// ];
 /// let load = budget_load(Currency::USD, &orders, &invoices)?;
-/// assert_eq!(load.total.to_string(), "125.00 USD");
+/// assert_eq!(load.total().to_string(), "125.00 USD");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn budget_load(
     currency: Currency,
     orders: &[LoadOrder],
     invoices: &[LoadInvoice],
-) -> Result<BudgetLoad, LoadError> {
+) -> Result<Load, LoadError> {
     let zero = Money::zero(currency);
     let mut purchases: BTreeMap<&OrderId, (&LoadOrder, Money)> = BTreeMap::new();
     for order in orders {
@@ -214,19 +175,17 @@ pub fn budget_load(
             closed = closed.try_add(invoiced)?;
             continue;
         }
-        let excess = invoiced.try_sub(order.amount)?;
-        if excess.is_positive() {
-            overrun = overrun.try_add(excess)?;
-            open = open.try_add(invoiced)?;
-        } else {
-            open = open.try_add(order.amount)?;
-        }
+        order.amount.try_cmp(invoiced)?;
+        let (weight, excess) = weigh(order.amount.minor(), invoiced.minor());
+        open = open.try_add(Money::from_minor(weight, currency))?;
+        overrun = overrun.try_add(Money::from_minor(excess, currency))?;
     }
-    Ok(BudgetLoad {
+    // The sum has to be in the range, for it is computed from the parts whenever it is asked.
+    unassigned.try_add(closed)?.try_add(open)?;
+    Ok(Load {
         unassigned,
         closed,
         open,
         overrun,
-        total: unassigned.try_add(closed)?.try_add(open)?,
     })
 }

@@ -1,59 +1,30 @@
-//! Do the balances follow from what happened?
+//! The books of an auditor: documents as they were entered, and what is left of them.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::LedgerViolation;
 use crate::{
     approval::Line,
-    budget::{BudgetTree, Document, Finality, Ledger, LedgerEvent, Payable, Retainer},
+    budget::{Document, Finality, LedgerEvent, Payable, Retainer},
     id::{InvoiceId, NodeId, OrderId, RequestId},
 };
 
-/// A balance that does not follow from the events.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LedgerViolation {
-    /// A column of a node is not what the events add up to.
-    #[error("{node}: {column} is {found} minor units, the events add up to {expected}")]
-    Balance {
-        /// The node.
-        node: NodeId,
-        /// `allocated`, `held`, `committed` or `settled`.
-        column: &'static str,
-        /// What the ledger says, in minor units.
-        found: i128,
-        /// What the events add up to, in minor units.
-        expected: i128,
-    },
-    /// A node has a balance although the tree does not have it, or the reverse.
-    #[error("{node} is in the tree or in the ledger, but not in both")]
-    Node {
-        /// The node.
-        node: NodeId,
-    },
-    /// More was taken out of a document than was in it.
-    #[error("{document}: {node} is {missing} minor units below zero")]
-    Overdrawn {
-        /// The document.
-        document: Document,
-        /// The node.
-        node: NodeId,
-        /// By how much, in minor units.
-        missing: i128,
-    },
-}
-
-/// What is left of a document, by node, and whether it was ended for good.
+/// What is left of a document, by node, on which day it was posted, and whether it was ended for good.
 #[derive(Debug, Default)]
 struct Left {
     amounts: BTreeMap<NodeId, i128>,
+    day: Option<NaiveDate>,
     ended: bool,
 }
 
 impl Left {
-    fn of(lines: &[Line]) -> Self {
-        let mut left = Self::default();
+    fn of(lines: &[Line], day: Option<NaiveDate>) -> Self {
+        let mut left = Self {
+            day,
+            ..Self::default()
+        };
         left.add(lines);
         left
     }
@@ -70,6 +41,14 @@ impl Left {
             let amount = self.amounts.entry(line.node.clone()).or_default();
             *amount = amount.saturating_sub(line.amount.minor());
         }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = Entry> + use<'_> {
+        self.amounts.iter().map(|(node, minor)| Entry {
+            node: node.clone(),
+            day: self.day,
+            minor: *minor,
+        })
     }
 
     /// Gives nothing back any more.
@@ -103,105 +82,55 @@ struct Drawn<S> {
 }
 
 impl<S> Drawn<S> {
-    fn of(source: S, lines: &[Line], excess: &[Line]) -> Self {
+    fn of(source: S, lines: &[Line], excess: &[Line], day: Option<NaiveDate>) -> Self {
         Self {
             source,
             lines: lines.to_vec(),
             excess: excess.to_vec(),
-            left: Left::of(lines),
+            left: Left::of(lines, day),
         }
     }
 }
 
 /// The books as an auditor keeps them: documents only, no running balances.
 #[derive(Debug, Default)]
-struct Books {
-    allocated: BTreeMap<NodeId, i128>,
+pub(super) struct Books {
+    /// What was allocated to a node or taken from it, besides what the tree says.
+    allocations: Vec<Entry>,
     holds: BTreeMap<RequestId, Left>,
     orders: BTreeMap<OrderId, Drawn<RequestId>>,
     retainers: BTreeMap<OrderId, Retainer>,
     invoices: BTreeMap<InvoiceId, Drawn<Option<OrderId>>>,
-    /// What came back without an invoice, below zero.
-    refunds: Left,
+    /// What came back, on an invoice or without one, below zero and on its own day.
+    returns: Vec<Entry>,
 }
 
-/// Returns every balance of `ledger` that does not follow from the tree and the events, in the order of the nodes.
-///
-/// The auditor keeps documents only and adds each balance up from them at the end, node by node.
-///
-/// # Complexity
-///
-/// `O(events + documents · depth + nodes)`.
-///
-/// # Example: a ledger to which nothing happened
-/// ```
-/// use tactica::{budget::Ledger, check, plan::PlanDraft};
-///
-/// let plan = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01").build()?;
-/// let ledger = Ledger::new(plan.budget().clone());
-/// assert!(check::ledger(plan.budget(), [], &ledger).is_empty());
-/// # Ok::<(), tactica::issue::Issues>(())
-/// ```
-#[must_use]
-pub fn ledger<'a>(
-    tree: &BudgetTree,
-    events: impl IntoIterator<Item = &'a LedgerEvent>,
-    ledger: &Ledger,
-) -> Vec<LedgerViolation> {
-    let mut books = Books::default();
-    for node in tree.nodes() {
-        books
-            .allocated
-            .insert(node.id().clone(), node.amount().minor());
-    }
-    for event in events {
-        books.enter(tree, event);
-    }
-    let mut violations = books.overdrawn();
-    let holds = books.holds.values();
-    let held = rolled_up(tree, holds.map(|left| &left.amounts));
-    let orders = books.orders.values();
-    let committed = rolled_up(tree, orders.map(|order| &order.left.amounts));
-    let invoices = books.invoices.values();
-    let invoices = invoices.map(|invoice| &invoice.left.amounts);
-    let settled = rolled_up(tree, invoices.chain([&books.refunds.amounts]));
-    let mut balances: BTreeMap<&NodeId, _> = ledger.balances().collect();
-    for node in tree.nodes() {
-        let id = node.id();
-        let Some(balance) = balances.remove(id) else {
-            violations.push(LedgerViolation::Node { node: id.clone() });
-            continue;
-        };
-        let of = |column: &BTreeMap<NodeId, i128>| column.get(id).copied().unwrap_or_default();
-        for (column, found, expected) in [
-            ("allocated", balance.allocated, of(&books.allocated)),
-            ("held", balance.held, of(&held)),
-            ("committed", balance.committed, of(&committed)),
-            ("settled", balance.settled, of(&settled)),
-        ] {
-            let found = found.minor();
-            if found != expected {
-                let node = id.clone();
-                violations.push(LedgerViolation::Balance {
-                    node,
-                    column,
-                    found,
-                    expected,
-                });
-            }
-        }
-    }
-    violations.extend(balances.keys().map(|node| LedgerViolation::Node {
-        node: (*node).clone(),
-    }));
-    violations
+/// An amount in minor units on a node, and the day it was posted on.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) node: NodeId,
+    pub(super) day: Option<NaiveDate>,
+    pub(super) minor: i128,
 }
 
 impl Books {
-    fn enter(&mut self, tree: &BudgetTree, event: &LedgerEvent) {
+    pub(super) fn enter(&mut self, event: &LedgerEvent) {
         match event {
-            LedgerEvent::Held { hold, lines, .. } => {
-                self.holds.insert(hold.clone(), Left::of(lines));
+            LedgerEvent::Held {
+                hold, lines, date, ..
+            } => {
+                self.holds.insert(hold.clone(), Left::of(lines, *date));
+            }
+            LedgerEvent::Reheld {
+                hold, lines, date, ..
+            } => {
+                // What was ordered and not undone is not held.
+                let mut left = Left::of(lines, *date);
+                for order in self.orders.values().filter(|order| order.source == *hold) {
+                    left.take(&order.lines);
+                    left.add(&order.excess);
+                }
+                self.holds.insert(hold.clone(), left);
             }
             LedgerEvent::Released { hold, .. } => {
                 self.holds.entry(hold.clone()).or_default().end();
@@ -217,10 +146,11 @@ impl Books {
                 lines,
                 excess,
                 payable,
+                date,
                 ..
             } => {
                 self.note_retainer(order, *payable);
-                let drawn = Drawn::of(hold.clone(), lines, excess);
+                let drawn = Drawn::of(hold.clone(), lines, excess, *date);
                 let hold = self.holds.entry(hold.clone()).or_default();
                 hold.take(lines);
                 hold.add(excess);
@@ -232,6 +162,8 @@ impl Books {
                     order.left.end();
                     let hold = self.holds.entry(order.source.clone()).or_default();
                     hold.restore(&order.lines, &order.excess);
+                    order.lines.clear();
+                    order.excess.clear();
                 }
             }
             LedgerEvent::Settled {
@@ -241,12 +173,13 @@ impl Books {
                 finality,
                 excess,
                 reversed,
+                date,
                 ..
             } => {
                 for accrual in reversed {
                     self.void(accrual);
                 }
-                self.draw(invoice, order, lines, excess);
+                self.draw(invoice, order, (lines, excess), *date);
                 if let Some(order) = self.orders.get_mut(order) {
                     if *finality == Finality::Final {
                         order.left.clear();
@@ -257,10 +190,16 @@ impl Books {
                 accrual,
                 order,
                 lines,
+                date,
                 ..
-            } => self.draw(accrual, order, lines, &[]),
-            LedgerEvent::Booked { invoice, lines, .. } => {
-                let booked = Drawn::of(None, lines, &[]);
+            } => self.draw(accrual, order, (lines, &[]), *date),
+            LedgerEvent::Booked {
+                invoice,
+                lines,
+                date,
+                ..
+            } => {
+                let booked = Drawn::of(None, lines, &[], *date);
                 self.invoices.insert(invoice.clone(), booked);
             }
             LedgerEvent::Assigned {
@@ -278,12 +217,18 @@ impl Books {
                     }
                 }
             }
-            LedgerEvent::Credited { invoice, lines, .. } => {
+            LedgerEvent::Credited {
+                invoice,
+                lines,
+                date,
+                ..
+            } => {
                 if let Some(invoice) = self.invoices.get_mut(invoice) {
                     invoice.left.take(lines);
+                    self.give_back(lines, *date);
                 }
             }
-            LedgerEvent::Refunded { lines, .. } => self.refunds.take(lines),
+            LedgerEvent::Refunded { lines, date, .. } => self.give_back(lines, *date),
             LedgerEvent::InvoiceVoided { invoice, .. } => self.void(invoice),
             // Nothing moves.
             LedgerEvent::Received { .. }
@@ -292,24 +237,70 @@ impl Books {
             | LedgerEvent::Retired { .. } => {}
             LedgerEvent::Transferred { .. }
             | LedgerEvent::Raised { .. }
-            | LedgerEvent::Lowered { .. } => self.enter_allocation(tree, event),
+            | LedgerEvent::Lowered { .. } => self.enter_allocation(event),
         }
     }
 
-    fn enter_allocation(&mut self, tree: &BudgetTree, event: &LedgerEvent) {
+    fn enter_allocation(&mut self, event: &LedgerEvent) {
+        let mut enter = |node: &NodeId, day: &Option<NaiveDate>, minor: i128| {
+            let (node, day) = (node.clone(), *day);
+            self.allocations.push(Entry { node, day, minor });
+        };
         match event {
             LedgerEvent::Transferred {
-                from, to, amount, ..
+                from,
+                to,
+                amount,
+                date,
+                ..
             } => {
-                self.allocate(tree, from, amount.minor().saturating_neg());
-                self.allocate(tree, to, amount.minor());
+                enter(from, date, amount.minor().saturating_neg());
+                enter(to, date, amount.minor());
             }
-            LedgerEvent::Raised { node, amount, .. } => self.allocate(tree, node, amount.minor()),
-            LedgerEvent::Lowered { node, amount, .. } => {
-                self.allocate(tree, node, amount.minor().saturating_neg());
-            }
+            LedgerEvent::Raised { node, amount, date } => enter(node, date, amount.minor()),
+            LedgerEvent::Lowered {
+                node, amount, date, ..
+            } => enter(node, date, amount.minor().saturating_neg()),
             _ => (),
         }
+    }
+
+    fn give_back(&mut self, lines: &[Line], day: Option<NaiveDate>) {
+        self.returns.extend(lines.iter().map(|line| Entry {
+            node: line.node.clone(),
+            day,
+            minor: line.amount.minor().saturating_neg(),
+        }));
+    }
+
+    /// Returns what was allocated besides what the tree says.
+    pub(super) fn allocations(&self) -> &[Entry] {
+        &self.allocations
+    }
+
+    /// Returns what is held, in no order.
+    pub(super) fn held(&self) -> Vec<Entry> {
+        self.holds.values().flat_map(Left::entries).collect()
+    }
+
+    /// Returns what is committed, in no order.
+    pub(super) fn committed(&self) -> Vec<Entry> {
+        let orders = self.orders.values();
+        orders.flat_map(|order| order.left.entries()).collect()
+    }
+
+    /// Returns what is settled, in no order: invoices as they were entered, and what came back on its own day.
+    pub(super) fn settled(&self) -> Vec<Entry> {
+        let standing = self.invoices.values().filter(|invoice| !invoice.left.ended);
+        let invoiced = standing.flat_map(|invoice| {
+            let day = invoice.left.day;
+            invoice.lines.iter().map(move |line| Entry {
+                node: line.node.clone(),
+                day,
+                minor: line.amount.minor(),
+            })
+        });
+        invoiced.chain(self.returns.iter().cloned()).collect()
     }
 
     fn note_retainer(&mut self, order: &OrderId, payable: Payable) {
@@ -350,12 +341,18 @@ impl Books {
     }
 
     /// Takes an invoice or accrual out of its order.
-    fn draw(&mut self, id: &InvoiceId, order: &OrderId, lines: &[Line], excess: &[Line]) {
+    fn draw(
+        &mut self,
+        id: &InvoiceId,
+        order: &OrderId,
+        (lines, excess): (&[Line], &[Line]),
+        day: Option<NaiveDate>,
+    ) {
         if let Some(order) = self.orders.get_mut(order) {
             order.left.take(lines);
             order.left.add(excess);
         }
-        let drawn = Drawn::of(Some(order.clone()), lines, excess);
+        let drawn = Drawn::of(Some(order.clone()), lines, excess, day);
         self.invoices.insert(id.clone(), drawn);
     }
 
@@ -364,24 +361,14 @@ impl Books {
         let Some(invoice) = self.invoices.get_mut(id) else {
             return;
         };
-        invoice.left.clear();
+        invoice.left.end();
         let order = invoice.source.as_ref();
         if let Some(order) = order.and_then(|order| self.orders.get_mut(order)) {
             order.left.restore(&invoice.lines, &invoice.excess);
         }
     }
 
-    /// Changes what a node and all nodes above it are allotted.
-    fn allocate(&mut self, tree: &BudgetTree, node: &NodeId, minor: i128) {
-        let mut at = tree.node(node.as_str());
-        while let Some(node) = at {
-            let amount = self.allocated.entry(node.id().clone()).or_default();
-            *amount = amount.saturating_add(minor);
-            at = tree.parent(node.id().as_str());
-        }
-    }
-
-    fn overdrawn(&self) -> Vec<LedgerViolation> {
+    pub(super) fn overdrawn(&self) -> Vec<LedgerViolation> {
         let holds = self
             .holds
             .iter()
@@ -403,21 +390,4 @@ impl Books {
         });
         below.collect()
     }
-}
-
-/// Adds amounts of nodes to the nodes and to all nodes above them.
-fn rolled_up<'a>(
-    tree: &BudgetTree,
-    documents: impl Iterator<Item = &'a BTreeMap<NodeId, i128>>,
-) -> BTreeMap<NodeId, i128> {
-    let mut sums: BTreeMap<NodeId, i128> = BTreeMap::new();
-    for (node, amount) in documents.flatten() {
-        let mut at = tree.node(node.as_str());
-        while let Some(node) = at {
-            let sum = sums.entry(node.id().clone()).or_default();
-            *sum = sum.saturating_add(*amount);
-            at = tree.parent(node.id().as_str());
-        }
-    }
-    sums
 }

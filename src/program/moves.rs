@@ -1,0 +1,232 @@
+//! Who is asked before money is moved between nodes: nobody within what a team may move, else whom the policy names for all that
+//! was moved in the period.
+
+use std::{borrow::Cow, cmp::Ordering, ops::Range};
+
+use chrono::{DateTime, NaiveTime, Utc};
+
+use super::{Application, Effect, Rejection, decide::Scene};
+use crate::{
+    approval::{
+        Approval, Band, BandSpec, Beyond, Conduct, Limit, Policy, PolicySpec, RequestError,
+        RequestKind, Separation,
+    },
+    budget::{Ask, Moved, TeamFlexibility},
+    id::{NodeId, PolicyId, RequestId, RoleId},
+    money::{Money, MoneyError},
+};
+
+/// Who decides on a transfer.
+#[derive(Debug)]
+pub(super) struct Judges<'a> {
+    pub(super) policy: Cow<'a, Policy>,
+    /// What the policy was asked for, where that is more than the amount.
+    pub(super) cumulative: Option<Money>,
+}
+
+/// Asks the flexibility of the budget who decides on a transfer of the actor.
+///
+/// A request is opened in any case, so that every move has a name and counts for the ones after it. Within the flexibility it is one
+/// that the budget itself approves; beyond it the chain is the one that the policy has for everything that was moved before in the
+/// period together with this, so that a large move cannot be had in small ones. What was asked for and not yet decided counts as
+/// moved; what was rejected or withdrawn does not, nor does a request that is `changed` into this.
+pub(super) fn judges<'a>(
+    scene: Scene<'a>,
+    from: &NodeId,
+    amount: Money,
+    changed: Option<&RequestId>,
+) -> Result<Judges<'a>, Rejection> {
+    let policies = scene.plan.policies();
+    let kind = RequestKind::Transfer;
+    let plain = || {
+        let policy = policies.select(kind, amount).map_err(RequestError::from)?;
+        Ok(Judges {
+            policy: Cow::Borrowed(policy),
+            cumulative: None,
+        })
+    };
+    let Some(flexibility) = scene.plan.flexibility().filter(|_| amount.is_positive()) else {
+        return plain();
+    };
+    let answer = ask(scene, flexibility, (from, changed), amount)?;
+    let asked = match answer {
+        Answer::Free { left } => {
+            return Ok(Judges {
+                policy: Cow::Owned(free(left)),
+                cumulative: None,
+            });
+        }
+        Answer::Asked { amount: asked } => asked,
+    };
+    if asked.try_cmp(amount).map_err(RequestError::from)? == Ordering::Equal {
+        return plain();
+    }
+    let policy = policies.select(kind, asked).map_err(RequestError::from)?;
+    let chain = policy.chain(kind, asked).map_err(RequestError::from)?;
+    Ok(Judges {
+        policy: Cow::Owned(only(policy, chain.band())),
+        cumulative: Some(asked),
+    })
+}
+
+/// What the flexibility says.
+#[derive(Debug, Clone, Copy)]
+enum Answer {
+    /// Nobody is asked; so much could be moved without asking, this move included.
+    Free { left: Money },
+    /// Whoever decides on so much.
+    Asked { amount: Money },
+}
+
+/// Asks for every team of the actor, the strictest answer counts.
+fn ask(
+    scene: Scene<'_>,
+    flexibility: &TeamFlexibility,
+    (from, changed): (&NodeId, Option<&RequestId>),
+    amount: Money,
+) -> Result<Answer, Rejection> {
+    let actor = &scene.envelope.actor;
+    let teams: Vec<Option<&RoleId>> = flexibility
+        .allowances
+        .iter()
+        .map(|allowance| &allowance.team)
+        .filter(|team| scene.directory.roles(actor).any(|role| role == *team))
+        .map(Some)
+        .collect();
+    // Who is in no team moves money for nobody but themselves.
+    let teams = if teams.is_empty() { vec![None] } else { teams };
+    let span = period(scene)?;
+    let mut answer: Option<Answer> = None;
+    for team in teams {
+        let moved =
+            moved(scene, team, (from, changed), span.clone()).map_err(RequestError::from)?;
+        let next = one(flexibility, team, from, moved, amount).map_err(RequestError::from)?;
+        answer = Some(match answer {
+            None => next,
+            Some(before) => stricter(before, next).map_err(RequestError::from)?,
+        });
+    }
+    Ok(answer.unwrap_or(Answer::Asked { amount }))
+}
+
+/// Asks for one team.
+fn one(
+    flexibility: &TeamFlexibility,
+    team: Option<&RoleId>,
+    from: &NodeId,
+    moved: Moved,
+    amount: Money,
+) -> Result<Answer, MoneyError> {
+    let own = flexibility.of(team);
+    match own.ask(from, moved, amount)? {
+        Ask::Approval { amount, .. } => Ok(Answer::Asked { amount }),
+        Ask::Nobody => {
+            // Without an allowance somebody is asked, so there is one.
+            let mut left = own.allowance.unwrap_or(amount).try_sub(moved.by_team)?;
+            let mut thresholds = own.thresholds.iter();
+            if let Some(threshold) = thresholds.find(|threshold| threshold.node == *from) {
+                let of_node = threshold.up_to.try_sub(moved.out_of_node)?;
+                if of_node.try_cmp(left)?.is_lt() {
+                    left = of_node;
+                }
+            }
+            Ok(Answer::Free { left })
+        }
+    }
+}
+
+fn stricter(one: Answer, other: Answer) -> Result<Answer, MoneyError> {
+    Ok(match (one, other) {
+        (Answer::Free { left: a }, Answer::Free { left: b }) => {
+            let left = if b.try_cmp(a)?.is_lt() { b } else { a };
+            Answer::Free { left }
+        }
+        (Answer::Asked { amount: a }, Answer::Asked { amount: b }) => {
+            let amount = if b.try_cmp(a)?.is_gt() { b } else { a };
+            Answer::Asked { amount }
+        }
+        (asked @ Answer::Asked { .. }, _) | (_, asked) => asked,
+    })
+}
+
+/// Returns the fiscal period of the command.
+fn period(scene: Scene<'_>) -> Result<Range<DateTime<Utc>>, Rejection> {
+    let period = scene
+        .plan
+        .fiscal()
+        .period_of(scene.envelope.at.date_naive())?;
+    let midnight = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
+    Ok(midnight(period.span.start())..midnight(period.span.end()))
+}
+
+/// Adds up what was moved in a period: by a team, or by the actor where they are in none, and out of a node.
+fn moved(
+    scene: Scene<'_>,
+    team: Option<&RoleId>,
+    (from, changed): (&NodeId, Option<&RequestId>),
+    span: Range<DateTime<Utc>>,
+) -> Result<Moved, MoneyError> {
+    let mut moved = Moved::nothing(scene.plan.currency());
+    for Application { request, effect } in scene.state.transfers(span) {
+        let counts = request.was_approved() || request.state().is_open();
+        if !counts || Some(request.id()) == changed {
+            continue;
+        }
+        let (by, lines) = (&request.draft().requester, &request.draft().lines);
+        let amounts = lines.iter().map(|line| line.amount);
+        let amount = Money::try_sum(scene.plan.currency(), amounts)?;
+        let own = match team {
+            Some(team) => scene.directory.roles(by).any(|role| role == team),
+            None => *by == scene.envelope.actor,
+        };
+        if own {
+            moved.by_team = moved.by_team.try_add(amount)?;
+        }
+        if matches!(effect, Effect::Transfer { from: node, .. } if node == from) {
+            moved.out_of_node = moved.out_of_node.try_add(amount)?;
+        }
+    }
+    Ok(moved)
+}
+
+/// Returns the policy under which the budget itself approves a move: within what is left of the flexibility.
+fn free(left: Money) -> Policy {
+    let band = BandSpec {
+        name: "within the flexibility".into(),
+        from: None,
+        limit: Limit::UpTo(left),
+        approval: Approval::Automatic,
+        steps: Vec::new(),
+    };
+    let policy = Policy::new(PolicySpec {
+        id: PolicyId::new("flexibility").expect("invariant: `flexibility` is a slug"),
+        version: 1,
+        currency: left.currency(),
+        kinds: vec![RequestKind::Transfer],
+        bands: vec![band],
+        beyond: Beyond::Denied,
+        separation: Separation::Own,
+        authority: std::collections::BTreeMap::new(),
+        conduct: Conduct::default(),
+    });
+    policy.expect("invariant: one band from zero up to what is left, which is not below zero")
+}
+
+/// Returns a policy with one of its bands for all amounts up to its end: the amount of a part belongs to the band of the whole.
+fn only(policy: &Policy, band: &Band) -> Policy {
+    let beyond = match band.limit() {
+        Limit::Unlimited => Beyond::Covered,
+        Limit::UpTo(_) | Limit::Below(_) => Beyond::Denied,
+    };
+    let band = BandSpec {
+        from: None,
+        ..band.clone().into()
+    };
+    let policy = Policy::new(PolicySpec {
+        kinds: vec![RequestKind::Transfer],
+        bands: vec![band],
+        beyond,
+        ..policy.clone().into()
+    });
+    policy.expect("invariant: one band of a valid policy, from zero on, is valid by itself")
+}

@@ -1,0 +1,170 @@
+//! Laws of what adds up: however rows are split and in whatever order the parts meet, the same figures come out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test that cannot go on should say so by panicking"
+)]
+
+use proptest::prelude::*;
+use tactica::{
+    metric::{
+        AcquisitionCosts, CacInputs, IncrementalProfit, MarketShareInputs, MetricError, RomiInputs,
+        Tallies, Tally,
+    },
+    money::{Currency, Money},
+    number::{Decimal, Quantity},
+};
+
+type Inputs = (CacInputs, RomiInputs);
+
+fn cents(minor: i64) -> Money {
+    Money::from_minor(minor.into(), Currency::USD)
+}
+
+fn quantity() -> impl Strategy<Value = Quantity> {
+    (0_i64..1_000_000, 0_u32..=12).prop_map(|(units, digits)| {
+        Quantity::new(Decimal::try_from_i128_with_scale(units.into(), digits).unwrap()).unwrap()
+    })
+}
+
+fn money() -> impl Strategy<Value = Money> {
+    (-1_000_000_i64..1_000_000_000).prop_map(cents)
+}
+
+fn cac() -> impl Strategy<Value = CacInputs> {
+    let costs = (money(), money(), money(), money(), money());
+    (costs, quantity()).prop_map(|((media, people, tools, agencies, discounts), customers)| {
+        let costs = AcquisitionCosts {
+            media,
+            people,
+            tools,
+            agencies,
+            discounts,
+        };
+        CacInputs::FullyLoaded { costs, customers }
+    })
+}
+
+fn inputs() -> impl Strategy<Value = Inputs> {
+    (cac(), money(), money()).prop_map(|(cac, profit, spend)| {
+        let profit = IncrementalProfit(profit);
+        (cac, RomiInputs { profit, spend })
+    })
+}
+
+fn rows() -> impl Strategy<Value = Vec<(u8, Inputs)>> {
+    prop::collection::vec((0_u8..5, inputs()), 0..40)
+}
+
+fn merged<T: Tally + Clone>(first: &T, second: &T) -> T {
+    let mut merged = first.clone();
+    merged.merge(second).unwrap();
+    merged
+}
+
+proptest! {
+    #[test]
+    fn merging_is_associative_and_commutative(a in inputs(), b in inputs(), c in inputs()) {
+        prop_assert_eq!(merged(&merged(&a, &b), &c), merged(&a, &merged(&b, &c)));
+        prop_assert_eq!(merged(&a, &b), merged(&b, &a));
+    }
+
+    #[test]
+    fn shards_come_to_what_one_pass_does(
+        rows in rows(), shards in prop::collection::vec(0_usize..4, 40), order in Just([2_usize, 0, 3, 1]).prop_shuffle(),
+    ) {
+        let whole = Tallies::of(rows.clone()).unwrap();
+        let mut parts = vec![Tallies::default(); 4];
+        for ((key, row), shard) in rows.iter().zip(shards) {
+            parts[shard].add(key, row).unwrap();
+        }
+        let mut joined = Tallies::default();
+        for part in order {
+            joined.merge(&parts[part]).unwrap();
+        }
+        prop_assert_eq!(&joined, &whole);
+        prop_assert_eq!(joined.total().unwrap(), whole.total().unwrap());
+        // What travels is the same again, and written in one way only.
+        let text = serde_json::to_string(&joined).unwrap();
+        prop_assert_eq!(&text, &serde_json::to_string(&whole).unwrap());
+        prop_assert_eq!(serde_json::from_str::<Tallies<u8, Inputs>>(&text).unwrap(), whole);
+    }
+
+    #[test]
+    fn the_total_is_the_sum_of_all_rows_whatever_the_groups(rows in rows()) {
+        let by_key = Tallies::of(rows.clone()).unwrap().total().unwrap();
+        let in_one = Tallies::of(rows.into_iter().map(|(_, row)| ((), row))).unwrap();
+        prop_assert_eq!(by_key, in_one.get(&()).cloned());
+    }
+
+    #[test]
+    fn what_does_not_fit_changes_nothing(good in inputs(), euros in 0_i128..1_000) {
+        let foreign = Money::from_minor(euros, Currency::EUR);
+        // The first half of the pair fits, the second does not.
+        let bad = (good.0, RomiInputs { profit: IncrementalProfit(foreign), spend: foreign });
+        let mut both = good;
+        let error = both.merge(&bad).unwrap_err();
+        prop_assert_eq!(error.code(), "metric-currency-mismatch");
+        prop_assert_eq!(both, good);
+        let mut tallies = Tallies::of([(7_u8, good)]).unwrap();
+        let before = tallies.clone();
+        let error = tallies.add(&7, &bad).unwrap_err();
+        prop_assert_eq!(error.key, 7);
+        prop_assert_eq!(&tallies, &before);
+        let other = Tallies::of([(6_u8, good), (7, bad)]).unwrap();
+        prop_assert_eq!(tallies.merge(&other).unwrap_err().key, 7);
+        prop_assert_eq!(tallies, before);
+    }
+}
+
+#[test]
+fn a_ratio_of_sums_is_no_mean_of_ratios() {
+    let part = |minor, customers| CacInputs::Paid {
+        spend: cents(minor),
+        customers: Quantity::from(customers),
+    };
+    let rows = [("a", part(100_00, 2)), ("a", part(980_00, 98))];
+    let tallies = Tallies::of(rows).unwrap();
+    let cac = tallies.get(&"a").unwrap().evaluate().unwrap();
+    assert_eq!(cac.value().to_string(), "10.80 USD");
+}
+
+#[test]
+fn two_bases_and_sums_out_of_range_are_refused() {
+    let mut units = MarketShareInputs::Units {
+        own: Quantity::from(1),
+        category: Quantity::from(2),
+    };
+    let value = MarketShareInputs::Value {
+        own: cents(1),
+        category: cents(2),
+    };
+    assert_eq!(
+        units.merge(&value).unwrap_err().to_string(),
+        "market share: units and value do not add up: take one basis for all parts"
+    );
+
+    let most: Quantity = "999999999999999".parse().unwrap();
+    let mut full = CacInputs::Blended {
+        cost: cents(1),
+        customers: most,
+    };
+    let before = full;
+    let refused = full.merge(&before);
+    assert!(matches!(refused, Err(MetricError::Overflow { .. })));
+    assert_eq!(full, before);
+}
+
+#[test]
+fn a_group_that_is_listed_twice_is_no_partial_result() {
+    let error = serde_json::from_str::<Tallies<u8, RomiInputs>>(
+        r#"[[1, {"profit": "1 USD", "spend": "1 USD"}], [1, {"profit": "1 USD", "spend": "1 USD"}]]"#,
+    )
+    .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("group 1 is listed twice: merge the two"),
+        "{error}"
+    );
+}

@@ -1,0 +1,3 @@
+//! Figures that papers and standards give, to the digits that they give.
+
+mod customer;
