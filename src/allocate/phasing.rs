@@ -339,7 +339,7 @@ impl PhasingDraft {
                 budget: self.budget,
             });
         }
-        let mut periods =
+        let periods =
             |subject: &Subject, field, found: usize, faults: &mut Vec<ProblemFault>| {
                 if found != 0 && found != self.periods || self.periods == 0 {
                     let (subject, expected) = (subject.clone(), self.periods);

@@ -8,8 +8,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use super::{Application, Effect, Rejection, decide::Scene};
 use crate::{
     approval::{
-        Approval, Band, BandSpec, Beyond, Conduct, Limit, Policy, PolicySpec, RequestError,
-        RequestKind, Separation,
+        Approval, Band, BandSpec, Beyond, Limit, Policy, PolicySpec, RequestError, RequestKind,
     },
     budget::{Ask, Moved, TeamFlexibility},
     id::{NodeId, PolicyId, RequestId, RoleId},
@@ -198,16 +197,11 @@ fn free(left: Money) -> Policy {
         approval: Approval::Automatic,
         steps: Vec::new(),
     };
+    let id = PolicyId::new("flexibility").expect("invariant: `flexibility` is a slug");
     let policy = Policy::new(PolicySpec {
-        id: PolicyId::new("flexibility").expect("invariant: `flexibility` is a slug"),
-        version: 1,
-        currency: left.currency(),
-        kinds: vec![RequestKind::Transfer],
         bands: vec![band],
         beyond: Beyond::Denied,
-        separation: Separation::Own,
-        authority: std::collections::BTreeMap::new(),
-        conduct: Conduct::default(),
+        ..PolicySpec::new(id, 1, left.currency(), vec![RequestKind::Transfer])
     });
     policy.expect("invariant: one band from zero up to what is left, which is not below zero")
 }
