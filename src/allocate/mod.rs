@@ -16,6 +16,7 @@
 
 mod answer;
 mod build;
+mod calendar;
 mod conflict;
 pub(crate) mod core;
 mod draft;

@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ProblemFaults;
 use super::core::{
     barrier::{Calendar, Flight, phase},
     dynamic::schedule,
 };
-use super::{ProblemFault, ProblemFaults, Subject, problem::MINOR_MOST};
 use crate::{
     id::ItemId,
     money::{Currency, Money},
-    response::{CarryOver, Curve, Shape, chord::Chord},
+    response::{CarryOver, Shape},
 };
 
 /// A channel over the periods.
@@ -254,7 +254,7 @@ impl PhasingDraft {
         clippy::cast_precision_loss,
         reason = "amounts are within what an f64 holds exactly"
     )]
-    fn major(&self, minor: i128) -> f64 {
+    pub(super) fn major(&self, minor: i128) -> f64 {
         minor as f64 / self.unit()
     }
 
@@ -323,163 +323,6 @@ impl PhasingDraft {
             }
         }
         rows
-    }
-
-    fn calendar(&self) -> Result<Calendar, ProblemFaults> {
-        let mut faults = Vec::new();
-        let whole = Subject::Budget;
-        if self.items.is_empty() {
-            faults.push(ProblemFault::NoItems);
-        }
-        let budget = self
-            .amount(&whole, "budget", Some(self.budget), &mut faults)
-            .unwrap_or(1.0);
-        if self.budget.is_zero() {
-            faults.push(ProblemFault::Budget {
-                budget: self.budget,
-            });
-        }
-        let periods =
-            |subject: &Subject, field, found: usize, faults: &mut Vec<ProblemFault>| {
-                if found != 0 && found != self.periods || self.periods == 0 {
-                    let (subject, expected) = (subject.clone(), self.periods);
-                    faults.push(ProblemFault::Periods {
-                        subject,
-                        field,
-                        found,
-                        expected,
-                    });
-                }
-            };
-        periods(&whole, "cash", self.cash.len(), &mut faults);
-        let mut cash = vec![f64::INFINITY; self.periods];
-        for (cash, amount) in cash.iter_mut().zip(&self.cash) {
-            if let Some(amount) = self.amount(&whole, "cash", *amount, &mut faults) {
-                // A period without any cash is one in which nothing can be spent.
-                *cash = amount;
-            }
-        }
-        let mut flights = Vec::with_capacity(self.items.len());
-        for (i, item) in self.items.iter().enumerate() {
-            let subject = Subject::Item(item.id.clone());
-            if self.items.iter().take(i).any(|other| other.id == item.id) {
-                faults.push(ProblemFault::Duplicate {
-                    subject: subject.clone(),
-                });
-            }
-            periods(&subject, "season", item.season.len(), &mut faults);
-            for value in item
-                .season
-                .iter()
-                .copied()
-                .filter(|season| !season.is_finite() || *season < 0.0)
-            {
-                faults.push(ProblemFault::Number {
-                    subject: subject.clone(),
-                    field: "season",
-                    value,
-                });
-            }
-            let last = item.last.unwrap_or(self.periods.saturating_sub(1));
-            if last >= self.periods || item.first > last {
-                let (subject, field) = (subject.clone(), "last");
-                let found = last.saturating_add(1);
-                faults.push(ProblemFault::Periods {
-                    subject,
-                    field,
-                    found,
-                    expected: self.periods,
-                });
-                continue;
-            }
-            let most = self
-                .amount(&subject, "max", item.max, &mut faults)
-                .unwrap_or(f64::INFINITY);
-            let period_most = self
-                .amount(&subject, "period_max", item.period_max, &mut faults)
-                .unwrap_or(f64::INFINITY);
-            let curve = |error| ProblemFault::Curve {
-                item: item.id.clone(),
-                error,
-            };
-            let weights = item
-                .carry_over
-                .map_or(Ok(vec![1.0]), CarryOver::weights)
-                .map_err(curve);
-            match (Curve::new(item.curve.clone()).map_err(curve), weights) {
-                (Ok(curve), Ok(_)) if curve.kernel().straight() => {
-                    faults.push(ProblemFault::NotSmooth {
-                        item: item.id.clone(),
-                    });
-                }
-                (Ok(curve), Ok(weights)) => {
-                    let kernel = curve.kernel().clone();
-                    let largest = weights.iter().copied().fold(0.0, f64::max);
-                    let reach = (budget.min(most) * largest).min(period_most);
-                    let chord = Chord::of(&kernel, 0.0, 0.0, reach);
-                    let season = if item.season.is_empty() {
-                        vec![1.0; self.periods]
-                    } else {
-                        item.season.clone()
-                    };
-                    let open = item.first..last.saturating_add(1);
-                    flights.push(Flight {
-                        kernel,
-                        chord,
-                        weights,
-                        season,
-                        open,
-                        period_most,
-                        most,
-                    });
-                }
-                (curve, weights) => faults.extend(curve.err().into_iter().chain(weights.err())),
-            }
-        }
-        if faults.is_empty() {
-            return Ok(Calendar {
-                flights,
-                periods: self.periods,
-                budget,
-                cash,
-            });
-        }
-        Err(ProblemFaults(faults))
-    }
-
-    /// Returns an amount in major units; none, and a fault, when it is not in the currency, not above zero or too large.
-    fn amount(
-        &self,
-        subject: &Subject,
-        field: &'static str,
-        amount: Option<Money>,
-        faults: &mut Vec<ProblemFault>,
-    ) -> Option<f64> {
-        let amount = amount?;
-        let subject = subject.clone();
-        if amount.currency() != self.currency {
-            let currency = self.currency;
-            faults.push(ProblemFault::Currency {
-                subject,
-                field,
-                amount,
-                currency,
-            });
-            return None;
-        }
-        if !(1..=MINOR_MOST).contains(&amount.minor()) {
-            if field != "budget" || !amount.is_zero() {
-                let needed = "above zero and at most 9007199254740991 minor units";
-                faults.push(ProblemFault::Amount {
-                    subject,
-                    field,
-                    amount,
-                    needed,
-                });
-            }
-            return None;
-        }
-        Some(self.major(amount.minor()))
     }
 }
 

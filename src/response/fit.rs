@@ -510,11 +510,10 @@ impl Model {
         for _ in 0..200 {
             let before = self.loss;
             for (c, steps) in steps.iter_mut().enumerate() {
-                for k in 0..3 {
-                    if k == 1 && options.form == FitForm::Concave {
-                        continue;
+                for (k, step) in steps.iter_mut().enumerate() {
+                    if k != 1 || options.form == FitForm::Hill {
+                        self.try_steps(data, (c, k), step);
                     }
-                    self.try_steps(data, (c, k), &mut steps[k]);
                 }
             }
             let small = steps

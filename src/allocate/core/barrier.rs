@@ -342,8 +342,8 @@ impl Calendar {
                     .zip(values)
                     .fold(0.0, |sum, (t, x)| if hit(t) { sum + x } else { sum })
             };
-            for row in 0..rows {
-                right[row] += along(row, &direct);
+            for (row, right) in right.iter_mut().enumerate() {
+                *right += along(row, &direct);
                 for (column, values) in columns.iter().enumerate() {
                     *joint.cell(row, column) += along(row, values);
                 }

@@ -8,6 +8,7 @@ mod ledger;
 mod live;
 mod metric;
 mod network;
+mod phasing;
 mod tally;
 mod time;
 mod time_windows;
