@@ -118,14 +118,6 @@ define_error! {
     Fund(FundRejection);
     /// A metric.
     Metric(MetricError);
-    /// A response curve.
-    Curve(CurveError);
-    /// A fit of response curves.
-    CurveFit(CurveFitError);
-    /// A problem of allocation.
-    Problem(ProblemFaults);
-    /// A problem of allocation without an answer.
-    Allocate(AllocateError);
     /// A row of data of customers.
     CustomerData(DataError);
     /// A table of data of customers.
@@ -134,6 +126,14 @@ define_error! {
     Fit(FitError);
     /// A question to a model of customers.
     Model(ModelError);
+    /// A response curve.
+    Curve(CurveError);
+    /// A fit of response curves.
+    CurveFit(CurveFitError);
+    /// A problem of allocation.
+    Problem(ProblemFaults);
+    /// A problem of allocation without an answer.
+    Allocate(AllocateError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -176,14 +176,14 @@ impl Error {
             Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
-            Self::Curve(error) => error.code(),
-            Self::CurveFit(error) => error.code(),
-            Self::Problem(error) => error.code(),
-            Self::Allocate(error) => error.code(),
             Self::CustomerData(error) => error.code(),
             Self::CustomerTable(error) => error.code(),
             Self::Fit(error) => error.code(),
             Self::Model(error) => error.code(),
+            Self::Curve(error) => error.code(),
+            Self::CurveFit(error) => error.code(),
+            Self::Problem(error) => error.code(),
+            Self::Allocate(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -220,14 +220,14 @@ mod tests {
             ("forecast", size_of::<ForecastError>()),
             ("fund", size_of::<FundRejection>()),
             ("metric", size_of::<MetricError>()),
-            ("curve", size_of::<CurveError>()),
-            ("curve fit", size_of::<CurveFitError>()),
-            ("problem", size_of::<ProblemFaults>()),
-            ("allocate", size_of::<AllocateError>()),
             ("customer data", size_of::<DataError>()),
             ("customer table", size_of::<DataErrors>()),
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
+            ("curve", size_of::<CurveError>()),
+            ("curve fit", size_of::<CurveFitError>()),
+            ("problem", size_of::<ProblemFaults>()),
+            ("allocate", size_of::<AllocateError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

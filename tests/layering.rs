@@ -38,7 +38,7 @@ const LAYERS: &[&[&str]] = &[
 /// The one module that may name petgraph.
 const PETGRAPH_HOME: &str = "graph";
 
-/// Modules that may use floating-point numbers: likelihoods, responses and expectations are real numbers.
+/// Modules that may use floating-point numbers: estimates, and what is calculated from them.
 const FLOAT_HOMES: &[&str] = &["numeric", "customer", "response", "allocate"];
 
 /// The most lines of code in a file; blank lines, comments and tests do not count.

@@ -56,6 +56,9 @@ pub struct AtCompletion {
     pub variance: Deviation,
 }
 
+/// A node and what it will have cost, or why that cannot be estimated.
+pub type NodeCompletion = (NodeId, Result<AtCompletion, ForecastError>);
+
 impl fmt::Display for AtCompletion {
     /// Says it in one sentence with the numbers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,10 +118,7 @@ impl Forecast {
     /// # Complexity
     ///
     /// `O(l · (d + p))` for `l` lines, `d` nodes above each, and `p` periods.
-    pub fn completions(
-        &self,
-        estimate: Estimate,
-    ) -> Result<Vec<(NodeId, Result<AtCompletion, ForecastError>)>, ForecastError> {
+    pub fn completions(&self, estimate: Estimate) -> Result<Vec<NodeCompletion>, ForecastError> {
         self.check_past(estimate)?;
         let empty = || Ok(Sums::new(self.currency));
         let mut all: Vec<Result<Sums, ForecastError>> = std::iter::repeat_with(empty)

@@ -39,7 +39,7 @@ mod unspent;
 mod variance;
 
 pub use cell::{Cell, Column};
-pub use completion::{AtCompletion, Estimate};
+pub use completion::{AtCompletion, Estimate, NodeCompletion};
 pub use error::{Fallen, ForecastError};
 pub use line::Line;
 pub use outline::NodePlace;

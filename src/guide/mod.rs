@@ -2,9 +2,9 @@
 //!
 //! | Page | Read it for |
 //! | --- | --- |
-//! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`approval`] | how a policy is written, and who is asked for what |
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
+//! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
 //! | [`plan_document`] | every field of a plan as JSON |
@@ -14,7 +14,6 @@
 
 #[doc = include_str!("allocation.md")]
 pub mod allocation {}
-
 #[doc = include_str!("approval.md")]
 pub mod approval {}
 

@@ -1,4 +1,5 @@
-//! Where does raw `f64` mathematics live? Special functions, derivatives, maxima, areas, roots and least squares for the modules that estimate.
+//! Where does raw `f64` mathematics live? Special functions, derivatives, maxima and areas, root finding and least
+//! squares for the modules that estimate.
 //!
 //! Private: what leaves the crate is checked by the modules above. Nothing here panics; a formula outside its range gives a
 //! number that is not finite, and its caller turns that into an error.

@@ -166,6 +166,26 @@ impl Books {
                     order.excess.clear();
                 }
             }
+            LedgerEvent::Settled { .. }
+            | LedgerEvent::Accrued { .. }
+            | LedgerEvent::Booked { .. }
+            | LedgerEvent::Assigned { .. }
+            | LedgerEvent::Credited { .. }
+            | LedgerEvent::Refunded { .. } => self.enter_booking(event),
+            LedgerEvent::InvoiceVoided { invoice, .. } => self.void(invoice),
+            // Nothing moves.
+            LedgerEvent::Received { .. }
+            | LedgerEvent::Frozen { .. }
+            | LedgerEvent::Reopened { .. }
+            | LedgerEvent::Retired { .. } => {}
+            LedgerEvent::Transferred { .. }
+            | LedgerEvent::Raised { .. }
+            | LedgerEvent::Lowered { .. } => self.enter_allocation(event),
+        }
+    }
+
+    fn enter_booking(&mut self, event: &LedgerEvent) {
+        match event {
             LedgerEvent::Settled {
                 invoice,
                 order,
@@ -229,15 +249,7 @@ impl Books {
                 }
             }
             LedgerEvent::Refunded { lines, date, .. } => self.give_back(lines, *date),
-            LedgerEvent::InvoiceVoided { invoice, .. } => self.void(invoice),
-            // Nothing moves.
-            LedgerEvent::Received { .. }
-            | LedgerEvent::Frozen { .. }
-            | LedgerEvent::Reopened { .. }
-            | LedgerEvent::Retired { .. } => {}
-            LedgerEvent::Transferred { .. }
-            | LedgerEvent::Raised { .. }
-            | LedgerEvent::Lowered { .. } => self.enter_allocation(event),
+            _ => (),
         }
     }
 

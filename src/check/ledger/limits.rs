@@ -20,7 +20,7 @@ pub(super) fn judge(
     violations: &mut Vec<LedgerViolation>,
 ) {
     let (let_pass, drained) = (let_pass(events), drained(tree, events));
-    let reserves = reserves(tree, sums);
+    let set_aside = set_aside(tree, sums);
     let nodes = tree.nodes().iter();
     let nodes = nodes.map(|node| (node.id(), node.control(), node.rules()));
     let views = tree.views().iter();
@@ -32,8 +32,8 @@ pub(super) fn judge(
         let Some([allocated, held, committed, settled]) = sums.get(id).copied() else {
             continue;
         };
-        let reserved = reserves.get(id).copied().unwrap_or_default();
-        let capacity = allocated.saturating_sub(reserved);
+        let kept = set_aside.get(id).copied().unwrap_or_default();
+        let capacity = allocated.saturating_sub(kept);
         for rule in asked(control, rules) {
             let hard = rule.control == Control::Hard && rule.basis == Basis::Whole;
             let stage = rule.stage;
@@ -109,17 +109,20 @@ fn drained<'a>(tree: &'a BudgetTree, events: &[&LedgerEvent]) -> BTreeSet<&'a No
 }
 
 /// Returns what every node and view has in reserves.
-fn reserves(tree: &BudgetTree, sums: &BTreeMap<NodeId, Sums>) -> BTreeMap<NodeId, i128> {
-    let mut reserved: BTreeMap<NodeId, i128> = BTreeMap::new();
-    let reserves = tree.nodes().iter();
-    for reserve in reserves.filter(|node| node.kind() == NodeKind::Reserve) {
+fn set_aside(tree: &BudgetTree, sums: &BTreeMap<NodeId, Sums>) -> BTreeMap<NodeId, i128> {
+    let mut kept: BTreeMap<NodeId, i128> = BTreeMap::new();
+    for reserve in tree
+        .nodes()
+        .iter()
+        .filter(|node| node.kind() == NodeKind::Reserve)
+    {
         let [allocated, ..] = sums.get(reserve.id()).copied().unwrap_or_default();
         for id in charged(tree, reserve.id()) {
-            let sum = reserved.entry(id.clone()).or_default();
+            let sum = kept.entry(id.clone()).or_default();
             *sum = sum.saturating_add(allocated);
         }
     }
-    reserved
+    kept
 }
 
 /// Notes everything that was posted into a period while it was frozen.

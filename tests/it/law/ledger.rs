@@ -423,7 +423,7 @@ fn agree(seed: u64, steps: usize) {
         ("ledger-not-positive", steps / 500),
         ("ledger-reserve", steps / 100),
         ("ledger-in-use", steps / 500),
-        ("ledger-same-node", steps / 200),
+        ("ledger-same-node", steps / 400),
         ("ledger-insufficient", steps / 100),
         ("ledger-out-of-range", steps / 1_000),
     ] {

@@ -124,7 +124,7 @@ const SPOILT: &str = r#"
 /state/requests/0/request/decisions | [] | request r1 of the snapshot and
 /state/ledger/allocated/print | "20000.01 USD" | 13 records
 /state/ledger/allocated/print | "60000.00 USD" | plan is allocated 100000.00 USD, its parts 115700.00 USD
-/state/ledger/allocated/print | "-1.00 USD" | -1.00 USD at print is not above zero
+/state/ledger/allocated/print | "-1.00 USD" | print is allocated -1.00 USD, its parts 0.00 USD
 /state/ledger/allocated/print | "1.00 EUR" | 1.00 EUR is not in USD
 /state/ledger/holds/r8/lines/0/left | "99.99 USD" | hold r8 accounts for 99.99 USD of its 100.00 USD at print
 /state/ledger/holds/r8/lines/0/left | "-0.01 USD" | hold r8 accounts for -0.01 USD
