@@ -18,7 +18,7 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     program::{Rejection, ReplayError, RestoreError},
-    response::CurveError,
+    response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
@@ -130,6 +130,8 @@ define_error! {
     Model(ModelError);
     /// A response curve.
     Curve(CurveError);
+    /// A fit of response curves.
+    CurveFit(CurveFitError);
     /// A problem of allocation.
     Problem(ProblemFaults);
     /// A problem of allocation without an answer.
@@ -182,6 +184,7 @@ impl Error {
             Self::Fit(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::Curve(error) => error.code(),
+            Self::CurveFit(error) => error.code(),
             Self::Problem(error) => error.code(),
             Self::Allocate(error) => error.code(),
             Self::Rejection(error) => error.code(),
@@ -226,6 +229,7 @@ mod tests {
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
             ("curve", size_of::<CurveError>()),
+            ("curve fit", size_of::<CurveFitError>()),
             ("problem", size_of::<ProblemFaults>()),
             ("allocate", size_of::<AllocateError>()),
             ("rejection", size_of::<Rejection>()),

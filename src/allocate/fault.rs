@@ -148,6 +148,24 @@ pub enum ProblemFault {
         /// The item.
         item: ItemId,
     },
+    /// A series whose length is not the number of periods, or a window outside of them.
+    #[error("{subject}: {field} has {found} periods, there are {expected}")]
+    Periods {
+        /// Whose it is.
+        subject: Subject,
+        /// The field of the document.
+        field: &'static str,
+        /// How many periods it has, or needs.
+        found: usize,
+        /// How many there are.
+        expected: usize,
+    },
+    /// A curve of straight lines where periods hang together.
+    #[error("{item} has a curve of straight lines: over periods only smooth curves can be solved")]
+    NotSmooth {
+        /// The item.
+        item: ItemId,
+    },
     /// A lower bound above an upper bound of the same item or group.
     #[error("{subject}: {lower} of {low} is above {upper} of {high}")]
     BoundsCross {
@@ -192,6 +210,8 @@ impl ProblemFault {
             Self::CurveOrSamples { .. } => "problem-curve-or-samples",
             Self::SampleCount { .. } => "problem-sample-count",
             Self::SampleKinds { .. } => "problem-sample-kinds",
+            Self::Periods { .. } => "problem-periods",
+            Self::NotSmooth { .. } => "problem-not-smooth",
             Self::BoundsCross { .. } => "problem-bounds-cross",
             Self::ShareWithoutBudget { .. } => "problem-share-without-budget",
         }

@@ -5,6 +5,7 @@
 //! | [`ProblemDraft::from_json`], [`ProblemDraft::build`] | a [`Problem`] | all faults at once |
 //! | [`Problem::solve`] | an [`Allocation`] | exact money, value, bound and gap, shadow prices, what binds |
 //! | [`Problem::frontier`] | the best outcome for each budget, lazily | corners to the minor unit where curves are straight |
+//! | [`PhasingDraft::solve`] | a [`Phasing`]: money over channels and periods | carry-over, seasons, start dates, cash |
 //!
 //! The page [how money is divided](crate::guide::allocation) explains the method with numbers.
 #![allow(
@@ -15,6 +16,7 @@
 
 mod answer;
 mod build;
+mod calendar;
 mod conflict;
 pub(crate) mod core;
 mod draft;
@@ -22,6 +24,7 @@ mod fault;
 mod frontier;
 #[cfg(feature = "json")]
 mod json;
+mod phasing;
 mod problem;
 mod round;
 mod solve;
@@ -31,6 +34,7 @@ pub use answer::{Allocation, Binding, ItemAmount, Proof};
 pub use draft::{FORMAT, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, ShareOfVoiceDraft};
 pub use fault::{AllocateError, Limit, ProblemFault, ProblemFaults};
 pub use frontier::{Frontier, FrontierPoint};
+pub use phasing::{PhasedItem, PhasedItemDraft, Phasing, PhasingDraft};
 pub use problem::Problem;
 pub use solve::SolveOptions;
 pub use words::{Bound, Subject};

@@ -103,9 +103,10 @@ impl CarryOver {
             match self {
                 Self::Geometric { retention } => retention.powf(lag),
                 // Without retention only the period of the peak counts.
-                Self::Delayed { retention, peak } if retention == 0.0 => {
-                    f64::from(u8::from(lag == peak.round()))
-                }
+                Self::Delayed {
+                    retention: 0.0,
+                    peak,
+                } => f64::from(u8::from(lag == peak.round())),
                 Self::Delayed { retention, peak } => retention.powf((lag - peak) * (lag - peak)),
                 Self::Weibull { shape, scale } => (-(lag / scale).powf(shape)).exp(),
             }

@@ -232,12 +232,12 @@ impl FitError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Length { .. } => "fit-length",
-            Self::Value { .. } => "fit-value",
-            Self::NoSpend { .. } => "fit-no-spend",
-            Self::NoChannels => "fit-no-channels",
-            Self::TooShort { .. } => "fit-too-short",
-            Self::Dependent { .. } => "fit-dependent",
+            Self::Length { .. } => "curve-fit-length",
+            Self::Value { .. } => "curve-fit-value",
+            Self::NoSpend { .. } => "curve-fit-no-spend",
+            Self::NoChannels => "curve-fit-no-channels",
+            Self::TooShort { .. } => "curve-fit-too-short",
+            Self::Dependent { .. } => "curve-fit-dependent",
             Self::Curve(error) => error.code(),
         }
     }
@@ -510,11 +510,10 @@ impl Model {
         for _ in 0..200 {
             let before = self.loss;
             for (c, steps) in steps.iter_mut().enumerate() {
-                for k in 0..3 {
-                    if k == 1 && options.form == FitForm::Concave {
-                        continue;
+                for (k, step) in steps.iter_mut().enumerate() {
+                    if k != 1 || options.form == FitForm::Hill {
+                        self.try_steps(data, (c, k), step);
                     }
-                    self.try_steps(data, (c, k), &mut steps[k]);
                 }
             }
             let small = steps

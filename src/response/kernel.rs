@@ -252,6 +252,27 @@ impl Kernel {
         }
     }
 
+    /// Returns the second derivative at a spend above zero, for smooth curves; zero for straight ones.
+    pub(crate) fn curvature(&self, x: f64) -> f64 {
+        match *self {
+            Self::Hill { half, n, .. } => {
+                let up = 1.0 / (1.0 + (half / x).powf(n));
+                self.slope(x) * (n - 1.0 - 2.0 * n * up) / x
+            }
+            Self::Logistic { mid, k, .. } => {
+                self.slope(x) * k * (1.0 - 2.0 * sigmoid(k * (x - mid)))
+            }
+            Self::Power { n, .. } => self.slope(x) * (n - 1.0) / x,
+            Self::Log { unit, .. } => -self.slope(x) / (unit + x),
+            Self::Exponential { scale, .. } => -self.slope(x) / scale,
+            Self::Line { .. } | Self::Pieces { .. } => 0.0,
+            Self::Mean {
+                ref parts,
+                ref odds,
+            } => weigh(parts, odds, |part| part.curvature(x)),
+        }
+    }
+
     /// Returns the spend from which the curve is concave: 0 for a concave curve, infinite for a convex one. Up to there it is convex,
     /// but for a mean, which may be neither. Not for curves of several lines.
     pub(crate) fn inflection(&self) -> f64 {

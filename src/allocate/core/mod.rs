@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of names, currencies or documents: items are curves with allowed spends, groups are bounds on sums.
 
+pub(crate) mod barrier;
+pub(crate) mod dynamic;
 pub(crate) mod leaf;
 pub(crate) mod parts;
 pub(crate) mod relax;

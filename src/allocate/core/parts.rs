@@ -89,7 +89,7 @@ fn together(
         items.push(stand_in(relaxed, *g, (found.bound, above)));
         alone.push(found);
     }
-    let reduced = Reduced::of(tree, apart, items);
+    let reduced = Reduced::of(tree, apart, &items);
     let outer = solve(&reduced.tree, hurdle, inner, None).ok()?;
     let bound = outer.bound;
     // The bound is met where each group spends what it spends alone; that is tried first, as far as the whole has room for it.
@@ -184,7 +184,7 @@ struct Reduced {
 }
 
 impl Reduced {
-    fn of(tree: &Tree, apart: &[usize], items: Vec<Leaf>) -> Self {
+    fn of(tree: &Tree, apart: &[usize], items: &[Leaf]) -> Self {
         let mut parts: Vec<(usize, (f64, f64), Vec<Leaf>)> = Vec::new();
         let mut leaves = Vec::new();
         let mut groups = Vec::new();
@@ -201,7 +201,7 @@ impl Reduced {
             groups.push(g);
             let mut inner = tree.leaves[group.first..group.direct].to_vec();
             leaves.extend((group.first..group.direct).map(Some));
-            for (at, (h, item)) in apart.iter().zip(&items).enumerate() {
+            for (at, (h, item)) in apart.iter().zip(items).enumerate() {
                 if tree.groups[*h].parent == g {
                     stand_ins[at] = leaves.len();
                     leaves.push(None);

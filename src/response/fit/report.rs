@@ -109,17 +109,17 @@ impl Model {
             places: vec![[None; 3]; data.channels.len()],
             deviation: variance.sqrt(),
         };
-        // Columns scaled to one, so that units do not decide what is singular.
+        // Columns normed to one, so that units do not decide what is singular.
         let scales: Vec<f64> = used
             .iter()
             .map(|column| dot(column, column, &self.weights).sqrt())
             .collect();
-        let scaled: Vec<Vec<f64>> = used
+        let normed: Vec<Vec<f64>> = used
             .iter()
             .zip(&scales)
             .map(|(column, scale)| column.iter().map(|x| x / scale).collect())
             .collect();
-        if let Some(diagonal) = Square::gram(&scaled, &self.weights).inverse_diagonal() {
+        if let Some(diagonal) = Square::gram(&normed, &self.weights).inverse_diagonal() {
             for (((at, place), cell), scale) in kept.iter().zip(&diagonal).zip(&scales) {
                 let error =
                     Some((variance * cell).sqrt() / scale).filter(|error| error.is_finite());

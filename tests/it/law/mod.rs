@@ -1,13 +1,14 @@
 //! Properties; each name states the law.
 
+mod allocate;
 mod earned;
 mod flexibility;
-mod allocate;
 mod graph;
 mod ledger;
 mod live;
 mod metric;
 mod network;
+mod phasing;
 mod tally;
 mod time;
 mod time_windows;
