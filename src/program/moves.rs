@@ -8,8 +8,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use super::{Application, Effect, Rejection, decide::Scene};
 use crate::{
     approval::{
-        Approval, Band, BandSpec, Beyond, Conduct, Limit, Policy, PolicySpec, RequestError,
-        RequestKind, Separation,
+        Approval, Band, BandSpec, Beyond, Limit, Policy, PolicySpec, RequestError, RequestKind,
     },
     budget::{Ask, Moved, TeamFlexibility},
     id::{NodeId, PolicyId, RequestId, RoleId},
@@ -198,16 +197,11 @@ fn free(left: Money) -> Policy {
         approval: Approval::Automatic,
         steps: Vec::new(),
     };
+    let id = PolicyId::new("flexibility").expect("invariant: `flexibility` is a slug");
     let policy = Policy::new(PolicySpec {
-        id: PolicyId::new("flexibility").expect("invariant: `flexibility` is a slug"),
-        version: 1,
-        currency: left.currency(),
-        kinds: vec![RequestKind::Transfer],
         bands: vec![band],
         beyond: Beyond::Denied,
-        separation: Separation::Own,
-        authority: std::collections::BTreeMap::new(),
-        conduct: Conduct::default(),
+        ..PolicySpec::new(id, 1, left.currency(), vec![RequestKind::Transfer])
     });
     policy.expect("invariant: one band from zero up to what is left, which is not below zero")
 }
@@ -222,11 +216,19 @@ fn only(policy: &Policy, band: &Band) -> Policy {
         from: None,
         ..band.clone().into()
     };
+    let spec = PolicySpec::from(policy.clone());
     let policy = Policy::new(PolicySpec {
-        kinds: vec![RequestKind::Transfer],
         bands: vec![band],
         beyond,
-        ..policy.clone().into()
+        separation: spec.separation,
+        conduct: spec.conduct,
+        authority: spec.authority,
+        ..PolicySpec::new(
+            spec.id,
+            spec.version,
+            spec.currency,
+            vec![RequestKind::Transfer],
+        )
     });
     policy.expect("invariant: one band of a valid policy, from zero on, is valid by itself")
 }
