@@ -216,11 +216,19 @@ fn only(policy: &Policy, band: &Band) -> Policy {
         from: None,
         ..band.clone().into()
     };
+    let spec = PolicySpec::from(policy.clone());
     let policy = Policy::new(PolicySpec {
-        kinds: vec![RequestKind::Transfer],
         bands: vec![band],
         beyond,
-        ..policy.clone().into()
+        separation: spec.separation,
+        conduct: spec.conduct,
+        authority: spec.authority,
+        ..PolicySpec::new(
+            spec.id,
+            spec.version,
+            spec.currency,
+            vec![RequestKind::Transfer],
+        )
     });
     policy.expect("invariant: one band of a valid policy, from zero on, is valid by itself")
 }
