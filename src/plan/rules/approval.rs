@@ -144,8 +144,8 @@ impl<'a> Seats<'a> {
                     continue; // who that is depends on who asks
                 }
                 let holders = step.roles.iter().filter_map(|role| self.0.get(role));
-                let named = step.people.iter();
-                let people: BTreeSet<_> = holders.flatten().copied().chain(named).collect();
+                let asked = step.people.iter();
+                let people: BTreeSet<_> = holders.flatten().copied().chain(asked).collect();
                 let seats = u32::try_from(people.len()).unwrap_or(u32::MAX);
                 let entries = step.roles.len().saturating_add(step.people.len());
                 let entries = u32::try_from(entries).unwrap_or(u32::MAX);
