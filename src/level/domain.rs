@@ -4,7 +4,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
-    reason = "times lie below 2²⁸ and counts below 2²⁰: the door of the problem has seen to it"
+    reason = "times lie below 2²⁵ and counts below 2²⁰: the door of the problem has seen to it"
 )]
 
 use crate::{

@@ -4,7 +4,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
-    reason = "times lie below 2²⁸ and counts below 2²⁰: the door of the problem has seen to it"
+    reason = "times lie below 2²⁵ and counts below 2²⁰: the door of the problem has seen to it"
 )]
 
 use std::{cmp::Reverse, collections::BinaryHeap};

@@ -6,7 +6,7 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
-    reason = "times lie below 2²⁸ and counts below 2²⁰: the door of the problem has seen to it"
+    reason = "times lie below 2²⁵ and counts below 2²⁰: the door of the problem has seen to it"
 )]
 
 use std::rc::Rc;
@@ -81,8 +81,6 @@ pub(super) struct Search {
     /// The best schedule, as seen from the start; none yet if it has no starts.
     pub(super) best: Individual,
     size: usize,
-    /// How far the first schedules stray from the priority rule.
-    noise: u32,
     stale: u32,
     /// Whether the population is complete.
     filled: bool,
@@ -97,8 +95,7 @@ pub(super) struct Search {
 impl Search {
     /// Begins a search that is to have about so many schedules.
     ///
-    /// With few schedules for each job the populations are small and begin near the priority rule; with many they are
-    /// large and begin anywhere, so that they have time to ripen and do not all ripen alike.
+    /// The fewer schedules there are for each job the smaller are the populations, so that they have time to ripen.
     pub(super) fn new(project: Project, schedules: u64, seed: u64) -> Self {
         let each = schedules / project.jobs.max(1) as u64;
         let each = each.min(1 << 20);
@@ -120,11 +117,6 @@ impl Search {
                 ..Individual::default()
             },
             size: (36 * each).isqrt().clamp(8, 150) as usize,
-            noise: match each {
-                0..12 => project.critical_path() / 4,
-                12..24 => project.critical_path(),
-                _ => project.critical_path().saturating_mul(4),
-            },
             stale: 0,
             filled: false,
             side: 0,
@@ -174,7 +166,7 @@ impl Search {
         let Side { project, generator } = &mut self.sides[0];
         let path = project.critical_path();
         let first = self.best.starts.is_empty();
-        let noise = if first { 0 } else { self.noise };
+        let noise = if first { 0 } else { path.saturating_mul(4) };
         self.keys.clear();
         for job in 0..project.jobs {
             // The rule of the latest start, when nothing is drawn.

@@ -92,7 +92,7 @@ pub struct Answer {
     pub schedule: Option<Schedule>,
     /// Its latest finish.
     pub(super) makespan: Option<u32>,
-    /// No schedule is shorter than this.
+    /// No schedule is shorter than this. It says nothing if there is none at all.
     pub lower_bound: u32,
     /// How many schedules were generated, as [`Options::schedules`] counts them.
     pub schedules: u64,

@@ -1,7 +1,7 @@
 //! Which engine takes which problem, and what does it find?
 #![allow(
     clippy::arithmetic_side_effects,
-    reason = "bounds lie below 2²⁸, and budgets are halved and doubled with care"
+    reason = "bounds lie below 2²⁵, and budgets are halved and doubled with care"
 )]
 
 use std::ops::ControlFlow;
@@ -173,7 +173,11 @@ impl Problem {
     /// Raises the lower bound as long as what is as short as it is refuted.
     fn raise(&self, model: &Model, turn: u64, control: &mut Control<'_>) {
         let probes = turn / self.jobs().max(1) as u64;
-        while control.may_go_on() && shave(model, control.lower_bound, probes, control) {
+        let end = control.best.unwrap_or(self.horizon());
+        while control.lower_bound < end
+            && control.may_go_on()
+            && shave(model, control.lower_bound, probes, control)
+        {
             control.lower_bound += 1;
         }
     }

@@ -12,10 +12,10 @@ use crate::{
 /// Four capacities share one machine word while schedules are generated, and one bit of each is needed for the comparison.
 pub const UNITS_MAX: u64 = 0x7fff;
 
-/// The latest time that a schedule can reach, in units of time: 2²⁸.
+/// The latest time that a schedule can reach, in units of time: 2²⁵.
 ///
-/// In minutes that is five centuries.
-pub const TIME_MAX: u32 = 1 << 28;
+/// In minutes that is 63 years. What is there of four resources takes eight bytes for each time until the last change of one of them.
+pub const TIME_MAX: u32 = 1 << 25;
 
 /// A resource that jobs ask for.
 ///

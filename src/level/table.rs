@@ -1,7 +1,7 @@
 //! What do jobs that must run at certain times leave to the others? Time tables of the resources.
 #![allow(
     clippy::arithmetic_side_effects,
-    reason = "times lie below 2²⁸ and units below 2³⁵: the door of the problem has seen to it"
+    reason = "times lie below 2²⁵ and units below 2³⁵: the door of the problem has seen to it"
 )]
 
 use crate::level::domain::{Domain, Empty, Model};

@@ -321,6 +321,25 @@ fn a_schedule_longer_than_the_critical_path_needs_its_reasons() {
 }
 
 #[test]
+fn dates_that_cannot_all_be_kept_are_proven_to_be_so() {
+    // Each of three would be in time alone, but there is one crew and time for two.
+    let mut spec = ProblemSpec::default();
+    let crew = spec.add_resource(Resource::renewable(1));
+    for _ in 0..3 {
+        spec.add_job(Job::new(Mode::new(2).with(crew, 1)).deadline(5));
+    }
+    let answer = spec.clone().build().unwrap().level(&Options::new());
+    assert_eq!((answer.status, answer.schedule), (Status::Infeasible, None));
+    spec.jobs[1].deadline = Some(6);
+    let answer = spec.build().unwrap().level(&Options::new());
+    assert_eq!(
+        (answer.status, answer.makespan()),
+        (Status::Optimal, Some(6))
+    );
+    assert_eq!(answer.schedule.unwrap().starts[1], 4);
+}
+
+#[test]
 fn an_empty_problem_is_over_at_once() {
     let answer = ProblemSpec::default()
         .build()
