@@ -13,6 +13,7 @@ use crate::{
     graph::{Cycle, GraphError},
     id::IdError,
     issue::Issues,
+    level::LevelError,
     metric::MetricError,
     money::{AllotError, MoneyError, RateError},
     network::NetworkError,
@@ -84,6 +85,8 @@ define_error! {
     Cycle(Cycle);
     /// A network of activities.
     Network(NetworkError);
+    /// A levelling problem.
+    Level(LevelError);
     /// A dependency of a task.
     Dependency(DependencyError);
     /// Days to keep clear of.
@@ -161,6 +164,7 @@ impl Error {
             Self::Graph(error) => error.code(),
             Self::Cycle(error) => error.code(),
             Self::Network(error) => error.code(),
+            Self::Level(error) => error.code(),
             Self::Dependency(error) => error.code(),
             Self::Blackout(error) => error.code(),
             Self::Schedule(error) => error.code(),
@@ -210,6 +214,7 @@ mod tests {
             ("allot", size_of::<AllotError>()),
             ("rate", size_of::<RateError>()),
             ("network", size_of::<NetworkError>()),
+            ("level", size_of::<LevelError>()),
             ("schedule", size_of::<ScheduleError>()),
             ("request", size_of::<RequestError>()),
             ("denial", size_of::<Denial>()),
