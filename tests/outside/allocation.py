@@ -78,30 +78,32 @@ def by_slsqp(curves):
 
 
 def by_nlopt(curves):
+    """In shares of the budget and of the sum of ceilings, for it does not find its way in euros."""
     budget, n = curves[3], len(curves[0])
+    size = curves[0].sum()
 
     def objective(x, gradient):
         if gradient.size:
-            gradient[:] = slope(curves, x)
-        return value(curves, x).sum()
+            gradient[:] = slope(curves, x * budget) * (budget / size)
+        return value(curves, x * budget).sum() / size
 
     def equal(x, gradient):
         if gradient.size:
             gradient[:] = 1.0
-        return x.sum() - budget
+        return x.sum() - 1.0
 
     outer = nlopt.opt(nlopt.AUGLAG_EQ, n)
     outer.set_lower_bounds(0.0)
-    outer.set_upper_bounds(budget)
+    outer.set_upper_bounds(1.0)
     outer.set_max_objective(objective)
-    outer.add_equality_constraint(equal, 0.01)
+    outer.add_equality_constraint(equal, 1e-9)
     inner = nlopt.opt(nlopt.LD_MMA, n)
     inner.set_xtol_rel(1e-10)
     outer.set_local_optimizer(inner)
     outer.set_xtol_rel(1e-10)
-    outer.set_maxeval(20000)
+    outer.set_maxeval(5000)
     start = time.perf_counter()
-    x = np.array(outer.optimize(np.full(n, budget / n)))
+    x = np.array(outer.optimize(np.full(n, 1.0 / n)))
     return x * (budget / x.sum()), time.perf_counter() - start, True
 
 
