@@ -1,8 +1,8 @@
 //! Properties; each name states the law.
 
+mod allocate;
 mod earned;
 mod flexibility;
-mod allocate;
 mod graph;
 mod ledger;
 mod live;

@@ -22,5 +22,5 @@ mod forecast;
 mod funding;
 mod program;
 mod reserve;
-mod steering;
 mod routing;
+mod steering;
