@@ -377,6 +377,12 @@ pub enum PolicyError {
     /// Requests may be let pass in emergencies, and no role is named for it.
     #[error("requests may be let pass in an emergency, and no role is named for it")]
     EmergencyWithoutRole,
+    /// Two policies share a name, be it in two versions.
+    #[error("two policies are called {policy}: keep the version in force")]
+    DuplicatePolicy {
+        /// The policy.
+        policy: PolicyId,
+    },
     /// Two policies decide on the same kind in the same currency.
     #[error("{first} and {second} both decide on {kind} in {currency}")]
     Ambiguous {
@@ -438,6 +444,7 @@ impl PolicyError {
             Self::NothingOtherwise => "policy-nothing-otherwise",
             Self::EmptyWindow { .. } => "window-empty",
             Self::StepWithoutRule { .. } => "step-without-rule",
+            Self::DuplicatePolicy { .. } => "policy-duplicate",
             Self::Ambiguous { .. } => "policy-ambiguous",
         }
     }

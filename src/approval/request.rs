@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Approved, Chain, Decision, DecisionError, Denial, Directory, Opened, Override, Policy,
+    Approved, Chain, Decision, DecisionError, Denial, Directory, Opened, Override, Past, Policy,
     RequestDraft, RequestError, RequestRecord, RequestState, Step, Withdrawal,
     amend::Baseline,
     draft::{check_chain, checked},
@@ -15,7 +15,10 @@ use super::{
     steps,
     tally::{Seat, Standing},
 };
-use crate::id::{PersonId, RequestId};
+use crate::{
+    id::{PersonId, RequestId},
+    money::Money,
+};
 
 /// A request for approval: what is asked for, the chain of steps, and everything that has happened to it.
 ///
@@ -171,7 +174,7 @@ impl Request {
     /// * [`RequestError::NoLines`], [`RequestError::DuplicateNode`], [`RequestError::NotPositive`], or
     ///   [`RequestError::Money`] when the lines are of two currencies.
     /// * [`RequestError::NotValid`] when it is not valid any more when it is made.
-    /// * [`RequestError::Denied`] with what [`Policy::chain`] says.
+    /// * [`RequestError::Denied`] with what [`Policy::route`] says of its facts.
     /// * [`RequestError::Denied`] with [`Denial::NoEligibleApprover`] for the first binding step that the people of
     ///   `directory` could not meet without those whom the policy bars.
     pub fn open(
@@ -180,7 +183,8 @@ impl Request {
         directory: &Directory,
     ) -> Result<Opened, RequestError> {
         let (draft, total) = checked(draft)?;
-        let chain = policy.chain(draft.kind, total)?;
+        let facts = draft.stated();
+        let chain = policy.route(&draft.asked(total, &facts))?;
         Self::open_on(draft, chain, directory)
     }
 
@@ -215,6 +219,23 @@ impl Request {
     #[must_use]
     pub fn draft(&self) -> &RequestDraft {
         &self.current.draft
+    }
+
+    /// Returns what others are added up with: the amount that is asked for now, on the day in UTC on which it was.
+    #[must_use]
+    pub fn past(&self) -> Past {
+        let draft = self.draft();
+        let currency = self.chain().amount().currency();
+        let amount = Money::try_sum(currency, draft.lines.iter().map(|line| line.amount))
+            .expect("invariant: the lines were added up when they were asked for");
+        Past {
+            request: draft.id.clone(),
+            kind: draft.kind,
+            amount,
+            on: draft.at.date_naive(),
+            requester: Some(draft.requester.clone()),
+            facts: draft.stated(),
+        }
     }
 
     /// Returns the chain of the present round, as the policy had it when the round began.

@@ -12,8 +12,9 @@ use std::{fs, path::Path};
 use serde_json::json;
 use tactica::{
     approval::{
-        Aggregate, Asked, Chain, Denial, FactType, FactValue, Facts, Ground, Past, Policies,
-        Policy, PolicyError, PolicySpec, RequestKind,
+        Aggregate, AmendmentEffect, Asked, Ballot, Chain, Denial, Directory, FactType, FactValue,
+        Facts, Ground, Line, Past, Policies, Policy, PolicyError, PolicySpec, Request,
+        RequestDraft, RequestKind, Vote,
     },
     money::{Currency, RateTable},
 };
@@ -254,6 +255,10 @@ fn several_policies_apply_together_and_ask_nobody_twice() {
             .contains("a and b both decide on spend")
     );
 
+    let twice: Result<Policies, _> =
+        serde_json::from_value(json!([plain("a", "cfo"), plain("a", "cfo")]));
+    let twice = twice.unwrap_err().to_string();
+    assert!(twice.contains("two policies are called a"), "{twice}");
     let mut second = plain("b", "cmo");
     second["combine"] = json!("together");
     second["separation"] = json!("own-and-superiors");
@@ -614,4 +619,70 @@ fn a_combination_of_facts_that_is_left_out_is_named() {
         .collect();
     let problems = policy(json!(many), "covered").unwrap_err();
     assert_eq!(problems[0].code(), "facts-too-many");
+}
+
+#[test]
+fn a_request_is_opened_and_amended_by_its_facts() {
+    let policy: Policy = serde_json::from_value(json!({
+        "id": "p", "version": 1, "currency": "USD", "kinds": ["spend"], "conduct": {"tolerance": {"percent": "5%"}},
+        "bands": [{"name": "all", "limit": "unlimited", "steps": [{"people": ["ben"]}]}],
+        "rules": [
+            {"name": "barred", "when": {"vendor": "acme"}, "deny": {"reason": "barred"}},
+            {"name": "review", "when": {"vendor": "ajax"},
+             "require": [{"name": "all", "limit": "unlimited", "steps": [{"people": ["lex"]}]}]},
+            {"name": "new", "when": {"new-vendor": true},
+             "require": [{"name": "all", "limit": "unlimited", "steps": [{"people": ["lex"]}]}]}
+        ]
+    }))
+    .unwrap();
+    let people = Directory::default();
+    let at = "2025-03-01T09:00:00Z".parse().unwrap();
+    let draft = |vendor: Option<&str>, facts: serde_json::Value| {
+        let line = Line {
+            node: "print".parse().unwrap(),
+            amount: "800.00 USD".parse().unwrap(),
+        };
+        let (id, ana) = ("posters".parse().unwrap(), "ana".parse().unwrap());
+        RequestDraft {
+            vendor: vendor.map(|vendor| vendor.parse().unwrap()),
+            facts: serde_json::from_value(facts).unwrap(),
+            ..RequestDraft::new(id, RequestKind::Spend, ana, vec![line], at)
+        }
+    };
+    let open = |vendor, facts| Request::open(draft(vendor, facts), &policy, &people);
+    assert_eq!(
+        open(Some("acme"), json!({})).unwrap_err().code(),
+        "forbidden"
+    );
+    assert_eq!(
+        open(None, json!({"new-vendor": "no"})).unwrap_err().code(),
+        "fact-type"
+    );
+    let opened = open(None, json!({"new-vendor": true})).unwrap();
+    assert_eq!(said(&Ok(opened.chain().clone())), "all + new/all: lex; ben");
+
+    let mut request = Request::from(open(None, json!({})).unwrap());
+    let ballot = Ballot::new("ben".parse().unwrap(), Vote::Approve, at);
+    request
+        .apply(request.decide(ballot, &people).unwrap())
+        .unwrap();
+    let amend = |vendor, facts| {
+        let amendment = request.amend(draft(vendor, facts), &policy, &people);
+        amendment
+            .map(|amendment| amendment.effect())
+            .map_err(|error| error.code())
+    };
+    // Naming a vendor keeps an approval that left it open, unless that vendor is asked about otherwise.
+    assert_eq!(amend(Some("bauer"), json!({})), Ok(AmendmentEffect::Kept));
+    assert_eq!(
+        amend(Some("ajax"), json!({})),
+        Ok(AmendmentEffect::Restarted)
+    );
+    assert_eq!(amend(Some("acme"), json!({})), Err("forbidden"));
+    assert_eq!(
+        amend(None, json!({"over-budget": true})),
+        Ok(AmendmentEffect::Restarted)
+    );
+    let proof = request.approved(at).unwrap();
+    assert!(proof.facts().is_empty());
 }
