@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Approved, Chain, Decision, DecisionError, Denial, Directory, Opened, Override, Past, Policy,
+    Approved, Chain, Decision, DecisionError, Denial, Directory, Opened, Override, Policy,
     RequestDraft, RequestError, RequestRecord, RequestState, Step, Withdrawal,
     amend::Baseline,
     draft::{check_chain, checked},
@@ -15,10 +15,7 @@ use super::{
     steps,
     tally::{Seat, Standing},
 };
-use crate::{
-    id::{PersonId, RequestId},
-    money::Money,
-};
+use crate::id::{PersonId, RequestId};
 
 /// A request for approval: what is asked for, the chain of steps, and everything that has happened to it.
 ///
@@ -219,23 +216,6 @@ impl Request {
     #[must_use]
     pub fn draft(&self) -> &RequestDraft {
         &self.current.draft
-    }
-
-    /// Returns what others are added up with: the amount that is asked for now, on the day in UTC on which it was.
-    #[must_use]
-    pub fn past(&self) -> Past {
-        let draft = self.draft();
-        let currency = self.chain().amount().currency();
-        let amount = Money::try_sum(currency, draft.lines.iter().map(|line| line.amount))
-            .expect("invariant: the lines were added up when they were asked for");
-        Past {
-            request: draft.id.clone(),
-            kind: draft.kind,
-            amount,
-            on: draft.at.date_naive(),
-            requester: Some(draft.requester.clone()),
-            facts: draft.stated(),
-        }
     }
 
     /// Returns the chain of the present round, as the policy had it when the round began.

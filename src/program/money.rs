@@ -210,7 +210,7 @@ pub(super) fn route(
     };
     let requests = scene.state.applications.values();
     let requests = requests.map(|application| &application.request);
-    let history: Vec<Past> = requests.filter(counts).map(Request::past).collect();
+    let history: Vec<Past> = requests.filter(counts).map(Past::from).collect();
     policies.route(&asked.history(&history))
 }
 
