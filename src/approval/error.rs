@@ -1,14 +1,12 @@
 //! Why a request or a decision was refused.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, NaiveDate, Utc};
-
 use super::{Conflict, FactType, FactValue, Facts, Limit, RequestKind, RequestState, Shortage};
 use crate::{
     id::{FactId, NodeId, PersonId, PolicyId, RequestId, RoleId},
     money::{Currency, Money, MoneyError},
 };
+use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::Arc;
 
 /// Why nobody may approve: what no rule allows is denied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -425,9 +423,11 @@ fn asked(roles: &[RoleId], people: &[PersonId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::approval::PolicyError;
 
     #[test]
     fn errors_are_small() {
+        assert!(size_of::<PolicyError>() <= 128);
         assert!(size_of::<Denial>() <= 128);
         assert!(size_of::<RequestError>() <= 128);
         assert!(size_of::<DecisionError>() <= 128);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{FactType, Lead, Limit, RequestKind, Start};
+use super::{FactType, Facts, Lead, Limit, RequestKind, Start};
 use crate::{
     id::{FactId, PersonId, PolicyId, RoleId},
     money::{Currency, Money},
@@ -375,6 +375,12 @@ pub enum PolicyError {
     /// Requests may be let pass in emergencies, and no role is named for it.
     #[error("requests may be let pass in an emergency, and no role is named for it")]
     EmergencyWithoutRole,
+    /// Two policies share a name, be it in two versions.
+    #[error("two policies are called {policy}: keep the version in force")]
+    DuplicatePolicy {
+        /// The policy.
+        policy: PolicyId,
+    },
     /// Two policies decide on the same kind in the same currency.
     #[error("{first} and {second} both decide on {kind} in {currency}")]
     Ambiguous {
@@ -436,6 +442,7 @@ impl PolicyError {
             Self::NothingOtherwise => "policy-nothing-otherwise",
             Self::EmptyWindow { .. } => "window-empty",
             Self::StepWithoutRule { .. } => "step-without-rule",
+            Self::DuplicatePolicy { .. } => "policy-duplicate",
             Self::Ambiguous { .. } => "policy-ambiguous",
         }
     }
@@ -446,14 +453,4 @@ fn arrows(steps: &[u32]) -> String {
     let around = steps.iter().chain(steps.first());
     let numbers: Vec<String> = around.map(u32::to_string).collect();
     numbers.join(" before ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_are_small() {
-        assert!(size_of::<PolicyError>() <= 128);
-    }
 }

@@ -171,7 +171,7 @@ impl Request {
     /// * [`RequestError::NoLines`], [`RequestError::DuplicateNode`], [`RequestError::NotPositive`], or
     ///   [`RequestError::Money`] when the lines are of two currencies.
     /// * [`RequestError::NotValid`] when it is not valid any more when it is made.
-    /// * [`RequestError::Denied`] with what [`Policy::chain`] says.
+    /// * [`RequestError::Denied`] with what [`Policy::route`] says of its facts.
     /// * [`RequestError::Denied`] with [`Denial::NoEligibleApprover`] for the first binding step that the people of
     ///   `directory` could not meet without those whom the policy bars.
     pub fn open(
@@ -180,7 +180,8 @@ impl Request {
         directory: &Directory,
     ) -> Result<Opened, RequestError> {
         let (draft, total) = checked(draft)?;
-        let chain = policy.chain(draft.kind, total)?;
+        let facts = draft.stated();
+        let chain = policy.route(&draft.asked(total, &facts))?;
         Self::open_on(draft, chain, directory)
     }
 

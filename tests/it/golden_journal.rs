@@ -114,7 +114,7 @@ const AGREED: &str = r#"
 
 /// Returns the program after the story.
 pub(crate) fn told() -> Program {
-    tell(running::plan(), on_one_day(STORY))
+    tell(running::plan(), days(STORY))
 }
 
 /// Returns the program after what there is besides.
@@ -124,7 +124,7 @@ fn agreed() -> Program {
     tell(Arc::new(draft.build().unwrap()), lines)
 }
 
-fn on_one_day(story: &str) -> impl Iterator<Item = (&str, &str)> {
+fn days(story: &str) -> impl Iterator<Item = (&str, &str)> {
     let lines = story.lines().filter(|line| !line.is_empty());
     lines.map(|line| ("03", line))
 }
@@ -181,7 +181,7 @@ fn records_are_written_as_they_always_were() {
 
 #[test]
 fn records_of_a_steered_budget_are_written_as_they_always_were() {
-    let program = tell(steered(), on_one_day(STEERED));
+    let program = tell(steered(), days(STEERED));
     let lines = program.journal().iter();
     let lines = lines.map(|record| serde_json::to_string(record).unwrap() + "\n");
     let text: String = lines.collect();
@@ -213,7 +213,7 @@ fn records_of_agreeing_are_written_as_they_always_were() {
     for request in requests.as_array_mut().unwrap() {
         request["request"]["opened"]["chain"] = Value::Null;
     }
-    let document = serde_json::json!({
+    let document = json!({
         "requests": requests,
         "delegations": snapshot["state"]["delegations"],
         "absences": snapshot["state"]["absences"],
@@ -248,12 +248,12 @@ fn a_snapshot_is_written_as_it_always_was() {
 
 #[test]
 fn every_kind_of_command_and_event_is_pinned() {
-    let (program, besides) = (told(), agreed());
-    let steered = tell(steered(), on_one_day(STEERED));
+    let (program, steered) = (told(), tell(steered(), days(STEERED)));
+    let besides = agreed();
     let mut commands = BTreeSet::new();
     let mut events = BTreeSet::new();
-    let others = besides.journal().iter().chain(steered.journal());
-    for record in program.journal().iter().chain(others) {
+    let journals = [&program, &steered, &besides].map(Program::journal);
+    for record in journals.into_iter().flatten() {
         commands.insert(record.envelope.command.kind());
         for event in &record.events {
             let value = serde_json::to_value(event).unwrap();
