@@ -135,6 +135,16 @@ impl RequestDraft {
             .on(self.at.date_naive())
             .requester(&self.requester)
     }
+
+    /// Returns the sum of its lines.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::NoLines`], [`RequestError::DuplicateNode`], [`RequestError::NotPositive`], or [`RequestError::Money`] when the
+    /// lines are of two currencies.
+    pub fn total(&self) -> Result<Money, RequestError> {
+        checked(self.clone()).map(|(_, total)| total)
+    }
 }
 
 /// The record that a request was opened: what is asked for and the chain it has to go through.

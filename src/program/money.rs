@@ -76,8 +76,6 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     }
     check_beneficiary(plan, ask.beneficiary.as_ref())?;
     let (judges, effect) = judges_of(scene, &ask)?;
-    let amounts = ask.lines.iter().map(|line| line.amount);
-    let total = Money::try_sum(plan.currency(), amounts).map_err(RequestError::from)?;
     let draft = RequestDraft {
         beneficiary: ask.beneficiary,
         vendor: ask.vendor,
@@ -91,7 +89,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
             envelope.at,
         )
     };
-    let chain = route(scene, &judges, &draft, total).map_err(RequestError::from)?;
+    let chain = route(scene, &judges, &draft, draft.total()?).map_err(RequestError::from)?;
     let opened = Request::open_on(draft, chain, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
