@@ -1,13 +1,14 @@
 //! The crate's error: one type that every other error of the crate turns into.
 
 use crate::{
+    allocate::{AllocateError, ProblemFaults},
     approval::{DecisionError, Denial, RequestError},
     budget::{
         CarryError, FundingError, FundingRuleError, LedgerError, LoadError, SnapshotError,
         TargetError,
     },
     contingency::FundRejection,
-    customer::{DataError, DataErrors, FitError, ModelError},
+    customer::{CohortError, DataError, DataErrors, FitError, ModelError},
     forecast::ForecastError,
     graph::{Cycle, GraphError},
     id::IdError,
@@ -17,6 +18,7 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     program::{Rejection, ReplayError, RestoreError},
+    response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
@@ -116,6 +118,8 @@ define_error! {
     Fund(FundRejection);
     /// A metric.
     Metric(MetricError);
+    /// The value of a cohort.
+    Cohort(CohortError);
     /// A row of data of customers.
     CustomerData(DataError);
     /// A table of data of customers.
@@ -124,6 +128,14 @@ define_error! {
     Fit(FitError);
     /// A question to a model of customers.
     Model(ModelError);
+    /// A response curve.
+    Curve(CurveError);
+    /// A fit of response curves.
+    CurveFit(CurveFitError);
+    /// A problem of allocation.
+    Problem(ProblemFaults);
+    /// A problem of allocation without an answer.
+    Allocate(AllocateError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -166,10 +178,15 @@ impl Error {
             Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
+            Self::Cohort(error) => error.code(),
             Self::CustomerData(error) => error.code(),
             Self::CustomerTable(error) => error.code(),
             Self::Fit(error) => error.code(),
             Self::Model(error) => error.code(),
+            Self::Curve(error) => error.code(),
+            Self::CurveFit(error) => error.code(),
+            Self::Problem(error) => error.code(),
+            Self::Allocate(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -208,8 +225,13 @@ mod tests {
             ("metric", size_of::<MetricError>()),
             ("customer data", size_of::<DataError>()),
             ("customer table", size_of::<DataErrors>()),
+            ("cohort", size_of::<CohortError>()),
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
+            ("curve", size_of::<CurveError>()),
+            ("curve fit", size_of::<CurveFitError>()),
+            ("problem", size_of::<ProblemFaults>()),
+            ("allocate", size_of::<AllocateError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

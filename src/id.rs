@@ -294,6 +294,10 @@ define_id! {
     InvoiceId;
     /// Names a vendor.
     VendorId;
+    /// Names an item that money is divided among.
+    ItemId;
+    /// Names a group of such items.
+    GroupId;
     /// Names a command of the journal; the same identifier twice is the same command.
     CommandId;
 }

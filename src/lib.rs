@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod allocate;
 pub mod approval;
 pub mod budget;
 pub mod check;
@@ -26,6 +27,7 @@ pub mod program;
 pub mod proptest;
 pub mod report;
 pub mod resource;
+pub mod response;
 pub mod schedule;
 pub mod strategy;
 pub mod tactic;

@@ -23,12 +23,12 @@ const LAYERS: &[&[&str]] = &[
     &["money", "graph"],
     &["issue", "network"],
     &[
-        "strategy", "tactic", "resource", "approval", "metric", "customer",
+        "strategy", "tactic", "resource", "approval", "metric", "customer", "response",
     ],
     &["budget"],
     &["contingency", "forecast"],
     &["plan"],
-    &["schedule"],
+    &["schedule", "allocate"],
     &["check"],
     &["program"],
     &["report"],
@@ -38,8 +38,8 @@ const LAYERS: &[&[&str]] = &[
 /// The one module that may name petgraph.
 const PETGRAPH_HOME: &str = "graph";
 
-/// Modules that may use floating-point numbers: likelihoods and expectations are real numbers.
-const FLOAT_HOMES: &[&str] = &["numeric", "customer"];
+/// Modules that may use floating-point numbers: estimates, and what is calculated from them.
+const FLOAT_HOMES: &[&str] = &["numeric", "customer", "response", "allocate"];
 
 /// The most lines of code in a file; blank lines, comments and tests do not count.
 const LINES_MAX: usize = 500;

@@ -2,8 +2,9 @@
 //!
 //! | Page | Read it for |
 //! | --- | --- |
-//! | [`approval`] | how a policy is written, and who is asked for what |
+//! | [`approval`] | how a policy is written, who is asked for what, the life of a request, and what other systems get wrong |
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
+//! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
 //! | [`plan_document`] | every field of a plan as JSON |
@@ -11,7 +12,11 @@
 //! | [`errors`] | every issue code and every error code |
 //! | [`glossary`] | the field's terms and the types that stand for them |
 
+#[doc = include_str!("allocation.md")]
+pub mod allocation {}
+
 #[doc = include_str!("approval.md")]
+#[doc = include_str!("approval-life.md")]
 pub mod approval {}
 
 #[doc = include_str!("architecture.md")]

@@ -1,4 +1,5 @@
-//! Where does raw `f64` mathematics live? Special functions, derivatives, maxima and areas for the modules that estimate.
+//! Where does raw `f64` mathematics live? Special functions, derivatives, maxima and areas, root finding and least
+//! squares for the modules that estimate.
 //!
 //! Private: what leaves the crate is checked by the modules above. Nothing here panics; a formula outside its range gives a
 //! number that is not finite, and its caller turns that into an error.
@@ -12,11 +13,13 @@
     reason = "the home of floating-point mathematics"
 )]
 
+pub(crate) mod fit;
 mod gamma;
 mod hypergeometric;
 mod jet;
 mod maximise;
 mod quadrature;
+pub(crate) mod root;
 mod sum;
 
 pub(crate) use gamma::{exp, exp_m1, float, ln, ln_1p, ln_gamma, rising};

@@ -1,5 +1,6 @@
 //! Properties; each name states the law.
 
+mod allocate;
 mod earned;
 mod flexibility;
 mod graph;
@@ -7,6 +8,7 @@ mod ledger;
 mod live;
 mod metric;
 mod network;
+mod phasing;
 mod tally;
 mod time;
 mod time_windows;
@@ -22,6 +24,7 @@ mod routing;
 mod variance;
 
 mod contingency;
+mod customer;
 mod program;
 mod report;
 

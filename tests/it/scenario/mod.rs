@@ -6,6 +6,8 @@ mod network;
 mod paths;
 mod time;
 
+#[cfg(feature = "json")]
+mod allocate;
 mod approval;
 
 pub(crate) mod budget;

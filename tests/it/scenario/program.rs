@@ -15,6 +15,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod agreed;
 mod dated;
 mod kept;
 mod linked;
@@ -541,6 +542,9 @@ fn every_code_of_a_rejection_has_its_row() {
     ];
     let mut seen: BTreeSet<&str> = stories.into_iter().flat_map(check).collect();
     seen.extend(periods::codes());
+    for table in [agreed::CHANGED, agreed::DELEGATED] {
+        seen.extend(check_on(agreed::plan(), table));
+    }
     seen.insert(names::conflict("measure-kpi", "visits 2025-03-01 10", "actor=eve").0);
     let source = include_str!("../../../src/program/rejection.rs");
     let codes = source
@@ -548,7 +552,7 @@ fn every_code_of_a_rejection_has_its_row() {
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap());
     let codes: Vec<&str> = codes.collect();
-    assert_eq!(codes.len(), 29, "{codes:?}");
+    assert_eq!(codes.len(), 31, "{codes:?}");
     let missing: Vec<&&str> = codes.iter().filter(|code| !seen.contains(**code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -1,0 +1,204 @@
+//! Which bounds contradict each other? The fewest of them, where there are several ways to say it.
+
+use super::core::{
+    parts::optimum,
+    search::{Limits, Lost},
+};
+use super::{
+    Bound, Limit, Problem, Subject,
+    problem::{Edge, Item},
+};
+
+/// What a part of the tree must get at least and can get at most, and the bounds that say so.
+#[derive(Debug, Clone, Default)]
+struct Reach {
+    least: i128,
+    /// None when there is no limit.
+    most: Option<i128>,
+    /// The amounts that the least and the most are sums of.
+    floors: Vec<Limit>,
+    caps: Vec<Limit>,
+}
+
+impl Problem {
+    /// Returns the bounds that no allocation of a budget can keep together; empty when all can be kept.
+    ///
+    /// The first is the one that the others exceed or fall short of; leaving out any of them resolves this conflict.
+    pub(super) fn conflict(&self, budget: i128) -> Vec<Limit> {
+        let order = self.order();
+        let mut below: Vec<Vec<Reach>> = vec![Vec::new(); order.len()];
+        let mut place = vec![0; self.groups.len()];
+        for (at, (group, _)) in order.iter().enumerate() {
+            if let Some(g) = group {
+                place[*g] = at;
+            }
+        }
+        for item in &self.items {
+            below[item.group.map_or(0, |g| place[g])].push(self.reach(item));
+        }
+        for (at, (group, parent)) in order.iter().enumerate().rev() {
+            let (floor, cap) = match group {
+                None => (
+                    None,
+                    Some(Edge {
+                        minor: budget,
+                        bound: Bound::Budget,
+                    }),
+                ),
+                Some(g) => (self.groups[*g].floor(budget), self.groups[*g].cap(budget)),
+            };
+            let limit = |edge: Edge| self.limit(self.subject(*group), edge);
+            let members = std::mem::take(&mut below[at]);
+            let least = members
+                .iter()
+                .fold(0_i128, |sum, reach| sum.saturating_add(reach.least));
+            let most = members
+                .iter()
+                .try_fold(0_i128, |sum, reach| Some(sum.saturating_add(reach.most?)));
+            if let Some(cap) = cap.filter(|cap| least > cap.minor) {
+                let floors = members.into_iter().flat_map(|reach| reach.floors).collect();
+                return within(limit(cap), floors, least);
+            }
+            if let (Some(floor), Some(_)) = (
+                floor.filter(|floor| most.is_some_and(|most| floor.minor > most)),
+                most,
+            ) {
+                let caps = members.into_iter().flat_map(|reach| reach.caps);
+                return std::iter::once(limit(floor)).chain(caps).collect();
+            }
+            if let (Some(floor), Some(cap)) = (floor, cap) {
+                if floor.minor > cap.minor {
+                    return vec![limit(cap), limit(floor)];
+                }
+            }
+            if at == 0 {
+                return Vec::new();
+            }
+            let mut reach = Reach::default();
+            if let Some(floor) = floor.filter(|floor| floor.minor >= least) {
+                reach.least = floor.minor;
+                reach.floors = vec![limit(floor)];
+            } else {
+                reach.least = least;
+                reach.floors = members
+                    .iter()
+                    .flat_map(|reach| reach.floors.clone())
+                    .collect();
+            }
+            if let Some(cap) = cap.filter(|cap| most.is_none_or(|most| cap.minor <= most)) {
+                reach.most = Some(cap.minor);
+                reach.caps = vec![limit(cap)];
+            } else {
+                reach.most = most;
+                reach.caps = members.into_iter().flat_map(|reach| reach.caps).collect();
+            }
+            below[*parent].push(reach);
+        }
+        Vec::new()
+    }
+
+    fn reach(&self, item: &Item) -> Reach {
+        let least = item.least();
+        let limit = |edge: Edge| self.limit(Subject::Item(item.id.clone()), edge);
+        let floor = item.low.filter(|_| least > 0).map(limit);
+        // An item that may get nothing can get no more than nothing when its range is empty.
+        let most = item.high.map(|high| match item.low {
+            Some(low) if item.zero && low.minor > high.minor => 0,
+            _ => high.minor,
+        });
+        Reach {
+            least,
+            most,
+            floors: floor.into_iter().collect(),
+            caps: item.high.map(limit).into_iter().collect(),
+        }
+    }
+
+    fn limit(&self, subject: Subject, edge: Edge) -> Limit {
+        Limit {
+            subject,
+            bound: edge.bound,
+            amount: self.money(edge.minor),
+        }
+    }
+}
+
+/// Returns a cap and the fewest floors that exceed it: the largest.
+fn within(cap: Limit, mut floors: Vec<Limit>, least: i128) -> Vec<Limit> {
+    debug_assert!(least > cap.amount.minor());
+    floors.retain(|floor| floor.amount.is_positive());
+    floors.sort_by(|a, b| {
+        let amounts = b.amount.minor().cmp(&a.amount.minor());
+        amounts.then_with(|| a.subject.cmp(&b.subject))
+    });
+    let mut sum = 0_i128;
+    let mut conflict = vec![cap];
+    for floor in floors {
+        if sum > conflict[0].amount.minor() {
+            break;
+        }
+        sum = sum.saturating_add(floor.amount.minor());
+        conflict.push(floor);
+    }
+    conflict
+}
+
+impl Problem {
+    /// Returns bounds that no allocation in whole lots and all-or-nothing amounts can keep together, when sums alone do not show it.
+    ///
+    /// Bounds are left out one after the other for as long as what is left still has no allocation.
+    pub(super) fn conflict_of_lots(&self, budget: i128) -> Vec<Limit> {
+        let mut rest = self.clone();
+        let mut kept = Vec::new();
+        for g in 0..rest.groups.len() {
+            let subject = self.subject(Some(g));
+            let whole = rest.groups[g].clone();
+            (rest.groups[g].min, rest.groups[g].min_share) = (None, None);
+            if rest.fits(budget) {
+                kept.extend(
+                    whole
+                        .floor(budget)
+                        .map(|edge| self.limit(subject.clone(), edge)),
+                );
+                rest.groups[g] = whole.clone();
+            }
+            let whole = rest.groups[g].clone();
+            (rest.groups[g].max, rest.groups[g].max_share) = (None, None);
+            if rest.fits(budget) {
+                kept.extend(whole.cap(budget).map(|edge| self.limit(subject, edge)));
+                rest.groups[g] = whole;
+            }
+        }
+        for i in 0..rest.items.len() {
+            let whole = rest.items[i].clone();
+            let item = &mut rest.items[i];
+            (item.low, item.high, item.zero, item.step) = (None, None, false, 0);
+            if rest.fits(budget) {
+                let edges = [whole.low, whole.high].into_iter().flatten();
+                let subject = || Subject::Item(whole.id.clone());
+                kept.extend(edges.map(|edge| self.limit(subject(), edge)));
+                if whole.step > 0 {
+                    let lot = Edge {
+                        minor: whole.step,
+                        bound: Bound::Step,
+                    };
+                    kept.push(self.limit(subject(), lot));
+                }
+                rest.items[i] = whole;
+            }
+        }
+        kept
+    }
+
+    fn fits(&self, budget: i128) -> bool {
+        let limits = Limits {
+            gap: 1.0,
+            work: 1_000_000,
+        };
+        self.conflict(budget).is_empty()
+            && !matches!(
+                optimum(&self.model(budget).tree, 0.0, limits),
+                Err(Lost::Infeasible)
+            )
+    }
+}

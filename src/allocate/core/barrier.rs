@@ -1,0 +1,476 @@
+//! How is money spread over channels and periods when effects carry over? An interior-point method with a bound of its own.
+//!
+//! Periods of a channel hang together through carry-over, channels through the budget and the cash of each period. The method keeps
+//! to the inside of all bounds and lets them pull less and less. Its matrix falls into one block for each channel, joined by one
+//! row for the budget and one for each period with a cash limit. The prices that it ends with give a bound on every schedule,
+//! whether it ended well or not: with curves replaced by their envelopes, no schedule is above the tangent.
+
+use crate::{
+    numeric::fit::Square,
+    response::{chord::Chord, kernel::Kernel},
+};
+
+/// A channel over the periods.
+#[derive(Debug, Clone)]
+pub(crate) struct Flight {
+    pub(crate) kernel: Kernel,
+    /// The envelope of the curve over all effective spends that can occur.
+    pub(crate) chord: Chord,
+    /// The part of a spend that works 0, 1, 2, … periods later.
+    pub(crate) weights: Vec<f64>,
+    /// What the outcome of each period is multiplied by.
+    pub(crate) season: Vec<f64>,
+    /// The periods in which it may spend.
+    pub(crate) open: std::ops::Range<usize>,
+    /// The most of one period.
+    pub(crate) period_most: f64,
+    /// The most of all periods.
+    pub(crate) most: f64,
+}
+
+/// Channels over periods under a budget and cash limits.
+#[derive(Debug, Clone)]
+pub(crate) struct Calendar {
+    pub(crate) flights: Vec<Flight>,
+    pub(crate) periods: usize,
+    pub(crate) budget: f64,
+    /// The most of each period; infinite without a limit.
+    pub(crate) cash: Vec<f64>,
+}
+
+/// A schedule and a bound on all.
+#[derive(Debug, Clone)]
+pub(crate) struct Phased {
+    /// The spends of each flight by period.
+    pub(crate) x: Vec<Vec<f64>>,
+    pub(crate) bound: f64,
+    /// The price of the budget.
+    pub(crate) price: f64,
+    /// The price of the cash of each period.
+    pub(crate) cash_prices: Vec<f64>,
+}
+
+/// The most steps of the method; it needs about thirty.
+const STEPS_MAX: u32 = 100;
+
+impl Flight {
+    /// Returns the effective spend of each period.
+    pub(crate) fn effective(&self, x: &[f64]) -> Vec<f64> {
+        let sum = |t: usize| {
+            let earlier = x.iter().take(t.saturating_add(1)).rev();
+            earlier
+                .zip(&self.weights)
+                .fold(0.0, |sum, (x, weight)| sum + x * weight)
+        };
+        (0..x.len()).map(sum).collect()
+    }
+
+    /// Returns the outcome of a schedule by the curve itself.
+    pub(crate) fn outcome(&self, x: &[f64]) -> f64 {
+        let parts = self.effective(x).into_iter().zip(&self.season);
+        parts.fold(0.0, |sum, (a, season)| sum + season * self.kernel.value(a))
+    }
+
+    fn envelope(&self, a: f64) -> (f64, f64, f64) {
+        if a < self.chord.touch {
+            (self.chord.value(&self.kernel, a), self.chord.slope, 0.0)
+        } else {
+            (
+                self.kernel.value(a),
+                self.kernel.slope(a),
+                self.kernel.curvature(a).min(0.0),
+            )
+        }
+    }
+}
+
+/// Inner values: spends, their prices, and the prices of the rows.
+struct State {
+    x: Vec<Vec<f64>>,
+    /// Prices of spending nothing, and of the most of a period.
+    z: Vec<Vec<f64>>,
+    v: Vec<Vec<f64>>,
+    /// The price of the budget, of the cash of each period, and of the most of each flight.
+    budget: f64,
+    cash: Vec<f64>,
+    most: Vec<f64>,
+}
+
+/// What is left of each row.
+struct Slack {
+    budget: f64,
+    cash: Vec<f64>,
+    most: Vec<f64>,
+}
+
+/// Spreads the budget along the envelopes.
+pub(crate) fn phase(calendar: &Calendar) -> Phased {
+    let mut state = calendar.start();
+    let mut best = calendar.phased(&state);
+    let mut last = f64::INFINITY;
+    for _ in 0..STEPS_MAX {
+        let mu = calendar.complementarity(&state) * 0.12;
+        if !calendar.step(&mut state, mu) {
+            break;
+        }
+        let now = calendar.phased(&state);
+        let gap = now.bound - calendar.height(&now.x);
+        if now.bound < best.bound {
+            best.bound = now.bound;
+            (best.price, best.cash_prices) = (now.price, now.cash_prices);
+        }
+        if gap < last {
+            best.x = now.x;
+            last = gap;
+        }
+        if gap <= 1e-10 * now.bound.abs() {
+            break;
+        }
+    }
+    best
+}
+
+impl Calendar {
+    /// Returns the most that a flight can spend in a period by all bounds.
+    fn most(&self, c: usize, t: usize) -> f64 {
+        let flight = &self.flights[c];
+        flight
+            .period_most
+            .min(flight.most)
+            .min(self.budget)
+            .min(self.cash[t])
+    }
+
+    /// Returns whether a schedule keeps all bounds.
+    pub(crate) fn keeps(&self, x: &[Vec<f64>]) -> bool {
+        let slack = self.slack(x);
+        let hair = -1e-9 * self.budget;
+        let within =
+            |(flight, row): (&Flight, &Vec<f64>)| row.iter().all(|x| *x <= flight.period_most);
+        slack.budget >= hair
+            && slack
+                .cash
+                .iter()
+                .chain(&slack.most)
+                .all(|left| *left >= 0.0)
+            && self.flights.iter().zip(x).all(within)
+    }
+
+    /// Returns the sum of the envelopes.
+    fn height(&self, x: &[Vec<f64>]) -> f64 {
+        let mut height = 0.0;
+        for (flight, x) in self.flights.iter().zip(x) {
+            for (a, season) in flight.effective(x).into_iter().zip(&flight.season) {
+                height += season * flight.envelope(a).0;
+            }
+        }
+        height
+    }
+
+    /// Returns a schedule well inside all bounds.
+    fn start(&self) -> State {
+        let open = self
+            .flights
+            .iter()
+            .fold(0, |sum, flight| flight.open.len().saturating_add(sum));
+        #[expect(clippy::cast_precision_loss, reason = "a count of periods")]
+        let share = |count: usize| 1.0 / (count.max(1) as f64);
+        let even = 0.5 * self.budget * share(open);
+        let mut x = Vec::with_capacity(self.flights.len());
+        for (c, flight) in self.flights.iter().enumerate() {
+            let mut row = vec![0.0; self.periods];
+            for t in flight.open.clone() {
+                let cash = 0.5 * self.cash[t] * share(self.flights.len());
+                let own = 0.5 * flight.most * share(flight.open.len());
+                row[t] = even.min(cash).min(own).min(0.5 * self.most(c, t));
+            }
+            x.push(row);
+        }
+        // Prices that make each product equal to the same part of the value.
+        let mu = (self.height(&x).abs() * share(open)).max(f64::MIN_POSITIVE);
+        let slack = self.slack(&x);
+        let over = |x: f64| {
+            if x > 0.0 && x.is_finite() {
+                mu / x
+            } else {
+                0.0
+            }
+        };
+        let z = x
+            .iter()
+            .map(|row| row.iter().map(|x| over(*x)).collect())
+            .collect();
+        let v = (0..x.len()).map(|c| {
+            (0..self.periods)
+                .map(|t| over(self.flights[c].period_most - x[c][t]))
+                .collect()
+        });
+        State {
+            z,
+            v: v.collect(),
+            budget: over(slack.budget),
+            cash: slack.cash.iter().map(|s| over(*s)).collect(),
+            most: slack.most.iter().map(|s| over(*s)).collect(),
+            x,
+        }
+    }
+
+    fn slack(&self, x: &[Vec<f64>]) -> Slack {
+        let sum = |row: &Vec<f64>| row.iter().fold(0.0, |sum, x| sum + x);
+        let sums: Vec<f64> = x.iter().map(sum).collect();
+        let period = |t: usize| self.cash[t] - x.iter().fold(0.0, |sum, row| sum + row[t]);
+        Slack {
+            budget: self.budget - sums.iter().fold(0.0, |sum, x| sum + x),
+            cash: (0..self.periods).map(period).collect(),
+            most: self
+                .flights
+                .iter()
+                .zip(&sums)
+                .map(|(flight, sum)| flight.most - sum)
+                .collect(),
+        }
+    }
+
+    /// Returns the mean product of a distance to a bound and its price.
+    fn complementarity(&self, state: &State) -> f64 {
+        let slack = self.slack(&state.x);
+        let (mut sum, mut count) = (state.budget * slack.budget, 1.0);
+        let mut add = |distance: f64, price: f64| {
+            if distance.is_finite() {
+                sum += distance * price;
+                count += 1.0;
+            }
+        };
+        for (c, flight) in self.flights.iter().enumerate() {
+            for t in flight.open.clone() {
+                add(state.x[c][t], state.z[c][t]);
+                add(flight.period_most - state.x[c][t], state.v[c][t]);
+            }
+            add(slack.most[c], state.most[c]);
+        }
+        for (cash, price) in slack.cash.iter().zip(&state.cash) {
+            add(*cash, *price);
+        }
+        sum / count
+    }
+
+    /// Returns the slope of the sum of envelopes by each spend of a flight, and its second derivatives with the sign turned.
+    fn derivatives(&self, c: usize, x: &[f64]) -> (Vec<f64>, Square) {
+        let flight = &self.flights[c];
+        let open = flight.open.clone();
+        let mut slope = vec![0.0; open.len()];
+        let mut bend = Square::zero(open.len());
+        for (t, a) in flight.effective(x).into_iter().enumerate() {
+            let (_, first, second) = flight.envelope(a);
+            let (first, second) = (flight.season[t] * first, -flight.season[t] * second);
+            let lag = |i: usize| t.checked_sub(open.start.saturating_add(i));
+            let weight = |i: usize| {
+                lag(i)
+                    .and_then(|lag| flight.weights.get(lag))
+                    .copied()
+                    .unwrap_or(0.0)
+            };
+            let row: Vec<f64> = (0..open.len()).map(weight).collect();
+            for (i, one) in row.iter().enumerate().filter(|(_, one)| **one > 0.0) {
+                slope[i] += one * first;
+                for (j, other) in row.iter().enumerate().take(i.saturating_add(1)) {
+                    *bend.cell(i, j) += one * other * second;
+                }
+            }
+        }
+        (slope, bend)
+    }
+
+    /// Takes one step of Newton's method towards products of `mu`; `false` when the matrix is beyond the range of numbers.
+    fn step(&self, state: &mut State, mu: f64) -> bool {
+        let slack = self.slack(&state.x);
+        // The rows that join the flights: the budget, then the periods with a limit.
+        let limited: Vec<usize> = (0..self.periods)
+            .filter(|t| self.cash[*t].is_finite())
+            .collect();
+        let rows = limited.len().saturating_add(1);
+        let mut joint = Square::zero(rows);
+        let mut right = vec![0.0; rows];
+        let pull = |t: usize| {
+            mu / slack.budget
+                + if self.cash[t].is_finite() {
+                    mu / slack.cash[t]
+                } else {
+                    0.0
+                }
+        };
+        let mut plain: Vec<Vec<f64>> = Vec::with_capacity(self.flights.len());
+        let mut turned: Vec<Vec<Vec<f64>>> = Vec::with_capacity(self.flights.len());
+        for (c, flight) in self.flights.iter().enumerate() {
+            let (mut force, mut block) = self.derivatives(c, &state.x[c]);
+            let own = flight.most.is_finite();
+            for (i, t) in flight.open.clone().enumerate() {
+                let (x, left) = (state.x[c][t], flight.period_most - state.x[c][t]);
+                force[i] += mu / x - pull(t);
+                *block.cell(i, i) += state.z[c][t] / x;
+                if left.is_finite() {
+                    force[i] -= mu / left;
+                    *block.cell(i, i) += state.v[c][t] / left;
+                }
+                if own {
+                    force[i] -= mu / slack.most[c];
+                    for j in 0..=i {
+                        *block.cell(i, j) += state.most[c] / slack.most[c];
+                    }
+                }
+            }
+            let Some(lower) = block.cholesky() else {
+                return false;
+            };
+            let direct = lower.back(&force);
+            let unit = |row: usize| -> Vec<f64> {
+                let hit = |t: usize| row == 0 || limited[row.saturating_sub(1)] == t;
+                lower.back(
+                    &flight
+                        .open
+                        .clone()
+                        .map(|t| f64::from(u8::from(hit(t))))
+                        .collect::<Vec<f64>>(),
+                )
+            };
+            let columns: Vec<Vec<f64>> = (0..rows).map(unit).collect();
+            let along = |row: usize, values: &[f64]| {
+                let hit = |t: usize| row == 0 || limited[row.saturating_sub(1)] == t;
+                flight
+                    .open
+                    .clone()
+                    .zip(values)
+                    .fold(0.0, |sum, (t, x)| if hit(t) { sum + x } else { sum })
+            };
+            for (row, right) in right.iter_mut().enumerate() {
+                *right += along(row, &direct);
+                for (column, values) in columns.iter().enumerate() {
+                    *joint.cell(row, column) += along(row, values);
+                }
+            }
+            plain.push(direct);
+            turned.push(columns);
+        }
+        *joint.cell(0, 0) += slack.budget / state.budget;
+        for (row, t) in (1..).zip(&limited) {
+            *joint.cell(row, row) += slack.cash[*t] / state.cash[*t];
+        }
+        let Some(lower) = joint.cholesky() else {
+            return false;
+        };
+        let shared = lower.back(&right);
+        let mut dx = vec![vec![0.0; self.periods]; self.flights.len()];
+        for (c, flight) in self.flights.iter().enumerate() {
+            for (i, t) in flight.open.clone().enumerate() {
+                let joined = turned[c]
+                    .iter()
+                    .zip(&shared)
+                    .fold(0.0, |sum, (column, y)| sum + column[i] * y);
+                dx[c][t] = plain[c][i] - joined;
+            }
+        }
+        self.advance(state, &slack, &dx, mu);
+        true
+    }
+
+    /// Moves along a direction as far as no bound is touched, prices as far as none turns negative.
+    fn advance(&self, state: &mut State, slack: &Slack, dx: &[Vec<f64>], mu: f64) {
+        let change = self.slack(dx);
+        let (mut far, mut far_price) = (1.0, 1.0);
+        let mut moves: Vec<(usize, usize, f64, f64)> = Vec::new();
+        let limit = |far: &mut f64, value: f64, change: f64| {
+            if change < 0.0 {
+                *far = f64::min(*far, -0.995 * value / change);
+            }
+        };
+        for (c, flight) in self.flights.iter().enumerate() {
+            for t in flight.open.clone() {
+                let (x, d) = (state.x[c][t], dx[c][t]);
+                let left = flight.period_most - x;
+                let dz = mu / x - state.z[c][t] - state.z[c][t] / x * d;
+                let dv = if left.is_finite() {
+                    mu / left - state.v[c][t] + state.v[c][t] / left * d
+                } else {
+                    0.0
+                };
+                limit(&mut far, x, d);
+                limit(&mut far, left, -d);
+                limit(&mut far_price, state.z[c][t], dz);
+                limit(&mut far_price, state.v[c][t], dv);
+                moves.push((c, t, dz, dv));
+            }
+        }
+        // What a row loses is what the flights gain.
+        let price_move = |left: f64, price: f64, lost: f64| {
+            if left.is_finite() {
+                mu / left - price + price / left * lost
+            } else {
+                0.0
+            }
+        };
+        let lost_budget = self.budget - change.budget;
+        let d_budget = price_move(slack.budget, state.budget, lost_budget);
+        limit(&mut far, slack.budget, -lost_budget);
+        limit(&mut far_price, state.budget, d_budget);
+        let sum = |row: &Vec<f64>| row.iter().fold(0.0, |sum, x| sum + x);
+        let lost_most: Vec<f64> = dx.iter().map(sum).collect();
+        let lost_cash: Vec<f64> = (0..self.periods)
+            .map(|t| dx.iter().fold(0.0, |sum, row| sum + row[t]))
+            .collect();
+        let mut d_cash = vec![0.0; self.periods];
+        for t in 0..self.periods {
+            d_cash[t] = price_move(slack.cash[t], state.cash[t], lost_cash[t]);
+            limit(&mut far, slack.cash[t], -lost_cash[t]);
+            limit(&mut far_price, state.cash[t], d_cash[t]);
+        }
+        let mut d_most = vec![0.0; self.flights.len()];
+        for c in 0..self.flights.len() {
+            d_most[c] = price_move(slack.most[c], state.most[c], lost_most[c]);
+            limit(&mut far, slack.most[c], -lost_most[c]);
+            limit(&mut far_price, state.most[c], d_most[c]);
+        }
+        for (c, t, dz, dv) in moves {
+            state.x[c][t] += far * dx[c][t];
+            state.z[c][t] += far_price * dz;
+            state.v[c][t] += far_price * dv;
+        }
+        state.budget += far_price * d_budget;
+        for (price, d) in state.cash.iter_mut().zip(&d_cash) {
+            *price += far_price * d;
+        }
+        for (price, d) in state.most.iter_mut().zip(&d_most) {
+            *price += far_price * d;
+        }
+    }
+
+    /// Returns the schedule of a state with the bound that its prices prove.
+    fn phased(&self, state: &State) -> Phased {
+        let mut bound = state.budget * self.budget;
+        for (cash, price) in self.cash.iter().zip(&state.cash) {
+            if cash.is_finite() {
+                bound += cash * price;
+            }
+        }
+        for (c, flight) in self.flights.iter().enumerate() {
+            let x = &state.x[c];
+            if flight.most.is_finite() {
+                bound += flight.most * state.most[c];
+            }
+            for (a, season) in flight.effective(x).into_iter().zip(&flight.season) {
+                bound += season * flight.envelope(a).0;
+            }
+            let (slope, _) = self.derivatives(c, x);
+            for (t, slope) in flight.open.clone().zip(slope) {
+                // No schedule is above the tangent; each spend takes what it gains beyond its prices, up to its most.
+                let price = state.budget + state.cash[t] + state.most[c];
+                bound += f64::max(slope - price, 0.0) * self.most(c, t) - slope * x[t];
+            }
+        }
+        Phased {
+            x: state.x.clone(),
+            bound,
+            price: state.budget,
+            cash_prices: state.cash.clone(),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! How is the optimum found and proven? Envelopes and prices for the bound, branch and bound for the gap.
+//!
+//! Knows nothing of names, currencies or documents: items are curves with allowed spends, groups are bounds on sums.
+
+pub(crate) mod barrier;
+pub(crate) mod dynamic;
+pub(crate) mod leaf;
+pub(crate) mod parts;
+pub(crate) mod relax;
+pub(crate) mod search;
+pub(crate) mod tree;
+
+#[cfg(test)]
+#[allow(dead_code)]
+mod tests;

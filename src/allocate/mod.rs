@@ -1,0 +1,40 @@
+//! How is money divided among channels so that it brings most? A proven optimum, and what the next unit of money buys.
+//!
+//! | Operation | Result | Note |
+//! | --- | --- | --- |
+//! | [`ProblemDraft::from_json`], [`ProblemDraft::build`] | a [`Problem`] | all faults at once |
+//! | [`Problem::solve`] | an [`Allocation`] | exact money, value, bound and gap, shadow prices, what binds |
+//! | [`Problem::frontier`] | the best outcome for each budget, lazily | corners to the minor unit where curves are straight |
+//! | [`PhasingDraft::solve`] | a [`Phasing`]: money over channels and periods | carry-over, seasons, start dates, cash |
+//!
+//! The page [how money is divided](crate::guide::allocation) explains the method with numbers.
+#![allow(
+    clippy::float_arithmetic,
+    clippy::float_cmp,
+    reason = "responses are floating-point numbers, compared only with values they were set to; money that leaves is exact"
+)]
+
+mod answer;
+mod build;
+mod calendar;
+mod conflict;
+pub(crate) mod core;
+mod draft;
+mod fault;
+mod frontier;
+#[cfg(feature = "json")]
+mod json;
+mod phasing;
+mod problem;
+mod round;
+mod solve;
+mod words;
+
+pub use answer::{Allocation, Binding, ItemAmount, Proof};
+pub use draft::{FORMAT, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, ShareOfVoiceDraft};
+pub use fault::{AllocateError, Limit, ProblemFault, ProblemFaults};
+pub use frontier::{Frontier, FrontierPoint};
+pub use phasing::{PhasedItem, PhasedItemDraft, Phasing, PhasingDraft};
+pub use problem::Problem;
+pub use solve::SolveOptions;
+pub use words::{Bound, Subject};

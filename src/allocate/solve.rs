@@ -1,0 +1,523 @@
+//! How are the questions answered? One solver for a budget; the other questions look for the budget.
+
+use super::core::{
+    leaf::Leaf,
+    parts::optimum,
+    search::{Found, Limits, Lost, upper_bound},
+};
+use super::problem::{Edge, MINOR_MOST, Model, Question};
+use super::{AllocateError, Allocation, Binding, Bound, ItemAmount, Problem, Proof, Subject};
+
+/// How far a search goes.
+///
+/// # Example
+/// ```
+/// use tactica::allocate::SolveOptions;
+///
+/// let quick = SolveOptions::default().gap(1e-3).effort(1_000_000);
+/// assert_ne!(quick, SolveOptions::default());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct SolveOptions {
+    gap: f64,
+    effort: u64,
+}
+
+impl Default for SolveOptions {
+    /// A gap of 10⁻⁶, and an effort of some seconds.
+    fn default() -> Self {
+        Self {
+            gap: 1e-6,
+            effort: 200_000_000,
+        }
+    }
+}
+
+impl SolveOptions {
+    /// Sets the relative gap at which the search is content; values outside of 0 to 1 are taken for the nearer end.
+    #[must_use]
+    pub fn gap(self, gap: f64) -> Self {
+        let gap = if gap.is_nan() {
+            0.0
+        } else {
+            gap.clamp(0.0, 1.0)
+        };
+        Self { gap, ..self }
+    }
+
+    /// Sets the most demands (one item asked at one price) that the search may calculate; a million takes about 0.1 s.
+    #[must_use]
+    pub fn effort(self, effort: u64) -> Self {
+        Self { effort, ..self }
+    }
+
+    fn limits(self) -> Limits {
+        Limits {
+            gap: self.gap,
+            work: self.effort,
+        }
+    }
+}
+
+/// An optimum in the units of the solver.
+pub(super) struct Solved {
+    pub(super) model: Model,
+    pub(super) found: Found,
+    pub(super) budget: i128,
+    pub(super) hurdle: f64,
+}
+
+impl Problem {
+    /// Answers the question of the problem to a gap of 10⁻⁶.
+    ///
+    /// # Errors
+    ///
+    /// As [`Problem::solve_with`].
+    ///
+    /// # Example: the cheapest budget for an outcome, and back
+    /// ```
+    /// use tactica::{allocate::{ItemDraft, ProblemDraft}, money::Currency, response::Shape};
+    ///
+    /// let mut draft = ProblemDraft::new(Currency::EUR);
+    /// for (id, ceiling, half) in [("mail", 500.0, 800.0), ("search", 900.0, 2000.0)] {
+    ///     let shape = Shape::Hill { ceiling, half, shape: 2.0 };
+    ///     draft.items.push(ItemDraft::new(id.parse().expect("a slug"), shape));
+    /// }
+    /// draft.target = Some(1000.0);
+    /// let cheapest = draft.build().expect("no faults").solve().expect("within reach");
+    /// assert!(cheapest.value >= 1000.0);
+    ///
+    /// draft.target = None;
+    /// draft.budget = Some(cheapest.budget);
+    /// let best = draft.build().expect("no faults").solve().expect("within reach");
+    /// assert!((best.value - cheapest.value).abs() < 1e-3);
+    /// ```
+    pub fn solve(&self) -> Result<Allocation, AllocateError> {
+        self.solve_with(SolveOptions::default())
+    }
+
+    /// Answers the question of the problem.
+    ///
+    /// The answer is never the start of a search and never a silent stop: `gap` is proven, and when the search stops at its effort
+    /// the answer says so in `proof`.
+    ///
+    /// # Errors
+    ///
+    /// * [`AllocateError::Infeasible`] with the fewest bounds that contradict each other.
+    /// * [`AllocateError::TargetOutOfReach`] and [`AllocateError::AverageOutOfReach`] when no budget answers the question.
+    /// * [`AllocateError::Unlimited`] when the answer would be unlimited money.
+    /// * [`AllocateError::Effort`] when lots and bounds are so tight that the search met no allocation at all.
+    /// * [`AllocateError::Overflow`] when the outcome is not a finite number.
+    ///
+    /// # Complexity
+    ///
+    /// A relaxation takes about twenty passes over the items. Concave curves need one; S-curves, lots and all-or-nothing amounts
+    /// need more where the gap is not closed by rounding, which gets rarer the more items there are.
+    pub fn solve_with(&self, options: SolveOptions) -> Result<Allocation, AllocateError> {
+        let solved = match self.question {
+            Question::Budget(budget) => self.optimum(budget, 0.0, options)?,
+            Question::Marginal { slope, limit } => {
+                let most = self.most(limit);
+                let solved = self.optimum(most, slope, options)?;
+                self.limited(&solved, limit)?;
+                solved
+            }
+            Question::Target { outcome, limit } => self.cheapest(outcome, limit, options)?,
+            Question::Average { ratio, limit } => self.largest(ratio, limit, options)?,
+        };
+        self.answer(&solved, options)
+    }
+
+    /// Returns the most that can be spent: the limit, or what all maxima come to.
+    pub(super) fn most(&self, limit: Option<i128>) -> i128 {
+        let maxima = self
+            .items
+            .iter()
+            .try_fold(0_i128, |sum, item| sum.checked_add(item.high?.minor));
+        let most = maxima.unwrap_or(MINOR_MOST).min(MINOR_MOST);
+        limit.map_or(most, |limit| limit.min(most)).max(1)
+    }
+
+    /// Refuses an answer that only the range of amounts has ended.
+    fn limited(&self, solved: &Solved, limit: Option<i128>) -> Result<(), AllocateError> {
+        let spent = solved.found.x.iter().fold(0.0, |sum, x| sum + x);
+        if limit.is_none() && spent >= 0.99 * self.major(MINOR_MOST) {
+            return Err(AllocateError::Unlimited);
+        }
+        Ok(())
+    }
+
+    /// Solves the problem for a budget of which each unit has to bring more than `hurdle`.
+    pub(super) fn optimum(
+        &self,
+        budget: i128,
+        hurdle: f64,
+        options: SolveOptions,
+    ) -> Result<Solved, AllocateError> {
+        let conflict = self.conflict(budget);
+        if !conflict.is_empty() {
+            return Err(AllocateError::Infeasible { conflict });
+        }
+        let model = self.model(budget);
+        let found = optimum(&model.tree, hurdle, options.limits()).map_err(|lost| match lost {
+            Lost::Infeasible => AllocateError::Infeasible {
+                conflict: self.conflict_of_lots(budget),
+            },
+            Lost::Exhausted => AllocateError::Effort {
+                effort: options.effort,
+            },
+        })?;
+        Ok(Solved {
+            model,
+            found,
+            budget,
+            hurdle,
+        })
+    }
+
+    /// Returns what no allocation of a budget can exceed; minus infinity where there is none.
+    fn bound(&self, budget: i128) -> f64 {
+        if !self.conflict(budget).is_empty() {
+            return f64::NEG_INFINITY;
+        }
+        upper_bound(&self.model(budget).tree, 0.0).unwrap_or(f64::NEG_INFINITY)
+    }
+
+    /// Finds the cheapest budget for an outcome.
+    fn cheapest(
+        &self,
+        outcome: f64,
+        limit: Option<i128>,
+        options: SolveOptions,
+    ) -> Result<Solved, AllocateError> {
+        let most = self.most(limit);
+        let value = |solved: &Solved| self.value(solved);
+        // No budget below `low` can do it, by the bound.
+        let (mut low, mut high) = (self.least(), most);
+        if self.bound(high) < outcome {
+            return Err(AllocateError::TargetOutOfReach {
+                target: outcome,
+                most: self.bound(high),
+            });
+        }
+        while low < high {
+            let middle = between(low, high);
+            if self.bound(middle) < outcome {
+                low = middle.saturating_add(1);
+            } else {
+                high = middle;
+            }
+        }
+        // From there on what is really brought: it grows with the budget, so that strides that grow meet it.
+        let mut stride = low.checked_div(100_000).unwrap_or(0).max(1);
+        let mut high = low.max(1);
+        let mut best = self.optimum(high, 0.0, options)?;
+        while value(&best) < outcome {
+            if high >= most {
+                return Err(AllocateError::TargetOutOfReach {
+                    target: outcome,
+                    most: value(&best),
+                });
+            }
+            low = high;
+            high = high.saturating_add(stride).min(most);
+            stride = stride.saturating_mul(2);
+            best = self.optimum(high, 0.0, options)?;
+        }
+        while high.saturating_sub(low) > 1 {
+            let middle = between(low, high);
+            let solved = self.optimum(middle, 0.0, options)?;
+            if value(&solved) >= outcome {
+                (high, best) = (middle, solved);
+            } else {
+                low = middle;
+            }
+        }
+        self.limited(&best, limit)?;
+        Ok(best)
+    }
+
+    /// Finds the largest budget of which a unit brings `ratio` on average.
+    fn largest(
+        &self,
+        ratio: f64,
+        limit: Option<i128>,
+        options: SolveOptions,
+    ) -> Result<Solved, AllocateError> {
+        let mut budget = self.most(limit);
+        let least = self.least().max(1);
+        // The budget that the outcome would pay for at this ratio: from above it leads down to the largest that pays for itself, and
+        // never past it, for a smaller budget brings no more.
+        loop {
+            let afford = self.afford(self.bound(budget), ratio);
+            if afford >= budget {
+                break;
+            }
+            if afford < least {
+                return Err(self.beyond_average(ratio, budget));
+            }
+            budget = afford;
+        }
+        loop {
+            let solved = self.optimum(budget, 0.0, options)?;
+            let afford = self.afford(self.value(&solved), ratio);
+            if afford >= budget {
+                self.limited(&solved, limit)?;
+                return Ok(solved);
+            }
+            if afford < least {
+                return Err(self.beyond_average(ratio, budget));
+            }
+            budget = afford;
+        }
+    }
+
+    fn beyond_average(&self, average: f64, budget: i128) -> AllocateError {
+        // The steepest line from nothing to any envelope bounds every average.
+        let tree = self.model(budget).tree;
+        let steepest = |leaf: &Leaf| {
+            let least = if leaf.zero || leaf.low == 0.0 {
+                leaf.high * 1e-6
+            } else {
+                leaf.low
+            };
+            leaf.kernel.value(least) / least
+        };
+        let most = tree
+            .leaves
+            .iter()
+            .map(steepest)
+            .filter(|most| most.is_finite())
+            .fold(0.0, f64::max);
+        AllocateError::AverageOutOfReach { average, most }
+    }
+
+    /// Returns the budget that an outcome pays for at a ratio, in whole minor units.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "clamped to the range of amounts"
+    )]
+    fn afford(&self, outcome: f64, ratio: f64) -> i128 {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the greatest amount is a power of two less one"
+        )]
+        let most = MINOR_MOST as f64;
+        (outcome / ratio * self.unit()).floor().clamp(0.0, most) as i128
+    }
+
+    /// Returns the least that has to be spent.
+    fn least(&self) -> i128 {
+        self.items
+            .iter()
+            .fold(0_i128, |sum, item| sum.saturating_add(item.least()))
+    }
+
+    /// Returns what the rounded amounts bring.
+    pub(super) fn value(&self, solved: &Solved) -> f64 {
+        let amounts = self.rounded(&solved.model, &solved.found.x, solved.budget);
+        let worth =
+            |(item, minor): (&super::problem::Item, &i128)| item.kernel.value(self.major(*minor));
+        self.items
+            .iter()
+            .zip(&amounts)
+            .map(worth)
+            .fold(0.0, |sum, worth| sum + worth)
+    }
+
+    pub(super) fn answer(
+        &self,
+        solved: &Solved,
+        options: SolveOptions,
+    ) -> Result<Allocation, AllocateError> {
+        let Solved {
+            model,
+            found,
+            budget,
+            hurdle,
+        } = solved;
+        let amounts = self.rounded(model, &found.x, *budget);
+        let spent = amounts
+            .iter()
+            .fold(0_i128, |sum, minor| sum.saturating_add(*minor));
+        // A question for a budget is answered by what is spent; a question about a budget by the budget.
+        let budget = if *hurdle > 0.0 { spent } else { *budget };
+        let value = self.value(solved);
+        let bound = found.bound + hurdle * self.major(spent);
+        let upper_bound = bound.max(value);
+        if !value.is_finite() || !upper_bound.is_finite() {
+            return Err(AllocateError::Overflow);
+        }
+        let size = upper_bound.abs().max(value.abs());
+        let gap = if size > 0.0 {
+            (upper_bound - value) / size
+        } else {
+            0.0
+        };
+        let total = found.x.iter().fold(0.0, |sum, x| sum + x);
+        let mut items: Vec<ItemAmount> = Vec::with_capacity(self.items.len());
+        for (item, minor) in self.items.iter().zip(&amounts) {
+            let slope = item.kernel.slope(self.major(*minor));
+            items.push(ItemAmount {
+                id: item.id.clone(),
+                amount: self.money(*minor),
+                share: 0.0,
+                outcome: item.kernel.value(self.major(*minor)),
+                marginal_return: Some(slope).filter(|slope| slope.is_finite()),
+            });
+        }
+        for (i, x) in model.items.iter().zip(&found.x) {
+            items[*i].share = if total > 0.0 { x / total } else { 0.0 };
+        }
+        let shadow_price = self.shadow_price(solved);
+        Ok(Allocation {
+            currency: self.currency,
+            budget: self.money(budget),
+            spent: self.money(spent),
+            unspent: self.money(budget.saturating_sub(spent)),
+            items,
+            groups: self.sums(&amounts),
+            value,
+            upper_bound,
+            gap,
+            proof: if gap <= options.gap {
+                Proof::Proven
+            } else {
+                Proof::Stopped
+            },
+            shadow_price,
+            binding: self.binding(solved, &amounts, shadow_price),
+            nodes: found.nodes,
+        })
+    }
+
+    fn sums(&self, amounts: &[i128]) -> Vec<(crate::id::GroupId, crate::money::Money)> {
+        let sums = self.group_sums(amounts);
+        self.groups
+            .iter()
+            .zip(sums)
+            .map(|(node, sum)| (node.id.clone(), self.money(sum)))
+            .collect()
+    }
+
+    /// Returns the sum of each group, the groups within it included.
+    fn group_sums(&self, amounts: &[i128]) -> Vec<i128> {
+        let mut sums = vec![0_i128; self.groups.len()];
+        for (item, minor) in self.items.iter().zip(amounts) {
+            if let Some(g) = item.group {
+                sums[g] = sums[g].saturating_add(*minor);
+            }
+        }
+        for (group, _) in self.order().into_iter().rev() {
+            if let Some((g, parent)) = group.and_then(|g| Some((g, self.groups[g].within?))) {
+                sums[parent] = sums[parent].saturating_add(sums[g]);
+            }
+        }
+        sums
+    }
+
+    /// Returns the price of the budget; none when less than the budget has no allocation.
+    fn shadow_price(&self, solved: &Solved) -> Option<f64> {
+        let Solved {
+            found,
+            budget,
+            hurdle,
+            ..
+        } = solved;
+        if self.least() >= *budget {
+            return None;
+        }
+        // A price at the hurdle is that of a budget that is not used up.
+        Some(if *hurdle > 0.0 {
+            *hurdle
+        } else {
+            found.prices[0]
+        })
+    }
+
+    /// Returns what binds, and what it costs.
+    fn binding(&self, solved: &Solved, amounts: &[i128], price: Option<f64>) -> Vec<Binding> {
+        let Solved {
+            model,
+            found,
+            budget,
+            ..
+        } = solved;
+        let mut binding = Vec::new();
+        let mut add = |subject: Subject, edge: Edge, shadow_price: f64| {
+            // Differences of rounding are no prices.
+            if shadow_price > 1e-9 * found.prices[0].abs() && shadow_price.is_finite() {
+                let amount = self.money(edge.minor);
+                binding.push(Binding {
+                    subject,
+                    bound: edge.bound,
+                    amount,
+                    shadow_price,
+                });
+            }
+        };
+        let spent = amounts
+            .iter()
+            .fold(0_i128, |sum, minor| sum.saturating_add(*minor));
+        if let Some(price) = price.filter(|_| spent == *budget) {
+            add(
+                Subject::Budget,
+                Edge {
+                    minor: *budget,
+                    bound: Bound::Budget,
+                },
+                price,
+            );
+        }
+        let sums = self.group_sums(amounts);
+        let mut inner: Vec<(usize, f64)> = Vec::new();
+        for (place, group) in model.groups.iter().enumerate() {
+            if let Some(g) = group {
+                let above = found.prices[model.tree.groups[place].parent];
+                inner.push((*g, found.prices[place] - above));
+            }
+        }
+        inner.sort_by_key(|(g, _)| *g);
+        for (g, rise) in inner {
+            let subject = || self.subject(Some(g));
+            let node = &self.groups[g];
+            if let Some(cap) = node.cap(*budget).filter(|cap| cap.minor == sums[g]) {
+                add(subject(), cap, rise);
+            }
+            if let Some(floor) = node.floor(*budget).filter(|floor| floor.minor == sums[g]) {
+                add(subject(), floor, -rise);
+            }
+        }
+        let mut prices = vec![0.0; self.items.len()];
+        for (leaf, i) in model.tree.leaves.iter().zip(&model.items) {
+            prices[*i] = found.prices[leaf.group];
+        }
+        for (i, item) in self.items.iter().enumerate() {
+            let subject = || Subject::Item(item.id.clone());
+            let slope = item.kernel.slope(self.major(amounts[i]));
+            let gain = slope - prices[i];
+            match (item.low, item.high) {
+                (Some(low), Some(high))
+                    if low.minor == high.minor && high.bound == Bound::Fixed =>
+                {
+                    add(subject(), high, gain.abs());
+                }
+                (low, high) => {
+                    if let Some(high) = high.filter(|high| high.minor == amounts[i]) {
+                        add(subject(), high, gain);
+                    }
+                    if let Some(low) = low.filter(|low| low.minor == amounts[i] && low.minor > 0) {
+                        add(subject(), low, -gain);
+                    }
+                }
+            }
+        }
+        binding
+    }
+}
+
+/// Returns the middle of two amounts, rounded down.
+fn between(low: i128, high: i128) -> i128 {
+    low.saturating_add(high.saturating_sub(low) >> 1)
+}

@@ -1,0 +1,264 @@
+//! Which shapes does a response curve have, and what do their parameters mean?
+
+use serde::{Deserialize, Serialize};
+
+use super::{CurveError, CurveKind};
+
+/// The least amount, outcome or rate that the curves calculate with, above zero.
+pub(crate) const LEAST: f64 = 1e-60;
+/// The greatest.
+pub(crate) const MOST: f64 = 1e60;
+/// The range of exponents.
+const EXPONENT: (f64, f64) = (0.01, 100.0);
+
+/// A point of a piecewise linear curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CurvePoint {
+    /// The spend in major units of the currency.
+    pub spend: f64,
+    /// The outcome at that spend.
+    pub outcome: f64,
+}
+
+/// The formula of a response curve: outcome as a function of the spend `x ≥ 0`.
+///
+/// Spend is in major units of a currency; the outcome is in whatever unit the parameters are (sales, leads, margin). All shapes
+/// rise or stay level; all are zero without spend but [`Shape::Adbudg`] and [`Shape::Piecewise`], which may begin above.
+///
+/// | Shape | Outcome at spend `x` | Form |
+/// | --- | --- | --- |
+/// | `hill` | `ceiling · xˢ / (halfˢ + xˢ)`, `s` = `shape` | concave for `s ≤ 1`, else S |
+/// | `michaelis-menten` | `ceiling · x / (half + x)` | concave |
+/// | `logistic` | `ceiling · σ(k (x − midpoint)) · (1 − e^(−k x))`, `k` = `steepness` | concave for `midpoint` 0, else S |
+/// | `power` | `scale · x^exponent` | concave up to exponent 1, convex above |
+/// | `log` | `scale · ln(1 + x / unit)` | concave |
+/// | `exponential` | `ceiling · (1 − e^(−x / scale))` | concave |
+/// | `adbudg` | `floor + (ceiling − floor) · xᵉ / (constant + xᵉ)`, `e` = `exponent` | concave for `e ≤ 1`, else S |
+/// | `linear` | `rate · min(x, cap)` | a line, level from the cap |
+/// | `piecewise` | straight between the points, level after the last | any that does not fall |
+///
+/// The logistic is the usual sigmoid less its value at zero spend, scaled so that `ceiling` is what unlimited spend brings. ADBUDG
+/// is Little's curve (*Models and Managers: The Concept of a Decision Calculus*, 1970).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Shape {
+    /// The Hill curve.
+    Hill {
+        /// The outcome that unlimited spend approaches.
+        ceiling: f64,
+        /// The spend that brings half of the ceiling.
+        half: f64,
+        /// The exponent, from 0.01 to 100; above 1 the curve is S-shaped.
+        shape: f64,
+    },
+    /// The Michaelis–Menten curve.
+    MichaelisMenten {
+        /// The outcome that unlimited spend approaches.
+        ceiling: f64,
+        /// The spend that brings half of the ceiling.
+        half: f64,
+    },
+    /// The logistic curve, counted from no spend.
+    Logistic {
+        /// The outcome that unlimited spend approaches.
+        ceiling: f64,
+        /// The spend at which the sigmoid is steepest; 0 for a concave curve.
+        midpoint: f64,
+        /// The rate of the sigmoid per unit of money.
+        steepness: f64,
+    },
+    /// A power of the spend.
+    Power {
+        /// The outcome of the first unit of money.
+        scale: f64,
+        /// The elasticity: a spend 1 % higher brings an outcome `exponent` % higher.
+        exponent: f64,
+    },
+    /// The logarithm of the spend.
+    Log {
+        /// The outcome of multiplying the spend by *e*, once it is well above `unit`.
+        scale: f64,
+        /// The spend from which the outcome begins to flatten.
+        unit: f64,
+    },
+    /// Exponential saturation.
+    Exponential {
+        /// The outcome that unlimited spend approaches.
+        ceiling: f64,
+        /// The spend that brings 63 % (`1 − 1/e`) of the ceiling.
+        scale: f64,
+    },
+    /// Little's ADBUDG curve.
+    Adbudg {
+        /// The outcome without spend.
+        floor: f64,
+        /// The outcome that unlimited spend approaches.
+        ceiling: f64,
+        /// The exponent, from 0.01 to 100.
+        exponent: f64,
+        /// Little's `d`: the spend to the power of the exponent that brings half of the rise.
+        constant: f64,
+    },
+    /// A constant return up to a cap: all that one historical return can say.
+    Linear {
+        /// The outcome per unit of money.
+        rate: f64,
+        /// The spend beyond which nothing is known to come; without one, the line goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cap: Option<f64>,
+    },
+    /// Straight lines between points.
+    Piecewise {
+        /// The points by growing spend, the first at 0.
+        points: Vec<CurvePoint>,
+    },
+}
+
+impl Shape {
+    /// Returns which kind of curve this is.
+    #[must_use]
+    pub fn kind(&self) -> CurveKind {
+        match self {
+            Self::Hill { .. } => CurveKind::Hill,
+            Self::MichaelisMenten { .. } => CurveKind::MichaelisMenten,
+            Self::Logistic { .. } => CurveKind::Logistic,
+            Self::Power { .. } => CurveKind::Power,
+            Self::Log { .. } => CurveKind::Log,
+            Self::Exponential { .. } => CurveKind::Exponential,
+            Self::Adbudg { .. } => CurveKind::Adbudg,
+            Self::Linear { .. } => CurveKind::Linear,
+            Self::Piecewise { .. } => CurveKind::Piecewise,
+        }
+    }
+
+    /// Checks all parameters.
+    pub(super) fn check(&self) -> Result<(), CurveError> {
+        let curve = self.kind();
+        let within = |parameter, value: f64, (low, high): (f64, f64)| {
+            if !value.is_finite() {
+                return Err(CurveError::NotFinite {
+                    curve,
+                    parameter,
+                    value,
+                });
+            }
+            if (low..=high).contains(&value) {
+                return Ok(());
+            }
+            Err(CurveError::OutOfRange {
+                curve,
+                parameter,
+                value,
+                low,
+                high,
+            })
+        };
+        let positive = |parameter, value| within(parameter, value, (LEAST, MOST));
+        match *self {
+            Self::Hill {
+                ceiling,
+                half,
+                shape,
+            } => {
+                positive("ceiling", ceiling)?;
+                positive("half", half)?;
+                within("shape", shape, EXPONENT)
+            }
+            Self::MichaelisMenten { ceiling, half } => {
+                positive("ceiling", ceiling)?;
+                positive("half", half)
+            }
+            Self::Logistic {
+                ceiling,
+                midpoint,
+                steepness,
+            } => {
+                positive("ceiling", ceiling)?;
+                within("midpoint", midpoint, (0.0, MOST))?;
+                positive("steepness", steepness)
+            }
+            Self::Power { scale, exponent } => {
+                positive("scale", scale)?;
+                // Steeper powers of large budgets would leave the range of numbers.
+                within("exponent", exponent, (EXPONENT.0, 4.0))
+            }
+            Self::Log { scale, unit } => {
+                positive("scale", scale)?;
+                positive("unit", unit)
+            }
+            Self::Exponential { ceiling, scale } => {
+                positive("ceiling", ceiling)?;
+                positive("scale", scale)
+            }
+            Self::Adbudg {
+                floor,
+                ceiling,
+                exponent,
+                constant,
+            } => {
+                within("floor", floor, (-MOST, MOST))?;
+                within("ceiling", ceiling, (-MOST, MOST))?;
+                within("exponent", exponent, EXPONENT)?;
+                // The spend of half the rise is the constant's root, which has to be in the range of amounts.
+                within("constant", constant, (f64::MIN_POSITIVE, f64::MAX))?;
+                positive("constant", constant.powf(exponent.recip()))?;
+                if ceiling <= floor {
+                    return Err(CurveError::Falls {
+                        curve,
+                        spend: 0.0,
+                        before: floor,
+                        after: ceiling,
+                    });
+                }
+                Ok(())
+            }
+            Self::Linear { rate, cap } => {
+                positive("rate", rate)?;
+                cap.map_or(Ok(()), |cap| positive("cap", cap))
+            }
+            Self::Piecewise { ref points } => {
+                for point in points {
+                    within("spend", point.spend, (0.0, MOST))?;
+                    within("outcome", point.outcome, (-MOST, MOST))?;
+                }
+                check_points(points)
+            }
+        }
+    }
+}
+
+fn check_points(points: &[CurvePoint]) -> Result<(), CurveError> {
+    let falls = points
+        .windows(2)
+        .find(|pair| pair[1].outcome < pair[0].outcome);
+    if let Some(pair) = falls {
+        return Err(CurveError::Falls {
+            curve: CurveKind::Piecewise,
+            spend: pair[1].spend,
+            before: pair[0].outcome,
+            after: pair[1].outcome,
+        });
+    }
+    if points.len() < 2 {
+        return Err(CurveError::TooFewPoints {
+            found: points.len(),
+        });
+    }
+    if points[0].spend > 0.0 {
+        return Err(CurveError::FirstPoint {
+            spend: points[0].spend,
+        });
+    }
+    match points
+        .windows(2)
+        .find(|pair| pair[1].spend <= pair[0].spend)
+    {
+        Some(pair) => Err(CurveError::PointOrder {
+            before: pair[0].spend,
+            spend: pair[1].spend,
+        }),
+        None => Ok(()),
+    }
+}
