@@ -5,7 +5,8 @@
 #![allow(
     missing_docs,
     clippy::unwrap_used,
-    reason = "a bench: macros without documentation, and nothing to recover from"
+    clippy::arithmetic_side_effects,
+    reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
 )]
 
 use std::hint::black_box;

@@ -339,7 +339,8 @@ proptest! {
         };
         let (last, before) = parts.split_last().unwrap();
         let history: Vec<Past> = before.iter().enumerate().map(past).collect();
-        let whole = route(&policy, parts.iter().fold(0, |sum, part| sum + part), &facts);
+        let sum = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(*part));
+        let whole = route(&policy, sum.unwrap(), &facts);
         let asked = Asked::new(RequestKind::Spend, cents(*last), &facts).on(on).history(&history);
         match (policy.route(&asked), whole) {
             (Ok(last), Ok(whole)) => prop_assert_eq!(last.steps(), whole.steps()),
