@@ -13,6 +13,7 @@ use crate::{
     money::{AllotError, MoneyError, RateError},
     network::NetworkError,
     number::NumberError,
+    pilot::PilotError,
     program::{Rejection, ReplayError, RestoreError},
     schedule::ScheduleError,
     strategy::KpiWithoutChange,
@@ -123,6 +124,8 @@ define_error! {
     Fit(FitError);
     /// A question to a model of customers.
     Model(ModelError);
+    /// The plan or the reading of a pilot.
+    Pilot(PilotError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -170,6 +173,7 @@ impl Error {
             Self::CustomerTable(error) => error.code(),
             Self::Fit(error) => error.code(),
             Self::Model(error) => error.code(),
+            Self::Pilot(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -211,6 +215,7 @@ mod tests {
             ("cohort", size_of::<CohortError>()),
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
+            ("pilot", size_of::<PilotError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

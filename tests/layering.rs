@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["money", "graph"],
     &["issue", "network"],
     &[
-        "strategy", "tactic", "resource", "approval", "metric", "customer",
+        "strategy", "tactic", "resource", "approval", "metric", "customer", "pilot",
     ],
     &["budget"],
     &["contingency", "forecast"],
@@ -39,7 +39,7 @@ const LAYERS: &[&[&str]] = &[
 const PETGRAPH_HOME: &str = "graph";
 
 /// Modules that may use floating-point numbers: likelihoods and expectations are real numbers.
-const FLOAT_HOMES: &[&str] = &["numeric", "customer"];
+const FLOAT_HOMES: &[&str] = &["numeric", "customer", "pilot"];
 
 /// The most lines of code in a file; blank lines, comments and tests do not count.
 const LINES_MAX: usize = 500;
