@@ -18,6 +18,7 @@ use crate::{
     money::{AllotError, MoneyError, RateError},
     network::NetworkError,
     number::NumberError,
+    pilot::PilotError,
     program::{Rejection, ReplayError, RestoreError},
     response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
@@ -139,6 +140,8 @@ define_error! {
     Problem(ProblemFaults);
     /// A problem of allocation without an answer.
     Allocate(AllocateError);
+    /// The plan or the reading of a pilot.
+    Pilot(PilotError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -191,6 +194,7 @@ impl Error {
             Self::CurveFit(error) => error.code(),
             Self::Problem(error) => error.code(),
             Self::Allocate(error) => error.code(),
+            Self::Pilot(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -237,6 +241,7 @@ mod tests {
             ("curve fit", size_of::<CurveFitError>()),
             ("problem", size_of::<ProblemFaults>()),
             ("allocate", size_of::<AllocateError>()),
+            ("pilot", size_of::<PilotError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

@@ -24,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["issue", "network"],
     &[
         "strategy", "tactic", "resource", "approval", "metric", "customer", "response", "level",
+        "pilot",
     ],
     &["budget"],
     &["contingency", "forecast"],
@@ -39,7 +40,7 @@ const LAYERS: &[&[&str]] = &[
 const PETGRAPH_HOME: &str = "graph";
 
 /// Modules that may use floating-point numbers: estimates, and what is calculated from them.
-const FLOAT_HOMES: &[&str] = &["numeric", "customer", "response", "allocate"];
+const FLOAT_HOMES: &[&str] = &["numeric", "customer", "pilot", "response", "allocate"];
 
 /// The most lines of code in a file; blank lines, comments and tests do not count.
 const LINES_MAX: usize = 500;

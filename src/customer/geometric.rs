@@ -99,7 +99,8 @@ impl Geometric {
         let (alive, Self { r, alpha, a, b, .. }) = self.newcomer();
         let reach = length / alpha;
         let given = |p: f64| exp(-r * ln_1p(p * reach));
-        alive * beta_mean(a, b, 1.0, given(1.0), given)
+        // A mean of what is nearly nothing may be below it by rounding.
+        (alive * beta_mean(a, b, 1.0, given(1.0), given)).clamp(0.0, 1.0)
     }
 
     pub(super) fn expected_purchases(&self, length: f64) -> f64 {
@@ -114,7 +115,11 @@ impl Geometric {
     pub(super) fn discounted_purchases_of(&self, customer: &History, discount: f64) -> f64 {
         // By parts: ∫ e^(−δt) dE(t) = ∫ δ e^(−δt) E(t) dt, and δt is the variable.
         let after = self.after(customer);
-        let mean = half_line(0.125, 745.0, |y| exp(-y) * after.purchases(y / discount));
+        // Purchases come at the rate r / α at first.
+        let scale = (discount * after.alpha / after.r).min(1.0);
+        let mean = half_line(0.125, scale, 745.0, |y| {
+            exp(-y) * after.purchases(y / discount)
+        });
         self.probability_alive(customer) * mean
     }
 
@@ -146,5 +151,25 @@ impl Geometric {
                 stayed * exactly + left * at_least
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Against twenty digits in between: two integrals, one inside the other.
+    #[test]
+    fn discounted_purchases_are_those_of_the_double_integral() {
+        let model = Geometric {
+            r: 0.8,
+            alpha: 6.0,
+            a: 1.2,
+            b: 3.0,
+            leaving: Leaving::AfterRepeat,
+        };
+        let customer = History::new(2, 30.0, 40.0).expect("legal");
+        let found = model.discounted_purchases_of(&customer, 0.003);
+        assert!((found - 3.548_233_060_383_2).abs() < 1e-11, "{found}");
     }
 }

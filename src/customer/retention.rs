@@ -283,7 +283,8 @@ impl Bdw {
                 return sum.value();
             }
         }
-        let area = crate::numeric::half_line(0.031_25, 745.0, |y| {
+        let scale = (rate * t).min(1.0);
+        let area = crate::numeric::half_line(0.031_25, scale, 745.0, |y| {
             let later = t + y / rate;
             exp(self.ln_survival(from, later) - rate * (later - first)) / rate
         });

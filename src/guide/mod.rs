@@ -7,6 +7,7 @@
 //! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
+//! | [`metrics`] | which metric has which meaning, and the traps of customer models |
 //! | [`plan_document`] | every field of a plan as JSON |
 //! | [`journal`] | the commands of a running plan and the records they leave |
 //! | [`errors`] | every issue code and every error code |
@@ -33,6 +34,9 @@ pub mod glossary {}
 
 #[doc = include_str!("journal.md")]
 pub mod journal {}
+
+#[doc = include_str!("metrics.md")]
+pub mod metrics {}
 
 #[doc = include_str!("money.md")]
 pub mod money {}

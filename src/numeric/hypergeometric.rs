@@ -58,7 +58,7 @@ fn integral(b: f64, c: f64, z: f64, rest: f64) -> f64 {
     let reach = 745.0 + b * depth;
     // The closer to 1, the steeper the end of the plateau on the scale of the nodes.
     let step = 0.2 / depth.max(6.4);
-    quadrature::half_line(step, reach, |y| {
+    quadrature::half_line(step, 1.0, reach, |y| {
         let passed = -pace * y;
         let ln_inner = if passed > -core::f64::consts::LN_2 {
             gamma::ln_1p(z * gamma::exp_m1(passed))

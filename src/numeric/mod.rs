@@ -13,18 +13,22 @@
     reason = "the home of floating-point mathematics"
 )]
 
+mod beta;
 pub(crate) mod fit;
 mod gamma;
 mod hypergeometric;
 mod jet;
 mod maximise;
+mod normal;
 mod quadrature;
 pub(crate) mod root;
 mod sum;
 
+pub(crate) use beta::incomplete_beta;
 pub(crate) use gamma::{exp, exp_m1, float, ln, ln_1p, ln_gamma, rising};
 pub(crate) use hypergeometric::one as hypergeometric_one;
 pub(crate) use jet::Jet;
 pub(crate) use maximise::{Maximum, eigen, maximise};
+pub(crate) use normal::{chi_square_tail, normal_quantile, normal_tail, student_two_tails};
 pub(crate) use quadrature::{beta_mean, half_line, interval};
 pub(crate) use sum::Sum;

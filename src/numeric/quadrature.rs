@@ -6,14 +6,15 @@ use super::gamma::{exp, ln, ln_1p};
 
 /// Returns `∫₀^∞ f(y) dy` for a smooth `f` that is nothing from `reach` on, by nodes that are `step` apart.
 ///
-/// With `y = e^(t − e⁻ᵗ)` both ends fade: the lower doubly exponentially, the upper as `f` does.
-pub(crate) fn half_line(step: f64, reach: f64, f: impl Fn(f64) -> f64) -> f64 {
+/// With `y = scale · e^(t − e⁻ᵗ)` both ends fade: the lower doubly exponentially, the upper as `f` does. From `scale` on the nodes
+/// are dense on the scale of logarithms, below it they thin out: it is to be the least size at which `f` has a shape.
+pub(crate) fn half_line(step: f64, scale: f64, reach: f64, f: impl Fn(f64) -> f64) -> f64 {
     let mut total = 0.0;
-    // From t = −4.2, where y is 1e-31.
+    // From t = −4.2, where y is 1e-31 of the scale.
     let mut t = -4.2;
     loop {
         let fade = exp(-t);
-        let y = exp(t - fade);
+        let y = scale * exp(t - fade);
         total += f(y) * (step * y * (1.0 + fade));
         t += step;
         // Reaches that are not numbers end as well.
@@ -47,23 +48,30 @@ pub(crate) fn interval(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
     total
 }
 
+/// Below this a shape puts so much of the distribution so near to its end that nodes would have to reach there.
+const SHAPE_MIN: f64 = 0.1;
+
 /// Returns the mean of `f` over a beta distribution, for a smooth bounded `f` whose values at 0 and 1 are `first` and `last`.
 ///
-/// In the variable `ln(p / (1 − p))` the distribution is smooth for all shapes. Shapes below 1 put much of it near the ends,
-/// where `f` is all but a straight line: the line is taken out, and its mean is known.
+/// In the variable `ln(p / (1 − p))` the distribution is smooth for all shapes. A small shape puts much of it near an end, where
+/// `f` is all but a straight line: that line is taken out, and its mean is known.
 pub(crate) fn beta_mean(a: f64, b: f64, first: f64, last: f64, f: impl Fn(f64) -> f64) -> f64 {
-    if a >= 1.0 && b >= 1.0 {
-        return logit_mean(a, b, |p, _| f(p));
+    let (low, high) = (a / (a + b), b / (a + b));
+    // The weights of the rest are those of a distribution with a shape greater by one, times a factor.
+    match (a < SHAPE_MIN, b < SHAPE_MIN) {
+        (false, false) => logit_mean(a, b, |p, _| f(p)),
+        (true, false) => high * first + low * logit_mean(a + 1.0, b, |p, q| (f(p) - first * q) / p),
+        (false, true) => low * last + high * logit_mean(a, b + 1.0, |p, q| (f(p) - last * p) / q),
+        (true, true) => {
+            let rest = logit_mean(a + 1.0, b + 1.0, |p, q| {
+                (f(p) - (first * q + last * p)) / (p * q)
+            });
+            high * first + low * last + rest * low * (b / (a + b + 1.0))
+        }
     }
-    let line = (b * first + a * last) / (a + b);
-    let rest = logit_mean(a + 1.0, b + 1.0, |p, q| {
-        (f(p) - (first * q + last * p)) / (p * q)
-    });
-    // The weights p^a q^b of the rest are those of beta(a + 1, b + 1) times this factor.
-    line + rest * (a / (a + b)) * (b / (a + b + 1.0))
 }
 
-/// The mean over a beta distribution with shapes of at least 1; `f` takes `p` and `1 − p`.
+/// The mean over a beta distribution whose shapes are not small; `f` takes `p` and `1 − p`.
 fn logit_mean(a: f64, b: f64, f: impl Fn(f64, f64) -> f64) -> f64 {
     let spread = (1.0 / a + 1.0 / b).sqrt();
     let step = (0.5 * spread).min(0.2);

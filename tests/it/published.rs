@@ -1,3 +1,4 @@
 //! Figures that papers and standards give, to the digits that they give.
 
 mod customer;
+mod pilot;
