@@ -8,11 +8,12 @@ use crate::{
         TargetError,
     },
     contingency::FundRejection,
-    customer::{DataError, DataErrors, FitError, ModelError},
+    customer::{CohortError, DataError, DataErrors, FitError, ModelError},
     forecast::ForecastError,
     graph::{Cycle, GraphError},
     id::IdError,
     issue::Issues,
+    level::LevelError,
     metric::MetricError,
     money::{AllotError, MoneyError, RateError},
     network::NetworkError,
@@ -84,6 +85,8 @@ define_error! {
     Cycle(Cycle);
     /// A network of activities.
     Network(NetworkError);
+    /// A levelling problem.
+    Level(LevelError);
     /// A dependency of a task.
     Dependency(DependencyError);
     /// Days to keep clear of.
@@ -118,6 +121,8 @@ define_error! {
     Fund(FundRejection);
     /// A metric.
     Metric(MetricError);
+    /// The value of a cohort.
+    Cohort(CohortError);
     /// A row of data of customers.
     CustomerData(DataError);
     /// A table of data of customers.
@@ -159,6 +164,7 @@ impl Error {
             Self::Graph(error) => error.code(),
             Self::Cycle(error) => error.code(),
             Self::Network(error) => error.code(),
+            Self::Level(error) => error.code(),
             Self::Dependency(error) => error.code(),
             Self::Blackout(error) => error.code(),
             Self::Schedule(error) => error.code(),
@@ -176,6 +182,7 @@ impl Error {
             Self::Forecast(error) => error.code(),
             Self::Fund(error) => error.code(),
             Self::Metric(error) => error.code(),
+            Self::Cohort(error) => error.code(),
             Self::CustomerData(error) => error.code(),
             Self::CustomerTable(error) => error.code(),
             Self::Fit(error) => error.code(),
@@ -207,6 +214,7 @@ mod tests {
             ("allot", size_of::<AllotError>()),
             ("rate", size_of::<RateError>()),
             ("network", size_of::<NetworkError>()),
+            ("level", size_of::<LevelError>()),
             ("schedule", size_of::<ScheduleError>()),
             ("request", size_of::<RequestError>()),
             ("denial", size_of::<Denial>()),
@@ -222,6 +230,7 @@ mod tests {
             ("metric", size_of::<MetricError>()),
             ("customer data", size_of::<DataError>()),
             ("customer table", size_of::<DataErrors>()),
+            ("cohort", size_of::<CohortError>()),
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
             ("curve", size_of::<CurveError>()),

@@ -15,6 +15,7 @@ pub mod guide;
 mod hash;
 pub mod id;
 pub mod issue;
+pub mod level;
 pub mod metric;
 pub mod money;
 pub mod network;

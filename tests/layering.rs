@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["money", "graph"],
     &["issue", "network"],
     &[
-        "strategy", "tactic", "resource", "approval", "metric", "customer", "response",
+        "strategy", "tactic", "resource", "approval", "metric", "customer", "response", "level",
     ],
     &["budget"],
     &["contingency", "forecast"],

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{FactValue, Facts, RequestKind};
+use super::{FactValue, Facts, Request, RequestKind};
 use crate::{
     id::{FactId, PersonId, RequestId},
     money::Money,
@@ -84,6 +84,24 @@ pub struct Past {
     /// What is known of it.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts,
+}
+
+impl From<&Request> for Past {
+    /// Takes a request as it stands: the amount that is asked for now, on the day in UTC on which it was.
+    fn from(request: &Request) -> Self {
+        let draft = request.draft();
+        let currency = request.chain().amount().currency();
+        let amount = Money::try_sum(currency, draft.lines.iter().map(|line| line.amount))
+            .expect("invariant: the lines were added up when they were asked for");
+        Self {
+            request: draft.id.clone(),
+            kind: draft.kind,
+            amount,
+            on: draft.at.date_naive(),
+            requester: Some(draft.requester.clone()),
+            facts: draft.stated(),
+        }
+    }
 }
 
 /// How an amount came to be judged by a sum.

@@ -2,9 +2,9 @@
 //!
 //! | Change, against what was last fully approved | Effect |
 //! | --- | --- |
-//! | the reason only; less; more, but within tolerance | [`Kept`](AmendmentEffect::Kept) |
+//! | the reason only; less; more, but within tolerance; a vendor or category that was open, if that asks nobody else | [`Kept`](AmendmentEffect::Kept) |
 //! | more, beyond tolerance, on the same lines | [`Extended`](AmendmentEffect::Extended): the steps that are new are asked |
-//! | another vendor, currency, category, period or beneficiary, new lines, money moved between lines beyond tolerance, longer validity | [`Restarted`](AmendmentEffect::Restarted) |
+//! | another vendor, currency, category, period, beneficiary or fact, new lines, money moved between lines beyond tolerance, longer validity | [`Restarted`](AmendmentEffect::Restarted) |
 //! | anything, while it is not approved | [`Restarted`](AmendmentEffect::Restarted) |
 
 use std::fmt;
@@ -112,7 +112,13 @@ impl Amendment {
         };
         let same = draft == self.draft && request.check_same(&draft).is_ok();
         let binding = |chain: &Chain| chain.steps().iter().any(Step::is_binding);
-        let expected = match (request.effect_of(&draft, total), &self.chain) {
+        let mut effect = request.effect_of(&draft, total);
+        // What is stated now may be asked of others; which these are is in the chain.
+        let restated = self.chain.is_some() && request.states_otherwise(&draft);
+        if effect == Ok(AmendmentEffect::Kept) && restated {
+            effect = Ok(AmendmentEffect::Restarted);
+        }
+        let expected = match (effect, &self.chain) {
             (Ok(AmendmentEffect::Kept), None) => AmendmentEffect::Kept,
             (Ok(AmendmentEffect::Kept) | Err(_), _) | (_, None) => return false,
             (Ok(_), Some(chain)) if !binding(chain) => AmendmentEffect::Automatic,
@@ -248,7 +254,9 @@ impl Request {
         policy: &Policy,
         directory: &Directory,
     ) -> Result<Amendment, AmendError> {
-        self.amend_on(draft, |kind, total| policy.chain(kind, total), directory)
+        let (facts, asked) = (draft.stated(), draft.clone());
+        let route = |_, total| policy.route(&asked.asked(total, &facts));
+        self.amend_on(draft, route, directory)
     }
 
     /// Decides as [`amend`](Self::amend), with the chain of a new round from `route`, which is asked with kind and total if one is needed.
@@ -259,7 +267,7 @@ impl Request {
     pub fn amend_on(
         &self,
         draft: RequestDraft,
-        route: impl FnOnce(RequestKind, Money) -> Result<Chain, Denial>,
+        route: impl Fn(RequestKind, Money) -> Result<Chain, Denial>,
         directory: &Directory,
     ) -> Result<Amendment, AmendError> {
         use AmendmentEffect as A;
@@ -280,7 +288,10 @@ impl Request {
         self.check_requester(&draft.requester)?;
         self.check_time(at)?;
         self.check_same(&draft)?;
-        let effect = self.effect_of(&draft, total).map_err(RequestError::from)?;
+        let mut effect = self.effect_of(&draft, total).map_err(RequestError::from)?;
+        if effect == A::Kept && self.asks_others(&draft, &route)? {
+            effect = A::Restarted;
+        }
         if effect == A::Kept {
             return Ok(Amendment {
                 draft,
@@ -335,6 +346,30 @@ impl Request {
         Ok(())
     }
 
+    /// Tells whether a draft states other facts than what was last fully approved.
+    fn states_otherwise(&self, draft: &RequestDraft) -> bool {
+        let baseline = self.baseline.as_ref();
+        baseline.is_some_and(|Baseline(baseline)| draft.stated() != baseline.draft.stated())
+    }
+
+    /// Tells whether what is stated now, such as a vendor that was not known, would have been asked of others.
+    fn asks_others(
+        &self,
+        draft: &RequestDraft,
+        route: impl Fn(RequestKind, Money) -> Result<Chain, Denial>,
+    ) -> Result<bool, Denial> {
+        let Some(Baseline(baseline)) = self
+            .baseline
+            .as_ref()
+            .filter(|_| self.states_otherwise(draft))
+        else {
+            return Ok(false);
+        };
+        // At the amount that was approved, for tolerance is a matter of amounts alone.
+        let chain = route(draft.kind, baseline.chain.amount())?;
+        Ok(chain.steps() != baseline.chain.steps())
+    }
+
     /// Says what a change does, before it is known whether anybody has to agree.
     fn effect_of(&self, draft: &RequestDraft, total: Money) -> Result<AmendmentEffect, MoneyError> {
         use AmendmentEffect as A;
@@ -348,6 +383,7 @@ impl Request {
             && narrows(before.category.as_ref(), draft.category.as_ref())
             && narrows(before.period.as_ref(), draft.period.as_ref())
             && before.beneficiary == draft.beneficiary
+            && before.facts == draft.facts
             && ends_no_later(before.valid_until, draft.valid_until)
             && total.currency() == baseline.chain.amount().currency();
         if !narrower {

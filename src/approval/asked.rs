@@ -32,6 +32,7 @@ pub struct Asked<'a> {
     pub(super) on: Option<NaiveDate>,
     pub(super) rates: Option<&'a RateTable>,
     pub(super) history: &'a [Past],
+    pub(super) at_least: Option<Money>,
 }
 
 impl<'a> Asked<'a> {
@@ -46,6 +47,7 @@ impl<'a> Asked<'a> {
             on: None,
             rates: None,
             history: &[],
+            at_least: None,
         }
     }
 
@@ -71,6 +73,15 @@ impl<'a> Asked<'a> {
     #[must_use]
     pub fn history(self, history: &'a [Past]) -> Self {
         Self { history, ..self }
+    }
+
+    /// Says that it is to be judged as if it were this amount, where that is more: the whole of which it is a part.
+    #[must_use]
+    pub fn at_least(self, whole: Money) -> Self {
+        Self {
+            at_least: Some(whole),
+            ..self
+        }
     }
 
     /// Says who asks, for policies that add up by requester.

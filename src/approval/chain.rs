@@ -22,6 +22,9 @@ pub struct Judged {
     /// The sum that it was judged by, where that is larger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowSum>,
+    /// The whole of which it is a part and that it was judged by, in the currency of the request, where that is larger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Money>,
 }
 
 impl fmt::Display for Judged {
@@ -37,6 +40,9 @@ impl fmt::Display for Judged {
                 rate.to(),
                 rate.date(),
             )?;
+        }
+        if let Some(whole) = self.whole {
+            write!(f, ": part of {whole}")?;
         }
         match &self.window {
             Some(window) => write!(f, ": {window}"),
@@ -118,6 +124,15 @@ impl Ground {
         let looked_up = judged.map_or(amount, |judged| judged.amount);
         let summed = window.map_or(looked_up == single, |window| {
             looked_up == window.sum && looked_up.try_cmp(single).is_ok_and(Ordering::is_ge)
+        });
+        let whole = judged.and_then(|judged| judged.whole).map(|whole| {
+            converted.map_or(Some(whole), |conversion| {
+                conversion.rate().convert(whole, conversion.rounding()).ok()
+            })
+        });
+        let summed = whole.map_or(summed, |whole| {
+            let covers = looked_up.try_cmp(single).is_ok_and(Ordering::is_ge);
+            whole == Some(looked_up) && covers
         });
         converted.is_none_or(|conversion| conversion.original() == amount)
             && summed

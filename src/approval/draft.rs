@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Chain, Denial, RequestError, RequestKind};
+use super::{Asked, Chain, Denial, Facts, RequestError, RequestKind};
 use crate::{
-    id::{NodeId, PersonId, RequestId, VendorId},
+    id::{FactId, NodeId, PersonId, RequestId, VendorId},
     money::Money,
     time::DateSpan,
 };
@@ -52,6 +52,9 @@ pub struct RequestDraft {
     /// What sort of spending it is, in the caller's words; an approval is good for no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<Box<str>>,
+    /// What else the policies may ask about it; an approval is good for no other facts.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
     /// The days that it is for; an approval is good for no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<DateSpan>,
@@ -84,12 +87,53 @@ impl RequestDraft {
             beneficiary: None,
             vendor: None,
             category: None,
+            facts: Facts::default(),
             period: None,
             valid_until: None,
             lines,
             reason: Box::default(),
             at,
         }
+    }
+
+    /// Returns everything that policies may ask about it: the facts, with the vendor and the category as the texts `vendor` and
+    /// `category` where they are named.
+    ///
+    /// # Example: the vendor is a fact
+    /// ```
+    /// use tactica::approval::{Line, RequestDraft, RequestKind};
+    ///
+    /// let line = Line { node: "print".parse()?, amount: "800.00 USD".parse()? };
+    /// let draft = RequestDraft {
+    ///     vendor: Some("acme".parse()?),
+    ///     facts: serde_json::from_str(r#"{"new-vendor": true}"#)?,
+    ///     ..RequestDraft::new("posters".parse()?, RequestKind::Spend, "ana".parse()?, vec![line], "2025-03-01T09:00:00Z".parse()?)
+    /// };
+    /// assert_eq!(draft.stated().to_string(), "new-vendor = true, vendor = acme");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn stated(&self) -> Facts {
+        let mut facts = self.facts.clone();
+        let texts = [
+            ("vendor", self.vendor.as_ref().map(VendorId::as_str)),
+            ("category", self.category.as_deref()),
+        ];
+        for (fact, text) in texts {
+            if let Some(text) = text {
+                let fact = FactId::new(fact).expect("invariant: the name is a slug");
+                facts.set(fact, text);
+            }
+        }
+        facts
+    }
+
+    /// Asks the policies about the draft, with `facts` as [stated](Self::stated), on its day in UTC.
+    #[must_use]
+    pub fn asked<'a>(&'a self, total: Money, facts: &'a Facts) -> Asked<'a> {
+        Asked::new(self.kind, total, facts)
+            .on(self.at.date_naive())
+            .requester(&self.requester)
     }
 }
 

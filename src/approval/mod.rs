@@ -1,13 +1,16 @@
 //! Who has to agree before money is bound: policies, requests, decisions, and the proof of approval.
 //!
-//! A [`Policy`] gives every amount a [`Chain`] of steps. A [`Request`] keeps the chain it was opened with, collects
+//! A [`Policy`] gives every amount, and what is known of a request, a [`Chain`] of steps. A [`Request`] keeps the chain it was opened with, collects
 //! decisions, and hands out the proof, [`Approved`], once every binding step is met. What no rule allows is denied, with the
 //! rule and the numbers ([`Denial`]).
 //!
 //! | Operation | Result | Note |
 //! | --- | --- | --- |
 //! | [`Policy::new`] | a policy, or all its problems | bands cover every amount exactly once, to the last minor unit |
-//! | [`Policy::chain`] | band and steps of an amount | [`Denial`] beyond the last band; explains itself in words |
+//! | [`Policies::route`] | the [`Chain`] of a request: who is asked, in which order, by which rules | a typed [`Denial`] where nobody may; both explain themselves |
+//! | [`Policies::coverage`] | amounts × who, as text and Markdown | every amount is in one row |
+//! | [`Policy::changes`] | what a later policy changes, in words | to the minor unit |
+//! | [`Policies::simulate`] | past requests that would have gone elsewhere | [`Policies::suspected_splits`] finds purchases cut into parts |
 //! | [`Request::open`] | the record [`Opened`] | refuses what nobody but the requester could approve |
 //! | [`Request::decide`] | the record [`Decision`] | changes nothing; the requester never decides, nor anybody for them |
 //! | [`Request::advise`] | the record [`Decision`] | recorded, never blocking |
@@ -31,8 +34,10 @@ mod bands;
 mod blanket;
 mod chain;
 mod conduct;
+mod conflict;
 mod cover;
 mod coverage;
+mod deciding;
 mod decision;
 mod delegation;
 mod diff;
@@ -41,6 +46,7 @@ mod draft;
 mod emergency;
 mod error;
 mod facts;
+mod filling;
 mod index;
 mod lead;
 mod life;
@@ -48,6 +54,7 @@ mod limit;
 mod merge;
 mod policies;
 mod policy;
+mod policy_error;
 mod proof;
 mod request;
 mod route;
@@ -69,6 +76,7 @@ pub use band::Band;
 pub use blanket::{Blanket, BlanketError, Drawing};
 pub use chain::{Chain, Ground, Judged};
 pub use conduct::{Conduct, Emergency, Tolerance};
+pub use conflict::Conflict;
 pub use coverage::{Coverage, CoverageRow};
 pub use decision::{Ballot, Capacity, Decision, Outcome, Recusal, Vote, Withdrawal};
 pub use delegation::{
@@ -78,15 +86,16 @@ pub use diff::PolicyChange;
 pub use directory::Directory;
 pub use draft::{Line, Opened, RequestDraft};
 pub use emergency::{Breach, BreachKind, Override};
-pub use error::{DecisionError, Denial, PolicyError, RequestError, StepConflict};
+pub use error::{DecisionError, Denial, RequestError};
 pub use facts::{Condition, Conditions, FactType, FactValue, Facts, NumberRange};
 pub use lead::{LeadError, LeadTime};
 pub use life::{RequestRecord, RequestState};
 pub use limit::{Limit, Start};
 pub use policies::Policies;
 pub use policy::Policy;
+pub use policy_error::{PolicyError, StepConflict};
 pub use proof::Approved;
-pub use request::{Conflict, Request};
+pub use request::Request;
 pub use rule::{Effect, Rule};
 pub use schema::POLICY_SCHEMA;
 pub use simulate::Rerouted;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::{Asked, Chain, Combine, Denial, FactType, Policy, PolicyError, RequestKind, route};
-use crate::{id::FactId, money::Money};
+use super::{Asked, Chain, Combine, Denial, FactType, Policy, PolicyError, route};
+use crate::id::FactId;
 
 /// The policies in force; all that apply to a request decide on it together.
 ///
@@ -16,15 +16,16 @@ use crate::{id::FactId, money::Money};
 ///
 /// # Example: what no policy decides on is denied
 /// ```
-/// use tactica::approval::{Policies, RequestKind};
+/// use tactica::approval::{Asked, Facts, Policies, RequestKind};
 ///
 /// let policies: Policies = serde_json::from_str(r#"[{
 ///   "id": "purchasing", "version": 1, "currency": "USD", "kinds": ["spend"],
 ///   "bands": [{"name": "all", "limit": "unlimited", "steps": [{"roles": ["manager"]}]}]
 /// }]"#)?;
-/// let amount = "10.00 USD".parse()?;
-/// assert_eq!(policies.select(RequestKind::Spend, amount)?.id().as_str(), "purchasing");
-/// assert_eq!(policies.select(RequestKind::Draw, amount).unwrap_err().code(), "no-policy");
+/// let (amount, facts) = ("10.00 USD".parse()?, Facts::default());
+/// let route = |kind| policies.route(&Asked::new(kind, amount, &facts));
+/// assert_eq!(route(RequestKind::Spend)?.policy().as_str(), "purchasing");
+/// assert_eq!(route(RequestKind::Draw).unwrap_err().code(), "no-policy");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -36,19 +37,27 @@ impl Policies {
     ///
     /// # Errors
     ///
-    /// [`PolicyError::Ambiguous`] for every two policies with bands and without conditions that decide on one kind in one currency,
-    /// and neither says that it stands together with others; and for two policies of one name.
+    /// * [`PolicyError::DuplicatePolicy`] for two policies of one name.
+    /// * [`PolicyError::Ambiguous`] for every two others with bands and without conditions that decide on one kind in one currency,
+    ///   where neither says that it stands together with others.
     pub fn new(mut policies: Vec<Policy>) -> Result<Self, Vec<PolicyError>> {
         policies.sort_by(|a, b| (a.id(), a.version()).cmp(&(b.id(), b.version())));
         let mut problems = Vec::new();
-        let mut taken = BTreeMap::new();
+        for (one, next) in policies.iter().zip(policies.iter().skip(1)) {
+            if one.id() == next.id() {
+                let policy = next.id().clone();
+                problems.push(PolicyError::DuplicatePolicy { policy });
+            }
+        }
+        let mut taken: BTreeMap<_, &Policy> = BTreeMap::new();
         let alone = |policy: &&Policy| {
             let always = policy.when().is_empty() && policy.unless().is_empty();
             policy.decides() && always && policy.combine() == Combine::Alone
         };
         for policy in policies.iter().filter(alone) {
             for &kind in policy.kinds() {
-                if let Some(first) = taken.insert((kind, policy.currency()), policy) {
+                let first = taken.insert((kind, policy.currency()), policy);
+                if let Some(first) = first.filter(|first| first.id() != policy.id()) {
                     problems.push(PolicyError::Ambiguous {
                         kind,
                         currency: policy.currency(),
@@ -143,27 +152,6 @@ impl Policies {
     pub fn route(&self, asked: &Asked<'_>) -> Result<Chain, Denial> {
         route::route(self.0.iter(), asked)
     }
-
-    /// Returns the policy that decides on `kind` and `amount`.
-    ///
-    /// # Errors
-    ///
-    /// * [`Denial::NoPolicy`] if none decides on `kind`.
-    /// * [`Denial::CurrencyMismatch`] if those that do are in other currencies; the first of them by identifier is named.
-    pub fn select(&self, kind: RequestKind, amount: Money) -> Result<&Policy, Denial> {
-        let mut candidates = self
-            .0
-            .iter()
-            .filter(|policy| policy.kinds().contains(&kind) && policy.decides());
-        let first = candidates.clone().next().ok_or(Denial::NoPolicy { kind })?;
-        candidates
-            .find(|policy| policy.currency() == amount.currency())
-            .ok_or_else(|| Denial::CurrencyMismatch {
-                policy: first.id().clone(),
-                amount,
-                currency: first.currency(),
-            })
-    }
 }
 
 impl<'de> Deserialize<'de> for Policies {
@@ -178,6 +166,7 @@ impl<'de> Deserialize<'de> for Policies {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::approval::{Facts, RequestKind};
 
     fn policy(id: &str, currency: &str, kinds: &str) -> Policy {
         serde_json::from_str(&format!(
@@ -196,15 +185,19 @@ mod tests {
         let text = serde_json::to_string(&policies).unwrap();
         assert_eq!(serde_json::from_str::<Policies>(&text).unwrap(), policies);
 
-        let select = |kind, amount: &str| policies.select(kind, amount.parse().unwrap());
-        assert_eq!(select(RequestKind::Spend, "1.00 USD"), Ok(&spend));
-        assert_eq!(select(RequestKind::Spend, "1.00 EUR"), Ok(&euro));
-        let denied = select(RequestKind::Spend, "1.00 GBP").unwrap_err();
+        let route = |kind, amount: &str| {
+            let facts = Facts::default();
+            let chain = policies.route(&Asked::new(kind, amount.parse().unwrap(), &facts));
+            chain.map(|chain| chain.policy().as_str().to_owned())
+        };
+        assert_eq!(route(RequestKind::Spend, "1.00 USD"), Ok("spend".into()));
+        assert_eq!(route(RequestKind::Spend, "1.00 EUR"), Ok("euro".into()));
+        let denied = route(RequestKind::Spend, "1.00 GBP").unwrap_err();
         assert_eq!(
             denied.to_string(),
             "1.00 GBP is not in EUR, the currency of policy euro"
         );
-        let denied = select(RequestKind::Transfer, "1.00 USD").unwrap_err();
+        let denied = route(RequestKind::Transfer, "1.00 USD").unwrap_err();
         assert_eq!(denied.code(), "no-policy");
 
         let twice = Policies::new(vec![policy("other", "USD", r#"["spend", "draw"]"#), spend]);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{DecisionError, Line, Request, RequestKind};
+use super::{DecisionError, Facts, Line, Request, RequestKind};
 use crate::{
     id::{RequestId, VendorId},
     money::Money,
@@ -44,6 +44,7 @@ pub struct Approved {
     kind: RequestKind,
     vendor: Option<VendorId>,
     category: Option<Box<str>>,
+    facts: Facts,
     period: Option<DateSpan>,
     lines: Vec<Line>,
     total: Money,
@@ -62,6 +63,7 @@ impl Approved {
             kind: draft.kind,
             vendor: draft.vendor.clone(),
             category: draft.category.clone(),
+            facts: draft.facts.clone(),
             period: draft.period,
             lines: draft.lines.clone(),
             total,
@@ -100,6 +102,12 @@ impl Approved {
     #[must_use]
     pub fn vendor(&self) -> Option<&VendorId> {
         self.vendor.as_ref()
+    }
+
+    /// Returns the facts it was approved for, besides vendor and category.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     /// Returns the category it was approved for, or `None` when none was named.
@@ -171,6 +179,7 @@ impl Request {
             ("kind", proof.kind == now.kind),
             ("vendor", proof.vendor == now.vendor),
             ("category", proof.category == now.category),
+            ("facts", proof.facts == now.facts),
             ("period", proof.period == now.period),
             ("lines", proof.lines == now.lines),
             ("round", proof.round == now.round),

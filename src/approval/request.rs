@@ -1,6 +1,6 @@
 //! Where a request stands, and who is to be asked next.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,37 +16,6 @@ use super::{
     tally::{Seat, Standing},
 };
 use crate::id::{PersonId, RequestId};
-
-/// Why somebody may not decide on a request.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Conflict {
-    /// They asked for it.
-    Requester,
-    /// It is for them.
-    Beneficiary,
-    /// They have stood aside.
-    Recused,
-    /// They have let it pass in an emergency: others have to ratify that.
-    Overrode,
-    /// They act for this person, who asked for it or whom it is for.
-    DelegateOf(PersonId),
-    /// They report to this person, who asked for it or whom it is for.
-    ReportsTo(PersonId),
-}
-
-impl fmt::Display for Conflict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Requester => f.write_str("they made it"),
-            Self::Beneficiary => f.write_str("it is for them"),
-            Self::Recused => f.write_str("they have stood aside"),
-            Self::Overrode => f.write_str("they have let it pass"),
-            Self::DelegateOf(person) => write!(f, "they act for {person}"),
-            Self::ReportsTo(person) => write!(f, "they report to {person}"),
-        }
-    }
-}
 
 /// A request for approval: what is asked for, the chain of steps, and everything that has happened to it.
 ///
@@ -202,7 +171,7 @@ impl Request {
     /// * [`RequestError::NoLines`], [`RequestError::DuplicateNode`], [`RequestError::NotPositive`], or
     ///   [`RequestError::Money`] when the lines are of two currencies.
     /// * [`RequestError::NotValid`] when it is not valid any more when it is made.
-    /// * [`RequestError::Denied`] with what [`Policy::chain`] says.
+    /// * [`RequestError::Denied`] with what [`Policy::route`] says of its facts.
     /// * [`RequestError::Denied`] with [`Denial::NoEligibleApprover`] for the first binding step that the people of
     ///   `directory` could not meet without those whom the policy bars.
     pub fn open(
@@ -211,7 +180,8 @@ impl Request {
         directory: &Directory,
     ) -> Result<Opened, RequestError> {
         let (draft, total) = checked(draft)?;
-        let chain = policy.chain(draft.kind, total)?;
+        let facts = draft.stated();
+        let chain = policy.route(&draft.asked(total, &facts))?;
         Self::open_on(draft, chain, directory)
     }
 

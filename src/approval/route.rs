@@ -223,17 +223,38 @@ fn judge(policy: &Policy, asked: &Asked<'_>) -> Result<Option<Judged>, Denial> {
         amount: single,
         conversion: Some(conversion),
         window: None,
+        whole: None,
     });
-    if asked.history.is_empty() {
-        return Ok(judged);
-    }
-    for window in sums(policy, asked, single)? {
+    let windows = if asked.history.is_empty() {
+        Vec::new()
+    } else {
+        sums(policy, asked, single)?
+    };
+    for window in windows {
         let looked_up = judged.as_ref().map_or(single, |judged| judged.amount);
         if window.sum.minor() > looked_up.minor() {
             judged = Some(Judged {
                 amount: window.sum,
                 conversion,
                 window: Some(window),
+                whole: None,
+            });
+        }
+    }
+    if let Some(whole) = asked.at_least {
+        let converted = convert(policy, asked, whole)?;
+        let amount = converted.map_or(whole, |conversion| conversion.result());
+        let looked_up = judged.as_ref().map_or(single, |judged| judged.amount);
+        let more = amount.try_cmp(looked_up).map_err(|error| Denial::Amount {
+            policy: policy.id().clone(),
+            error,
+        })?;
+        if more.is_gt() {
+            judged = Some(Judged {
+                amount,
+                conversion,
+                window: None,
+                whole: Some(whole),
             });
         }
     }

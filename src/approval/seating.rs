@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::{
-    Climb, Conflict, Directory, Limit, Quorum, Request, Separation, Shortage, Step, Vote,
+    Climb, Directory, Limit, Quorum, Request, Shortage, Step, Vote,
+    conflict::keeps_to,
+    filling::possible,
     tally::{self, Count, Seat, Standing},
 };
 use crate::id::{PersonId, RoleId};
@@ -39,6 +41,16 @@ impl Standpoint {
             roles: own.filter(|role| roles.contains(role)).cloned().collect(),
             in_person: false,
         }
+    }
+
+    /// Tells whether somebody who sits so can stand for a role or a name of a step.
+    pub(super) fn fills(&self, step: &Step, entry: usize, holder: &PersonId) -> bool {
+        if let Some(role) = step.roles.get(entry) {
+            return self.roles.contains(role);
+        }
+        let named = entry.checked_sub(step.roles.len());
+        let named = named.and_then(|at| step.people.get(at));
+        self.in_person && named == Some(holder)
     }
 
     /// Returns what is left when a delegation limited to `roles` has taken its part.
@@ -106,7 +118,7 @@ pub(super) struct Place<'a> {
     pub(super) holder: &'a PersonId,
     pub(super) seat: Seat,
     /// Who may vote for it, by name, where delegations are in play; else the holder alone, and not written down.
-    actors: Option<Vec<&'a PersonId>>,
+    pub(super) actors: Option<Vec<(&'a PersonId, Standpoint)>>,
 }
 
 impl Request {
@@ -220,24 +232,30 @@ impl Request {
         let holders = self.holders(step, moment)?;
         let progress = self.progress(number);
         let here = trial.filter(|trial| trial.number == number);
+        let is_seat = |person: &PersonId| holders.contains(&person);
+        let tries_here = |person: &PersonId| here.is_some_and(|trial| trial.by == person);
         let has_voted = |person: &PersonId| {
-            progress.voters.contains(person) || here.is_some_and(|trial| trial.by == person)
+            progress.voters.contains(person)
+                || tries_here(person)
+                || (self.carries(step, person, trial) && is_seat(person))
         };
         let simple = !moment.people.has_delegations();
         let mut places = Vec::with_capacity(holders.len());
         // Both are in order of name, except on a climbed line.
-        let mut votes = progress.votes.iter().peekable();
-        for holder in holders {
-            let cast = if step.climb.is_some() {
+        let mut cast = progress.votes.iter().peekable();
+        let mut heard = progress.voters.iter().peekable();
+        for &holder in &holders {
+            let before = if step.climb.is_some() {
                 progress.votes.get(holder)
             } else {
-                while votes.next_if(|(seat, _)| *seat < holder).is_some() {}
-                votes
-                    .next_if(|(seat, _)| *seat == holder)
+                while cast.next_if(|(seat, _)| *seat < holder).is_some() {}
+                cast.next_if(|(seat, _)| *seat == holder)
                     .map(|(_, cast)| cast)
             };
             let tried = here.filter(|trial| trial.holder == holder);
-            let vote = tried.map(|trial| trial.vote).or(cast.map(|cast| cast.vote));
+            let vote = tried
+                .map(|trial| trial.vote)
+                .or(before.map(|cast| cast.vote));
             let carried = || self.carries(step, holder, trial);
             let (seat, actors) = match vote {
                 Some(Vote::Approve) => (Seat::Approved, None),
@@ -246,13 +264,20 @@ impl Request {
                 None if carried() && self.conflict(holder, moment).is_none() => {
                     (Seat::Approved, None)
                 }
-                None if simple => {
-                    let barred = has_voted(holder) || self.conflict(holder, moment).is_some();
+                None if simple || keeps_to(holder, moment) => {
+                    let voted = if step.climb.is_some() {
+                        progress.voters.contains(holder)
+                    } else {
+                        while heard.next_if(|voter| *voter < holder).is_some() {}
+                        heard.next_if(|voter| *voter == holder).is_some()
+                    };
+                    let barred =
+                        voted || tries_here(holder) || self.conflict(holder, moment).is_some();
                     (if barred { Seat::Lost } else { Seat::Free }, None)
                 }
                 None => {
-                    let actors = self.actors(step, holder, moment).into_keys();
-                    let actors: Vec<&PersonId> = actors.filter(|actor| !has_voted(actor)).collect();
+                    let actors = self.actors(step, holder, moment).into_iter();
+                    let actors: Vec<_> = actors.filter(|(actor, _)| !has_voted(actor)).collect();
                     let seat = if actors.is_empty() {
                         Seat::Lost
                     } else {
@@ -320,7 +345,10 @@ impl Request {
             };
             return if fits(true) == entries {
                 Standing::Met
-            } else if fits(false) == entries && approved.len().saturating_add(possible) >= entries {
+            } else if fits(false) == entries
+                && approved.len().saturating_add(possible) >= entries
+                && self.can_fill(number, step, places, trial, moment)
+            {
                 Standing::Open
             } else {
                 Standing::Unreachable
@@ -342,7 +370,7 @@ impl Request {
     }
 
     /// Tells whether a person can stand for a role or a name of a step; whoever has voted, in the capacity in which they did.
-    fn fills(
+    pub(super) fn fills(
         &self,
         number: u32,
         step: &Step,
@@ -401,66 +429,10 @@ impl Request {
             eligible: tally::count(eligible),
         }
     }
-
-    /// Returns why `person` may not decide on this request, if so.
-    pub(super) fn conflict(&self, person: &PersonId, moment: Moment<'_>) -> Option<Conflict> {
-        let draft = self.draft();
-        if *person == draft.requester {
-            return Some(Conflict::Requester);
-        }
-        let beneficiary = draft.beneficiary.as_ref();
-        if beneficiary == Some(person) {
-            return Some(Conflict::Beneficiary);
-        }
-        if self.has_stood_aside(person) {
-            return Some(Conflict::Recused);
-        }
-        if self.overrider() == Some(person) {
-            return Some(Conflict::Overrode);
-        }
-        let interested = || [Some(&draft.requester), beneficiary].into_iter().flatten();
-        if moment.people.has_delegations() {
-            let acts_for = |other: &&PersonId| self.is_delegate(person, other, moment);
-            if let Some(other) = interested().find(acts_for) {
-                return Some(Conflict::DelegateOf(other.clone()));
-            }
-        }
-        if self.chain().separation() == Separation::Own {
-            return None;
-        }
-        interested()
-            .find(|superior| moment.people.reports_to(person, superior))
-            .map(|superior| Conflict::ReportsTo(superior.clone()))
-    }
-
-    /// Tells whether `person` acts for `other` on requests like this one, directly or through others.
-    fn is_delegate(&self, person: &PersonId, other: &PersonId, moment: Moment<'_>) -> bool {
-        let (kind, amount) = (self.draft().kind, self.chain().amount());
-        let mut seen = BTreeMap::<&PersonId, u8>::new();
-        let mut open = vec![(other, u8::MAX)];
-        while let Some((at, left)) = open.pop() {
-            if seen.get(at).is_some_and(|before| *before >= left) {
-                continue;
-            }
-            seen.insert(at, left);
-            let Some(left) = left.checked_sub(1) else {
-                continue;
-            };
-            for delegation in moment.people.delegated_by(at, moment.at) {
-                if delegation.is_for(kind, amount) {
-                    if delegation.to == *person {
-                        return true;
-                    }
-                    open.push((&delegation.to, left.min(delegation.depth)));
-                }
-            }
-        }
-        false
-    }
 }
 
 /// Returns in what capacity `holder` sits on a step.
-fn standpoint(step: &Step, holder: &PersonId, moment: Moment<'_>) -> Standpoint {
+pub(super) fn standpoint(step: &Step, holder: &PersonId, moment: Moment<'_>) -> Standpoint {
     let roles = step.roles.iter();
     let held = roles.filter(|role| moment.people.holds(holder, role));
     Standpoint {
@@ -469,29 +441,12 @@ fn standpoint(step: &Step, holder: &PersonId, moment: Moment<'_>) -> Standpoint 
     }
 }
 
-/// Returns how many of the free seats can approve, each through a person of its own.
-fn possible(places: &[Place<'_>]) -> usize {
-    let free = || places.iter().filter(|place| place.seat == Seat::Free);
-    let delegated: Vec<&[&PersonId]> = free().filter_map(|p| p.actors.as_deref()).collect();
-    if delegated.is_empty() {
-        return free().count();
-    }
-    let actors: BTreeSet<&PersonId> = delegated.iter().copied().flatten().copied().collect();
-    let actors: Vec<&PersonId> = actors.into_iter().collect();
-    tally::filled(delegated.len(), actors.len(), |seat, actor| {
-        let actor = actors.get(actor);
-        let seat = delegated.get(seat);
-        seat.zip(actor)
-            .is_some_and(|(seat, actor)| seat.contains(actor))
-    })
-}
-
 impl<'a> Place<'a> {
     /// Returns who may still vote for the seat.
     pub(super) fn actors(&self) -> impl Iterator<Item = &'a PersonId> + '_ {
         let is_free = self.seat == Seat::Free;
         let own = (is_free && self.actors.is_none()).then_some(self.holder);
-        let actors = self.actors.iter().flatten().copied();
+        let actors = self.actors.iter().flatten().map(|(actor, _)| *actor);
         own.into_iter().chain(actors.filter(move |_| is_free))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Binding, PolicyError, Quorum, Step, error::StepConflict};
+use super::{Binding, PolicyError, Quorum, Step, StepConflict};
 use crate::{id::RoleId, time::WorkTime};
 
 /// Reports what is wrong with `steps`, which stand in the band called `band`; steps are counted from 1.

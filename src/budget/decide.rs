@@ -7,6 +7,7 @@ use super::{
     ledger::check_open,
     limits::{Ask, Burden, Passed},
     record::{NO_PERIOD, PLACES_MAX, PeriodAt},
+    rehold::check_expiry,
     retire::Content,
     slots::{At, Excess, Slot, Slots},
 };
@@ -105,7 +106,7 @@ impl Ledger {
         })?;
         let slots = self.slots(lines)?;
         let period = self.open_period(terms.day())?;
-        self.check_expiry(id, expires_at, terms)?;
+        check_expiry(id, expires_at, terms)?;
         self.check_no_reserves(&slots)?;
         let mut passed = Passed::default();
         let ask = Ask {

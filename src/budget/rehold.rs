@@ -50,7 +50,7 @@ impl Ledger {
         }
         let slots = self.slots(lines)?;
         let period = self.open_period(terms.day())?;
-        self.check_expiry(hold, expires_at, terms)?;
+        check_expiry(hold, expires_at, terms)?;
         self.check_no_reserves(&slots)?;
         let slots = self.left_after(hold, ended, &row.slots, slots)?;
         // The limits are asked as if nothing had been held.
@@ -125,23 +125,6 @@ impl Ledger {
         Ok(())
     }
 
-    /// Checks that a hold expires later than it is made.
-    pub(super) fn check_expiry(
-        &self,
-        hold: &RequestId,
-        expires_at: Option<DateTime<Utc>>,
-        terms: &Terms,
-    ) -> Result<(), LedgerError> {
-        match (expires_at, terms.at) {
-            (Some(expires_at), Some(now)) if expires_at <= now => Err(LedgerError::ExpiredBefore {
-                hold: hold.clone(),
-                expires_at,
-                now,
-            }),
-            _ => Ok(()),
-        }
-    }
-
     /// Tells whether something is ordered from a hold and not undone.
     fn has_orders(&self, hold: Option<u32>) -> bool {
         let mut orders = self.orders.rows.iter();
@@ -187,5 +170,21 @@ impl Ledger {
         node.expect("invariant: the lines of a document are at nodes of the tree")
             .id()
             .clone()
+    }
+}
+
+/// Checks that a hold expires later than it is made.
+pub(super) fn check_expiry(
+    hold: &RequestId,
+    expires_at: Option<DateTime<Utc>>,
+    terms: &Terms,
+) -> Result<(), LedgerError> {
+    match (expires_at, terms.at) {
+        (Some(expires_at), Some(now)) if expires_at <= now => Err(LedgerError::ExpiredBefore {
+            hold: hold.clone(),
+            expires_at,
+            now,
+        }),
+        _ => Ok(()),
     }
 }

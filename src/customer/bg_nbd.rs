@@ -4,9 +4,9 @@ use super::{
     buying::BuyingModel,
     define::define_model,
     error::{FitError, ModelError, ModelKind, discount, finite, length},
-    fit::{FAR, Fit, Search},
+    fit::{FAR, Fit, Search, sample},
     geometric::{Geometric, Leaving},
-    geometric_fit::{Likelihood, sample},
+    geometric_fit::Likelihood,
     history::{Histories, History},
 };
 use crate::numeric::{Sum, float};
@@ -124,15 +124,18 @@ fn fit<M>(
         reaches: [FAR; 4],
     };
     let scaled = |values: [f64; 4]| std::array::from_fn(|i| values[i] / search.scales[i]);
-    let given = start.map(scaled);
-    let mut starts: Vec<[f64; 4]> = given.into_iter().chain(STARTS).collect();
-    if let (None, Some(groups)) = (start, sample(histories)) {
-        let few = Likelihood::new(&groups, leaving);
+    let starts: Vec<[f64; 4]> = start.map(scaled).into_iter().chain(STARTS).collect();
+    let groups = histories.groups();
+    let all = Likelihood::new(groups, leaving);
+    if let Some(few) = sample(groups) {
+        let few = Likelihood::new(&few, leaving);
         if let Ok(guess) = search.run(&starts, |point| few.at(point), |values| values) {
-            starts.insert(0, scaled(guess.model()));
+            let start = [scaled(guess.model())];
+            if let Ok(fit) = search.run(&start, |point| all.at(point), &model) {
+                return Ok(fit);
+            }
         }
     }
-    let all = Likelihood::new(histories.groups(), leaving);
     search.run(&starts, |point| all.at(point), model)
 }
 
@@ -200,6 +203,11 @@ macro_rules! answers {
         impl BuyingModel for $model {
             fn probability_alive(&self, customer: &History) -> f64 {
                 self.geometric().probability_alive(customer)
+            }
+
+            fn survival(&self, time: f64) -> Result<f64, ModelError> {
+                let value = self.geometric().survival(length("length", time)?);
+                finite(ModelKind::$model, "the survival", value)
             }
 
             fn expected_purchases(&self, time: f64) -> Result<f64, ModelError> {

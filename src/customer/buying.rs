@@ -28,6 +28,13 @@ pub trait BuyingModel: Copy {
     #[must_use]
     fn probability_alive(&self, customer: &History) -> f64;
 
+    /// Returns the probability that a new customer has not left after `length`.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] if `length` is negative or not finite.
+    fn survival(&self, length: f64) -> Result<f64, ModelError>;
+
     /// Returns the expected number of repeat purchases of a new customer within `length`.
     ///
     /// # Errors

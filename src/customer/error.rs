@@ -203,14 +203,16 @@ impl DataErrors {
         &self.0
     }
 
+    fn first(&self) -> &RowError {
+        self.0
+            .first()
+            .expect("invariant: made with one row at least")
+    }
+
     /// Returns the stable code of the first one.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        let first = self
-            .0
-            .first()
-            .expect("invariant: made with one row at least");
-        first.error.code()
+        self.first().error.code()
     }
 }
 
@@ -299,7 +301,7 @@ pub enum FitError {
     },
     /// Fewer different rows than it takes to tell customers apart.
     #[error(
-        "{model}: {found} different rows, the spread between customers takes at least {needed}"
+        "{model}: of different rows there are {found}, to tell customers apart takes at least {needed}"
     )]
     TooFewRows {
         /// The model.

@@ -8,6 +8,9 @@ use crate::numeric::{Jet, Maximum, eigen, exp, ln, maximise};
 /// Logarithms of parameters are known to less than this, or the data do not identify the parameter.
 const SPREAD_MAX: f64 = 5.0;
 
+/// Curvature below this is none.
+const FLAT: f64 = 1e-12;
+
 /// How many standard errors an interval reaches to either side: 95 % of a normal distribution.
 const REACH: f64 = 1.959_963_984_540_054;
 
@@ -140,6 +143,16 @@ impl Unidentified {
     }
 }
 
+/// About this many different rows are looked at for a first guess.
+const SAMPLE: usize = 2_048;
+
+/// Takes evenly spread groups for a first guess, if there are many.
+pub(super) fn sample<T: Copy>(groups: &[(T, u64)]) -> Option<Vec<(T, u64)>> {
+    let stride = groups.len() / SAMPLE;
+    // Groups are sorted by all their fields: every so-manieth is a fair sample of each.
+    (stride >= 4).then(|| groups.iter().step_by(stride).copied().collect())
+}
+
 /// What one model gives to the search.
 pub(super) struct Search<const N: usize> {
     pub(super) kind: ModelKind,
@@ -200,6 +213,26 @@ impl<const N: usize> Search<N> {
         }
     }
 
+    /// As [`run`](Self::run) over many groups: a sample decides where to start, so that the whole is climbed once.
+    pub(super) fn run_sampled<T: Copy, M>(
+        &self,
+        groups: &[(T, u64)],
+        starts: &[[f64; N]],
+        f: impl Fn(&[(T, u64)], &[f64; N]) -> Jet<N>,
+        model: impl Fn([f64; N]) -> M,
+    ) -> Result<Fit<M>, FitError> {
+        let all = |point: &[f64; N]| f(groups, point);
+        if let Some(few) = sample(groups) {
+            if let Ok(guess) = self.run(starts, |point| f(&few, point), |values| values) {
+                let start = array::from_fn(|i| guess.model()[i] / self.scales[i]);
+                if let Ok(fit) = self.run(&[start], all, &model) {
+                    return Ok(fit);
+                }
+            }
+        }
+        self.run(starts, all, model)
+    }
+
     fn limits(&self) -> [(f64, f64); N] {
         array::from_fn(|i| {
             let middle = ln(self.scales[i]);
@@ -219,22 +252,14 @@ impl<const N: usize> Search<N> {
                 None
             }
         });
-        let information: [[f64; N]; N] = array::from_fn(|i| {
-            array::from_fn(|j| match (ends[i].or(ends[j]), i == j) {
-                (None, _) => -best.jet.bend[i][j],
-                (Some(_), same) => f64::from(u8::from(same)),
-            })
-        });
+        // Parameters at an end of their range are not left out: those that move with them are as open as they are.
+        let information = best.jet.bend.map(|row| row.map(|bend| -bend));
         let (values, vectors) = eigen(information);
         let variance = |i: usize| {
             (0..N).fold(0.0, |sum, k| {
                 let part = vectors[k][i];
                 // A direction without curvature says nothing; of rounding it may even be negative.
-                if part == 0.0 {
-                    sum
-                } else {
-                    sum + part * part / values[k].max(1e-300)
-                }
+                sum + part * part / values[k].max(FLAT)
             })
         };
         (0..N)

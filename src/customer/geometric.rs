@@ -93,6 +93,15 @@ impl Geometric {
         }
     }
 
+    /// The probability that a new customer has not left after `length`.
+    pub(super) fn survival(&self, length: f64) -> f64 {
+        // Given p, purchases that end it all come at the rate λp.
+        let (alive, Self { r, alpha, a, b, .. }) = self.newcomer();
+        let reach = length / alpha;
+        let given = |p: f64| exp(-r * ln_1p(p * reach));
+        alive * beta_mean(a, b, 1.0, given(1.0), given)
+    }
+
     pub(super) fn expected_purchases(&self, length: f64) -> f64 {
         let (alive, newcomer) = self.newcomer();
         alive * newcomer.purchases(length)

@@ -5,7 +5,7 @@
 
 use super::{
     geometric::Leaving,
-    history::{Histories, History, total},
+    history::{History, total},
 };
 use crate::numeric::{Jet, Sum, exp, float, ln, ln_1p, rising};
 
@@ -200,17 +200,6 @@ impl Block {
         sum.value = value.value();
         sum
     }
-}
-
-/// At most this many different histories are looked at for a first guess.
-const SAMPLE: usize = 4_096;
-
-/// Takes evenly spread histories for a first guess, if there are many.
-pub(super) fn sample(histories: &Histories) -> Option<Vec<(History, u64)>> {
-    let groups = histories.groups();
-    let stride = groups.len() / SAMPLE;
-    // Sorted by frequency, age and recency: every so-manieth is a fair sample of all three.
-    (stride >= 8).then(|| groups.iter().step_by(stride).copied().collect())
 }
 
 #[cfg(test)]

@@ -30,6 +30,13 @@ pub struct History {
 }
 
 impl History {
+    /// A customer who has just made its first purchase.
+    pub const NEW: Self = Self {
+        frequency: 0,
+        recency: 0.0,
+        age: 0.0,
+    };
+
     /// Makes a history of `frequency` repeat purchases, the last one at `recency`, observed until `age`.
     ///
     /// # Errors

@@ -34,6 +34,7 @@
 mod bg_bb;
 mod bg_nbd;
 mod buying;
+mod cohort;
 mod define;
 mod error;
 mod fit;
@@ -51,6 +52,7 @@ mod transaction;
 pub use bg_bb::{BgBb, BgBbParams, DiscreteHistories, DiscreteHistory, OPPORTUNITIES_MAX};
 pub use bg_nbd::{BgNbd, BgNbdParams, MbgNbd, MbgNbdParams};
 pub use buying::BuyingModel;
+pub use cohort::{CohortError, CohortInputs, CohortPayback, CohortValue, PAYBACK_PERIODS_MAX};
 pub use error::{DataError, DataErrors, Field, FitError, ModelError, ModelKind, RowError};
 pub use fit::{Estimate, Fit, Unidentified};
 pub use history::{AGE_MAX, COUNT_MAX, Histories, History, HistoryRow};

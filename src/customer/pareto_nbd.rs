@@ -127,11 +127,9 @@ impl ParetoNbd {
         };
         let given = start.map(|start| std::array::from_fn(|i| start[i] / search.scales[i]));
         let starts: Vec<[f64; 4]> = given.into_iter().chain(STARTS).collect();
-        search.run(
-            &starts,
-            |point| at(histories.groups(), point),
-            |[r, alpha, s, beta]| Self(ParetoNbdParams { r, alpha, s, beta }),
-        )
+        search.run_sampled(histories.groups(), &starts, at, |[r, alpha, s, beta]| {
+            Self(ParetoNbdParams { r, alpha, s, beta })
+        })
     }
 
     /// Returns the natural logarithm of the likelihood of histories under these parameters.
@@ -160,6 +158,12 @@ impl ParetoNbd {
 impl BuyingModel for ParetoNbd {
     fn probability_alive(&self, customer: &History) -> f64 {
         exp(-ln_all(&self.0, customer))
+    }
+
+    fn survival(&self, time: f64) -> Result<f64, ModelError> {
+        let ParetoNbdParams { s, beta, .. } = self.0;
+        let value = exp(-s * ln_1p(length("length", time)? / beta));
+        finite(ModelKind::ParetoNbd, "the survival", value)
     }
 
     fn expected_purchases(&self, time: f64) -> Result<f64, ModelError> {

@@ -196,9 +196,10 @@ impl GammaGamma {
         };
         let given = start.map(|start| std::array::from_fn(|i| start[i] / search.scales[i]));
         let starts: Vec<[f64; 3]> = given.into_iter().chain(STARTS).collect();
-        search.run(
+        search.run_sampled(
+            groups,
             &starts,
-            |point| {
+            |groups, point| {
                 let params = Jet::exponentials(point);
                 let (mut value, mut total) = (Sum::default(), Jet::constant(0.0));
                 for (spend, weight) in groups {

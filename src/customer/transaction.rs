@@ -219,6 +219,38 @@ impl Summary {
         self.holdout
     }
 
+    /// Splits the customers by a key of each, such as the month of its first purchase or the channel that won it.
+    ///
+    /// # Example: cohorts by month of the first purchase
+    /// ```
+    /// use chrono::Datelike as _;
+    /// use tactica::customer::{Summary, SummaryOptions, TimeUnit, Transaction};
+    ///
+    /// let log = [("a", "1997-01-05"), ("b", "1997-02-11"), ("a", "1997-02-20")].map(|(customer, date)| Transaction {
+    ///     customer: customer.into(),
+    ///     date: date.parse().unwrap(),
+    ///     amount: "10.00".parse().unwrap(),
+    /// });
+    /// let summary = Summary::of(log, &SummaryOptions::new(TimeUnit::Week))?;
+    /// let cohorts = summary.split(|customer| (customer.first.year(), customer.first.month()));
+    /// assert_eq!(cohorts.keys().copied().collect::<Vec<_>>(), [(1997, 1), (1997, 2)]);
+    /// assert_eq!(cohorts[&(1997, 1)].customers().len(), 1);
+    /// # Ok::<(), tactica::customer::DataErrors>(())
+    /// ```
+    #[must_use]
+    pub fn split<K: Ord>(&self, key: impl Fn(&CustomerSummary) -> K) -> BTreeMap<K, Self> {
+        let mut parts = BTreeMap::<K, Self>::new();
+        for customer in &self.customers {
+            let part = parts.entry(key(customer)).or_insert_with(|| Self {
+                unit: self.unit,
+                customers: Vec::new(),
+                holdout: self.holdout,
+            });
+            part.customers.push(customer.clone());
+        }
+        parts
+    }
+
     /// Returns the histories for models of buying.
     #[must_use]
     pub fn histories(&self) -> Histories {

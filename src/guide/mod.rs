@@ -2,7 +2,7 @@
 //!
 //! | Page | Read it for |
 //! | --- | --- |
-//! | [`approval`] | how a policy is written, and who is asked for what |
+//! | [`approval`] | how a policy is written, who is asked for what, the life of a request, and what other systems get wrong |
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
 //! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
@@ -14,7 +14,9 @@
 
 #[doc = include_str!("allocation.md")]
 pub mod allocation {}
+
 #[doc = include_str!("approval.md")]
+#[doc = include_str!("approval-life.md")]
 pub mod approval {}
 
 #[doc = include_str!("architecture.md")]

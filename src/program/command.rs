@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use crate::{
-    approval::{DelegationMode, DelegationWhen, Limit, Line, RequestKind, Vote},
+    approval::{DelegationMode, DelegationWhen, Facts, Limit, Line, RequestKind, Vote},
     budget::{Finality, Payable},
     id::{
         CommandId, CostId, FundId, InvoiceId, KpiId, NodeId, OrderId, PersonId, RequestId,
@@ -222,6 +222,8 @@ define_commands! {
         vendor: Option<VendorId>,
         /// The person it is for, if not the one who asks; they cannot decide on it either.
         beneficiary: Option<PersonId>,
+        /// What the policies may ask about it besides the vendor, such as a category.
+        facts: Facts,
         /// When what is not ordered by then is free again; never, if left out.
         expires_at: Option<DateTime<Utc>>,
         /// Lets it pass hard limits that name a role for this.
@@ -289,6 +291,8 @@ define_commands! {
         vendor: Option<VendorId>,
         /// The person it is for.
         beneficiary: Option<PersonId>,
+        /// What the policies may ask about it, in place of what was said before.
+        facts: Option<Facts>,
         /// When what is not ordered by then is free again.
         expires_at: Option<DateTime<Utc>>,
         /// Lets it pass hard limits that name a role for this.

@@ -4,12 +4,17 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use super::{Application, Effect, Event, Rejection, State, decide::Scene, money, moves};
+use super::{
+    Application, Effect, Event, Rejection, State,
+    decide::Scene,
+    money,
+    moves::{self, Judges},
+};
 use crate::{
     approval::{
         Absence, Amendment, AmendmentEffect, Ballot, Decision, DecisionError, Delegation,
-        DelegationScope, Directory, Lapse, Line, Outcome, Request, RequestDraft, RequestError,
-        RequestState,
+        DelegationScope, Directory, Facts, Lapse, Line, Outcome, Request, RequestDraft,
+        RequestError, RequestState,
     },
     budget::LedgerCommand,
     id::{PersonId, RequestId, RoleId, VendorId},
@@ -76,6 +81,7 @@ pub(super) struct Change<'a> {
     pub(super) reason: &'a str,
     pub(super) vendor: Option<&'a VendorId>,
     pub(super) beneficiary: Option<&'a PersonId>,
+    pub(super) facts: Option<&'a Facts>,
     pub(super) expires_at: Option<DateTime<Utc>>,
 }
 
@@ -100,6 +106,7 @@ pub(super) fn amend(
         requester: envelope.actor.clone(),
         vendor: change.vendor.or(before.vendor.as_ref()).cloned(),
         beneficiary: change.beneficiary.or(before.beneficiary.as_ref()).cloned(),
+        facts: change.facts.unwrap_or(&before.facts).clone(),
         lines: change.lines.to_vec(),
         reason: change.reason.into(),
         at: envelope.at,
@@ -110,14 +117,12 @@ pub(super) fn amend(
         Effect::Transfer { from, .. } => {
             let amounts = draft.lines.iter().map(|line| line.amount);
             let total = Money::try_sum(plan.currency(), amounts).map_err(RequestError::from)?;
-            Some(moves::judges(scene, from, total, Some(id))?)
+            moves::judges(scene, from, total, Some(id))?
         }
-        _ => None,
+        _ => Judges::Policies { cumulative: None },
     };
-    let route = |kind, total| match &judges {
-        Some(judges) => judges.policy.chain(kind, total),
-        None => plan.policies().select(kind, total)?.chain(kind, total),
-    };
+    let asked = draft.clone();
+    let route = |_, total| money::route(scene, &judges, &asked, total);
     let amendment = request.amend_on(draft, route, scene.directory)?;
     money::check_cost(plan, effect, &amendment.draft().lines)?;
     let mut events = Vec::new();

@@ -181,6 +181,7 @@ fn agree(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
             reason,
             vendor,
             beneficiary,
+            facts,
             expires_at,
             ..
         } => {
@@ -189,6 +190,7 @@ fn agree(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection> {
                 reason,
                 vendor: vendor.as_ref(),
                 beneficiary: beneficiary.as_ref(),
+                facts: facts.as_ref(),
                 expires_at: *expires_at,
             };
             consent::amend(scene, request, &change)
@@ -326,6 +328,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             cost,
             vendor,
             beneficiary,
+            facts,
             expires_at,
             ..
         } => {
@@ -333,6 +336,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             let mut ask = Ask::new(request, RequestKind::Spend, lines.clone(), reason, effect);
             ask.vendor.clone_from(vendor);
             ask.beneficiary.clone_from(beneficiary);
+            ask.facts.clone_from(facts);
             ask.expires_at = *expires_at;
             ask
         }

@@ -1,6 +1,6 @@
 //! The rules of money in a running plan: requests and what their approval does, orders and invoices.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     approval::{
-        Decision, Line, Outcome, Policy, Request, RequestDraft, RequestError, RequestKind,
-        RequestState,
+        Chain, Decision, Denial, Facts, Line, Outcome, Past, Policy, Request, RequestDraft,
+        RequestError, RequestKind, RequestState,
     },
     budget::{
         Exception, Finality, Invoice, Ledger, LedgerCommand, LedgerError, LedgerEvent, Node, Order,
@@ -35,6 +35,7 @@ pub(super) struct Ask<'a> {
     effect: Effect,
     pub(super) vendor: Option<VendorId>,
     pub(super) beneficiary: Option<PersonId>,
+    pub(super) facts: Facts,
     pub(super) expires_at: Option<DateTime<Utc>>,
 }
 
@@ -54,6 +55,7 @@ impl<'a> Ask<'a> {
             effect,
             vendor: None,
             beneficiary: None,
+            facts: Facts::default(),
             expires_at: None,
         }
     }
@@ -73,10 +75,13 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
         });
     }
     check_beneficiary(plan, ask.beneficiary.as_ref())?;
-    let (policy, effect) = policy_of(scene, &ask)?;
+    let (judges, effect) = judges_of(scene, &ask)?;
+    let amounts = ask.lines.iter().map(|line| line.amount);
+    let total = Money::try_sum(plan.currency(), amounts).map_err(RequestError::from)?;
     let draft = RequestDraft {
         beneficiary: ask.beneficiary,
         vendor: ask.vendor,
+        facts: ask.facts,
         reason: ask.reason.into(),
         ..RequestDraft::new(
             ask.id.clone(),
@@ -86,7 +91,8 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
             envelope.at,
         )
     };
-    let opened = Request::open(draft, &policy, directory)?;
+    let chain = route(scene, &judges, &draft, total).map_err(RequestError::from)?;
+    let opened = Request::open_on(draft, chain, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
     check_cost(plan, &effect, lines)?;
@@ -124,19 +130,20 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     Ok(events)
 }
 
-/// Returns the policy that says who decides on a request, and what its approval does.
-fn policy_of<'a>(scene: Scene<'a>, ask: &Ask<'_>) -> Result<(Cow<'a, Policy>, Effect), Rejection> {
+/// Returns who is asked about a request, and what its approval does.
+fn judges_of(scene: Scene<'_>, ask: &Ask<'_>) -> Result<(Judges, Effect), Rejection> {
+    let Effect::Transfer { from, .. } = &ask.effect else {
+        return Ok((Judges::Policies { cumulative: None }, ask.effect.clone()));
+    };
     let amounts = ask.lines.iter().map(|line| line.amount);
     let total = Money::try_sum(scene.plan.currency(), amounts).map_err(RequestError::from)?;
-    if let Effect::Transfer { from, .. } = &ask.effect {
-        let Judges { policy, cumulative } = moves::judges(scene, from, total, None)?;
-        let from = from.clone();
-        return Ok((policy, Effect::Transfer { from, cumulative }));
-    }
-    let policies = scene.plan.policies();
-    let policy = policies.select(ask.kind, total);
-    let policy = policy.map_err(RequestError::from)?;
-    Ok((Cow::Borrowed(policy), ask.effect.clone()))
+    let judges = moves::judges(scene, from, total, None)?;
+    let cumulative = match &judges {
+        Judges::Policies { cumulative } => *cumulative,
+        Judges::Nobody { .. } => None,
+    };
+    let from = from.clone();
+    Ok((judges, Effect::Transfer { from, cumulative }))
 }
 
 /// Tells whether a request that a limit stands in the way of could be approved by somebody who may let it pass.
@@ -173,6 +180,38 @@ pub(super) fn may_pass(
         });
         consequences(scene, lines, reason, effect, &terms).is_ok()
     })
+}
+
+/// Asks who is to decide: the policies of the plan, in the light of the requests made so far where they add up.
+pub(super) fn route(
+    scene: Scene<'_>,
+    judges: &Judges,
+    draft: &RequestDraft,
+    total: Money,
+) -> Result<Chain, Denial> {
+    let facts = draft.stated();
+    let mut asked = draft.asked(total, &facts);
+    match judges {
+        Judges::Nobody { policy } => return policy.route(&asked),
+        Judges::Policies { cumulative: None } => {}
+        Judges::Policies {
+            cumulative: Some(amount),
+        } => asked = asked.at_least(*amount),
+    }
+    let policies = scene.plan.policies();
+    let adds_up = |policy: &Policy| !policy.aggregates().is_empty();
+    if !policies.as_slice().iter().any(adds_up) {
+        return policies.route(&asked);
+    }
+    // What was turned down or taken back is not spent.
+    let counts = |request: &&Request| {
+        let dropped = [RequestState::Rejected, RequestState::Withdrawn];
+        request.id() != &draft.id && !dropped.contains(&request.state())
+    };
+    let requests = scene.state.applications.values();
+    let requests = requests.map(|application| &application.request);
+    let history: Vec<Past> = requests.filter(counts).map(Past::from).collect();
+    policies.route(&asked.history(&history))
 }
 
 /// Checks that the person whom a request is for is known: a slip of the pen there would let them decide.

@@ -1,26 +1,28 @@
 //! Who is asked before money is moved between nodes: nobody within what a team may move, else whom the policy names for all that
 //! was moved in the period.
 
-use std::{borrow::Cow, cmp::Ordering, ops::Range};
+use std::{cmp::Ordering, ops::Range};
 
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{Application, Effect, Rejection, decide::Scene};
 use crate::{
-    approval::{
-        Approval, Band, BandSpec, Beyond, Limit, Policy, PolicySpec, RequestError, RequestKind,
-    },
+    approval::{Approval, BandSpec, Beyond, Limit, Policy, PolicySpec, RequestError, RequestKind},
     budget::{Ask, Moved, TeamFlexibility},
     id::{NodeId, PolicyId, RequestId, RoleId},
     money::{Money, MoneyError},
 };
 
-/// Who decides on a transfer.
+/// Who decides on a request.
 #[derive(Debug)]
-pub(super) struct Judges<'a> {
-    pub(super) policy: Cow<'a, Policy>,
-    /// What the policy was asked for, where that is more than the amount.
-    pub(super) cumulative: Option<Money>,
+pub(super) enum Judges {
+    /// Nobody: the budget itself approves it, by this policy.
+    Nobody { policy: Box<Policy> },
+    /// Whom the policies of the plan name.
+    Policies {
+        /// For so much, where that is more than the amount.
+        cumulative: Option<Money>,
+    },
 }
 
 /// Asks the flexibility of the budget who decides on a transfer of the actor.
@@ -29,42 +31,25 @@ pub(super) struct Judges<'a> {
 /// that the budget itself approves; beyond it the chain is the one that the policy has for everything that was moved before in the
 /// period together with this, so that a large move cannot be had in small ones. What was asked for and not yet decided counts as
 /// moved; what was rejected or withdrawn does not, nor does a request that is `changed` into this.
-pub(super) fn judges<'a>(
-    scene: Scene<'a>,
+pub(super) fn judges(
+    scene: Scene<'_>,
     from: &NodeId,
     amount: Money,
     changed: Option<&RequestId>,
-) -> Result<Judges<'a>, Rejection> {
-    let policies = scene.plan.policies();
-    let kind = RequestKind::Transfer;
-    let plain = || {
-        let policy = policies.select(kind, amount).map_err(RequestError::from)?;
-        Ok(Judges {
-            policy: Cow::Borrowed(policy),
-            cumulative: None,
-        })
-    };
+) -> Result<Judges, Rejection> {
     let Some(flexibility) = scene.plan.flexibility().filter(|_| amount.is_positive()) else {
-        return plain();
+        return Ok(Judges::Policies { cumulative: None });
     };
-    let answer = ask(scene, flexibility, (from, changed), amount)?;
-    let asked = match answer {
-        Answer::Free { left } => {
-            return Ok(Judges {
-                policy: Cow::Owned(free(left)),
-                cumulative: None,
-            });
+    Ok(match ask(scene, flexibility, (from, changed), amount)? {
+        Answer::Free { left } => Judges::Nobody {
+            policy: Box::new(free(left)),
+        },
+        Answer::Asked { amount: asked } => {
+            let order = asked.try_cmp(amount).map_err(RequestError::from)?;
+            Judges::Policies {
+                cumulative: (order != Ordering::Equal).then_some(asked),
+            }
         }
-        Answer::Asked { amount: asked } => asked,
-    };
-    if asked.try_cmp(amount).map_err(RequestError::from)? == Ordering::Equal {
-        return plain();
-    }
-    let policy = policies.select(kind, asked).map_err(RequestError::from)?;
-    let chain = policy.chain(kind, asked).map_err(RequestError::from)?;
-    Ok(Judges {
-        policy: Cow::Owned(only(policy, chain.band())),
-        cumulative: Some(asked),
     })
 }
 
@@ -204,23 +189,4 @@ fn free(left: Money) -> Policy {
         ..PolicySpec::new(id, 1, left.currency(), vec![RequestKind::Transfer])
     });
     policy.expect("invariant: one band from zero up to what is left, which is not below zero")
-}
-
-/// Returns a policy with one of its bands for all amounts up to its end: the amount of a part belongs to the band of the whole.
-fn only(policy: &Policy, band: &Band) -> Policy {
-    let beyond = match band.limit() {
-        Limit::Unlimited => Beyond::Covered,
-        Limit::UpTo(_) | Limit::Below(_) => Beyond::Denied,
-    };
-    let band = BandSpec {
-        from: None,
-        ..band.clone().into()
-    };
-    let policy = Policy::new(PolicySpec {
-        kinds: vec![RequestKind::Transfer],
-        bands: vec![band],
-        beyond,
-        ..policy.clone().into()
-    });
-    policy.expect("invariant: one band of a valid policy, from zero on, is valid by itself")
 }

@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 use serde_json::{Value, json};
 use tactica::{
     budget::LedgerEvent,
-    plan::Plan,
+    plan::{Plan, PlanDraft},
     program::{Command, Program, Record, Snapshot},
 };
 
@@ -81,11 +81,6 @@ dan reopen-period FY2025-M03
 mia hold-review monthly note=carry-on
 ";
 
-/// Returns the program after the story.
-pub(crate) fn told() -> Program {
-    tell(running::plan(), STORY)
-}
-
 fn steered() -> Arc<Plan> {
     running::plan_with(|document| {
         let budget = &mut document["budget"];
@@ -97,14 +92,50 @@ fn steered() -> Arc<Plan> {
     })
 }
 
-fn tell(plan: Arc<Plan>, story: &str) -> Program {
-    let mut program = Program::new(plan);
+/// What there is besides: agreeing in rounds, for others, late and in an emergency. The days of March, and as above.
+const AGREED: &str = r#"
+03 zoe request-spend r1 media:1000
+03 ana decide r1 approve
+03 zoe amend-request r1 media:1040
+03 zoe order o1 r1 acme 500
+03 zoe amend-request r1 media:1080
+03 cem decide r1 approve step=2
+03 ana delegate ben 2025-03-03T00:00:00Z 2025-04-01T00:00:00Z reason=holiday terms={"kinds":["spend"],"limit":{"up-to":"500.00~USD"},"depth":1}
+03 zoe request-spend r2 media:400
+03 ben decide r2 approve acting_for=ana
+03 ana revoke-delegation ben
+03 zoe request-spend r3 media:3000
+03 may override-request r3 mayor
+03 cem note-absence 2025-03-04T00:00:00Z 2025-03-05T00:00:00Z person=ana
+03 zoe request-transfer t1 media print 100
+03 ben recuse t1
+07 zoe expire
+"#;
+
+/// Returns the program after the story.
+pub(crate) fn told() -> Program {
+    tell(running::plan(), days(STORY))
+}
+
+/// Returns the program after what there is besides.
+fn agreed() -> Program {
+    let draft: PlanDraft = serde_json::from_str(running::AGREED).unwrap();
+    let lines = AGREED.lines().filter_map(|line| line.split_once(' '));
+    tell(Arc::new(draft.build().unwrap()), lines)
+}
+
+fn days(story: &str) -> impl Iterator<Item = (&str, &str)> {
     let lines = story.lines().filter(|line| !line.is_empty());
-    for (number, line) in (1..).zip(lines) {
+    lines.map(|line| ("03", line))
+}
+
+fn tell<'a>(plan: Arc<Plan>, lines: impl Iterator<Item = (&'a str, &'a str)>) -> Program {
+    let mut program = Program::new(plan);
+    for (number, (day, line)) in (1..).zip(lines) {
         let mut words = line.splitn(3, ' ');
         let mut word = || words.next().unwrap_or("");
         let (actor, kind, args) = (word(), word(), word());
-        let at = format!("2025-03-03T09:{number:02}:00Z");
+        let at = format!("2025-03-{day}T09:{number:02}:00Z");
         let command = running::command(kind, args);
         let envelope = running::envelope(&format!("c-{number}"), &at, actor, command);
         let done = program.execute(envelope);
@@ -150,7 +181,7 @@ fn records_are_written_as_they_always_were() {
 
 #[test]
 fn records_of_a_steered_budget_are_written_as_they_always_were() {
-    let program = tell(steered(), STEERED);
+    let program = tell(steered(), days(STEERED));
     let lines = program.journal().iter();
     let lines = lines.map(|record| serde_json::to_string(record).unwrap() + "\n");
     let text: String = lines.collect();
@@ -162,6 +193,36 @@ fn records_of_a_steered_budget_are_written_as_they_always_were() {
     let snapshot = serde_json::to_value(program.snapshot()).unwrap();
     let reviews = json!([{"point": "monthly", "at": "2025-03-03T09:07:00Z"}]);
     assert_eq!(snapshot["state"]["reviews"], reviews);
+}
+
+#[test]
+fn records_of_agreeing_are_written_as_they_always_were() {
+    let program = agreed();
+    let lines = program.journal().iter();
+    let lines = lines.map(|record| serde_json::to_string(record).unwrap() + "\n");
+    let text: String = lines.collect();
+    pinned("agreed.jsonl", &text);
+    let read = text
+        .lines()
+        .map(|line| serde_json::from_str::<Record>(line).unwrap());
+    let plan = Arc::new(program.plan().clone());
+    assert_eq!(Program::replay(Arc::clone(&plan), read).unwrap(), program);
+
+    let snapshot = serde_json::to_value(program.snapshot()).unwrap();
+    let mut requests = snapshot["state"]["requests"].clone();
+    for request in requests.as_array_mut().unwrap() {
+        request["request"]["opened"]["chain"] = Value::Null;
+    }
+    let document = json!({
+        "requests": requests,
+        "delegations": snapshot["state"]["delegations"],
+        "absences": snapshot["state"]["absences"],
+    });
+    let text = serde_json::to_string_pretty(&document).unwrap() + "\n";
+    pinned("agreed-snapshot.json", &text);
+    let snapshot: Snapshot = serde_json::from_value(snapshot).unwrap();
+    let restored = Program::restore(plan, snapshot).unwrap();
+    assert_eq!(restored.state(), program.state());
 }
 
 #[test]
@@ -187,10 +248,12 @@ fn a_snapshot_is_written_as_it_always_was() {
 
 #[test]
 fn every_kind_of_command_and_event_is_pinned() {
-    let (program, steered) = (told(), tell(steered(), STEERED));
+    let (program, steered) = (told(), tell(steered(), days(STEERED)));
+    let besides = agreed();
     let mut commands = BTreeSet::new();
     let mut events = BTreeSet::new();
-    for record in program.journal().iter().chain(steered.journal()) {
+    let journals = [&program, &steered, &besides].map(Program::journal);
+    for record in journals.into_iter().flatten() {
         commands.insert(record.envelope.command.kind());
         for event in &record.events {
             let value = serde_json::to_value(event).unwrap();
@@ -211,13 +274,17 @@ fn every_kind_of_command_and_event_is_pinned() {
     let kinds: BTreeSet<&str> = Command::KINDS.iter().copied().collect();
     assert_eq!(commands, kinds);
     let all = [
+        "absence-noted",
         "accrued",
         "advised",
+        "amended",
         "approved",
         "committed",
         "credited",
         "decided",
         "declared",
+        "delegated",
+        "delegation-revoked",
         "drawn",
         "effect amend",
         "effect draw",
@@ -227,16 +294,20 @@ fn every_kind_of_command_and_event_is_pinned() {
         "frozen",
         "fund-changed",
         "held",
+        "lapsed",
         "lowered",
         "measured",
         "moved",
         "order-closed",
         "outcome-recorded",
+        "overridden",
         "progressed",
         "raised",
         "received",
         "recorded",
+        "recused",
         "refunded",
+        "reheld",
         "released",
         "reopened",
         "replenished",

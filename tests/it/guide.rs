@@ -225,6 +225,11 @@ fn wire_type(rust: &str) -> &str {
             "`any-time`, `{\"from\": date}`, `on-receipt` or `{\"retainer\": {\"first\": date, \"cadence\": …, \"times\": number}}`"
         }
         "Vec<Command>" => "commands",
+        "Facts" => "`{name: true, false, number or text}`",
+        "u32" => "whole number",
+        "DelegationTerms" => {
+            "`{\"kinds\": list, \"roles\": list, \"limit\": limit, \"depth\": number, \"mode\": \"transfer\" or \"share\", \"when\": \"always\" or \"in-absence\"}`"
+        }
         "Waiver" => "`{\"role\": identifier, \"reason\": text}`",
         name if name.ends_with("Id") => "identifier",
         name => panic!("say what {name} is on the wire"),

@@ -16,6 +16,9 @@ use tactica::{
 /// The plan as a document.
 pub(crate) const PLAN: &str = include_str!("running/plan.json");
 
+/// A plan in which requests may change, be let pass and be approved by silence.
+pub(crate) const AGREED: &str = include_str!("running/agreed.json");
+
 /// Returns the plan.
 pub(crate) fn plan() -> Arc<Plan> {
     static BUILT: LazyLock<Arc<Plan>> = LazyLock::new(|| {
@@ -119,7 +122,9 @@ pub(crate) fn command(kind: &str, args: &str) -> Command {
                 fields.insert(field.into(), json!(text.parse::<u32>().unwrap()));
             }
             "payable" | "terms" if text.starts_with('{') => {
-                fields.insert(field.into(), serde_json::from_str(text).unwrap());
+                // Words are separated by spaces, so that one within a word is written as a tilde.
+                let text = text.replace('~', " ");
+                fields.insert(field.into(), serde_json::from_str(&text).unwrap());
             }
             // An amount where the document has one line, else lines.
             _ if field == "lines" || text.contains(':') && !text.ends_with('Z') => {
@@ -177,11 +182,16 @@ pub(crate) fn summary(events: &[Event]) -> String {
         let value = serde_json::to_value(event).unwrap();
         let inner = match event {
             Event::Decided { .. } => &value["decision"]["outcome"],
+            Event::Amended { .. } => &value["amendment"]["effect"],
+            Event::Lapsed { .. } => &value["lapse"]["outcome"],
             Event::Moved { .. } => &value["movement"]["type"],
             Event::FundChanged { .. } => &value["event"]["change"],
             _ => &value["type"],
         };
-        let word = inner.as_str().unwrap().to_owned();
+        let mut word = inner.as_str().unwrap().to_owned();
+        if matches!(event, Event::Amended { .. } | Event::Lapsed { .. }) {
+            word = format!("{}-{word}", value["type"].as_str().unwrap());
+        }
         let Event::Moved { movement } = event else {
             return word;
         };

@@ -144,8 +144,8 @@ impl<'a> Seats<'a> {
                     continue; // who that is depends on who asks
                 }
                 let holders = step.roles.iter().filter_map(|role| self.0.get(role));
-                let named = step.people.iter();
-                let people: BTreeSet<_> = holders.flatten().copied().chain(named).collect();
+                let asked = step.people.iter();
+                let people: BTreeSet<_> = holders.flatten().copied().chain(asked).collect();
                 let seats = u32::try_from(people.len()).unwrap_or(u32::MAX);
                 let entries = step.roles.len().saturating_add(step.people.len());
                 let entries = u32::try_from(entries).unwrap_or(u32::MAX);
@@ -249,13 +249,10 @@ fn translate_band(
     let band = |code: IssueCode, name: &str, field: &str| {
         item.issue(code, format_args!("{}{field}", band_at(name)))
     };
-    let step = |code: IssueCode, name: &str, number: u32, field: &str| {
-        let index = number.saturating_sub(1);
-        item.issue(
-            code,
-            format_args!("{}/steps/{index}/{field}", band_at(name)),
-        )
-    };
+    let elsewhere = translate_step(error, item, band_at).or_else(|| translate_conduct(error, item));
+    if let Some(issue) = elsewhere {
+        return issue;
+    }
     match error {
         E::DuplicateBand { band: name } => {
             let last = bands.iter().rposition(|band| band.name == *name);
@@ -303,6 +300,42 @@ fn translate_band(
         E::NoSteps { band: name } | E::OnlyAdvice { band: name } => {
             band(IssueCode::BandWithoutApprover, name, "/steps").found(&**name)
         }
+        E::DescendingAuthority {
+            band: name,
+            level,
+            below,
+        } => band(IssueCode::AuthorityDescending, name, "")
+            .found(u64::from(*level))
+            .limit(u64::from(*below)),
+        E::NothingBeyond => item
+            .issue(IssueCode::ConflictingFields, format_args!("{place}/beyond"))
+            .found(error.to_string()),
+        E::AutomaticWithSteps { band: name } | E::AutomaticAbove { band: name } => {
+            band(IssueCode::ConflictingFields, name, "/approval").found(error.to_string())
+        }
+        // Only several policies together can be ambiguous, and the others are not about bands.
+        _ => item
+            .issue(IssueCode::ConflictingFields, place)
+            .found(error.to_string()),
+    }
+}
+
+/// Says an error of the steps of a band, where it is one.
+fn translate_step(
+    error: &PolicyError,
+    item: &Item,
+    band_at: impl Fn(&str) -> String,
+) -> Option<Issue> {
+    use PolicyError as E;
+
+    let step = |code: IssueCode, name: &str, number: u32, field: &str| {
+        let index = number.saturating_sub(1);
+        item.issue(
+            code,
+            format_args!("{}/steps/{index}/{field}", band_at(name)),
+        )
+    };
+    Some(match error {
         E::NoRoles { band, step: number } => {
             step(IssueCode::StepWithoutRole, band, *number, "roles")
         }
@@ -337,16 +370,21 @@ fn translate_band(
             step: number,
             name,
         } => step(IssueCode::UnknownReference, band, *number, "after").found(&**name),
-        E::StepConflict { band: name, .. } | E::StepCycle { band: name, .. } => {
-            band(IssueCode::ConflictingFields, name, "/steps").found(error.to_string())
-        }
-        E::DescendingAuthority {
-            band: name,
-            level,
-            below,
-        } => band(IssueCode::AuthorityDescending, name, "")
-            .found(u64::from(*level))
-            .limit(u64::from(*below)),
+        E::StepConflict { band: name, .. } | E::StepCycle { band: name, .. } => item
+            .issue(
+                IssueCode::ConflictingFields,
+                format_args!("{}/steps", band_at(name)),
+            )
+            .found(error.to_string()),
+        _ => return None,
+    })
+}
+
+/// Says an error of what a policy says beyond who decides, where it is one.
+fn translate_conduct(error: &PolicyError, item: &Item) -> Option<Issue> {
+    use PolicyError as E;
+
+    Some(match error {
         E::ToleranceAmount { amount, currency } if amount.currency() != *currency => item
             .issue(IssueCode::ForeignCurrency, "/conduct/tolerance/amount")
             .found(amount.currency().to_string())
@@ -361,17 +399,8 @@ fn translate_band(
         E::EmergencyWithoutRole => item
             .issue(IssueCode::MissingField, "/conduct/emergency/roles")
             .found("roles"),
-        E::NothingBeyond => item
-            .issue(IssueCode::ConflictingFields, format_args!("{place}/beyond"))
-            .found(error.to_string()),
-        E::AutomaticWithSteps { band: name } | E::AutomaticAbove { band: name } => {
-            band(IssueCode::ConflictingFields, name, "/approval").found(error.to_string())
-        }
-        // Only several policies together can be ambiguous, and the others are not about bands.
-        _ => item
-            .issue(IssueCode::ConflictingFields, place)
-            .found(error.to_string()),
-    }
+        _ => return None,
+    })
 }
 
 /// Says an error of all policies together; two of one name were noted when they were read.

@@ -8,6 +8,8 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod histories;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use tactica::{

@@ -24,6 +24,7 @@ mod routing;
 mod variance;
 
 mod contingency;
+mod customer;
 mod program;
 mod report;
 

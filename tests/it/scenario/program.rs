@@ -15,6 +15,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod agreed;
 mod dated;
 mod kept;
 mod linked;
@@ -541,6 +542,9 @@ fn every_code_of_a_rejection_has_its_row() {
     ];
     let mut seen: BTreeSet<&str> = stories.into_iter().flat_map(check).collect();
     seen.extend(periods::codes());
+    for table in [agreed::CHANGED, agreed::DELEGATED] {
+        seen.extend(check_on(agreed::plan(), table));
+    }
     seen.insert(names::conflict("measure-kpi", "visits 2025-03-01 10", "actor=eve").0);
     let source = include_str!("../../../src/program/rejection.rs");
     let codes = source

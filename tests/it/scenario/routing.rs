@@ -12,11 +12,16 @@ use std::{fs, path::Path};
 use serde_json::json;
 use tactica::{
     approval::{
-        Aggregate, Asked, Chain, Denial, FactType, FactValue, Facts, Ground, Past, Policies,
-        Policy, PolicyError, PolicySpec, RequestKind,
+        Asked, Chain, Denial, FactType, FactValue, Facts, Ground, Policies, Policy, PolicyError,
+        PolicySpec, RequestKind,
     },
-    money::{Currency, RateTable},
+    money::{Currency, Money},
 };
+
+#[path = "routing/judged.rs"]
+mod judged;
+#[path = "routing/wrong.rs"]
+mod wrong;
 
 const DOCUMENTS: &str = "examples/data/policies";
 
@@ -91,12 +96,6 @@ fn check(policies: &Policies, table: &str) {
     }
 }
 
-fn problems(document: serde_json::Value) -> Vec<&'static str> {
-    let spec: PolicySpec = serde_json::from_value(document).unwrap();
-    let problems = Policy::new(spec).err().unwrap_or_default();
-    problems.iter().map(PolicyError::code).collect()
-}
-
 #[test]
 fn san_bernardino_by_document() {
     check(
@@ -145,7 +144,7 @@ fn pullman_by_document_and_what_the_reform_changed() {
 
 #[test]
 fn santa_clara_forgot_five_thousand() {
-    let five: tactica::money::Money = "5000.00 USD".parse().unwrap();
+    let five: Money = "5000.00 USD".parse().unwrap();
     assert_eq!(
         Policy::new(document("santa-clara-as-written")),
         Err(vec![PolicyError::Gap {
@@ -254,6 +253,10 @@ fn several_policies_apply_together_and_ask_nobody_twice() {
             .contains("a and b both decide on spend")
     );
 
+    let twice: Result<Policies, _> =
+        serde_json::from_value(json!([plain("a", "cfo"), plain("a", "cfo")]));
+    let twice = twice.unwrap_err().to_string();
+    assert!(twice.contains("two policies are called a"), "{twice}");
     let mut second = plain("b", "cmo");
     second["combine"] = json!("together");
     second["separation"] = json!("own-and-superiors");
@@ -297,175 +300,6 @@ fn several_policies_apply_together_and_ask_nobody_twice() {
 }
 
 #[test]
-fn a8_an_amount_in_another_currency_is_judged_at_the_rate_of_its_date() {
-    let policies = policies(json!([{
-        "id": "cn", "version": 1, "currency": "CNY", "kinds": ["spend"], "conversion": {"rounding": "expand", "days_max": 7},
-        "bands": [{"name": "auto", "limit": {"up-to": "5000.00 CNY"}, "approval": "automatic"},
-                  {"name": "tier", "limit": "unlimited", "steps": [{"roles": ["manager"]}]}]
-    }]));
-    let rates: RateTable = serde_json::from_value(json!([
-        {"from": "USD", "to": "CNY", "rate": "6", "date": "2025-03-01"},
-        {"from": "USD", "to": "CNY", "rate": "1.25", "date": "2024-01-01"}
-    ]))
-    .unwrap();
-    let route = |amount: &str, on: &str| {
-        let facts = Facts::default();
-        let asked = Asked::new(RequestKind::Spend, amount.parse().unwrap(), &facts).rates(&rates);
-        policies.route(&asked.on(on.parse().unwrap()))
-    };
-    let chain = route("4000.00 USD", "2025-03-08").unwrap();
-    assert_eq!(chain.steps()[0].to_string(), "manager");
-    let judged = chain.grounds().next().unwrap().judged().unwrap();
-    assert_eq!(judged.amount, "24000.00 CNY".parse().unwrap());
-    assert_eq!(
-        judged.conversion.unwrap().rate().date(),
-        "2025-03-01".parse().unwrap()
-    );
-    assert_eq!(
-        chain.to_string(),
-        "4000.00 USD is in policy cn, version 1, band \"tier\" (over 5000.00 CNY, without limit): manager, \
-         judged as 24000.00 CNY: 1 USD = 6 CNY of 2025-03-01, rounded Expand"
-    );
-    assert!(
-        route("833.33 USD", "2025-03-08").unwrap().is_automatic(),
-        "4 999.98"
-    );
-    assert!(
-        !route("833.34 USD", "2025-03-08").unwrap().is_automatic(),
-        "5 000.04"
-    );
-    assert_eq!(
-        route("1.00 USD", "2025-03-09").unwrap_err().to_string(),
-        "the rate from USD to CNY is of 2025-03-01, 8 days before 2025-03-09; policy cn allows 7"
-    );
-    assert_eq!(
-        route("1.00 USD", "2023-12-31").unwrap_err().code(),
-        "policy-rate-missing"
-    );
-    assert_eq!(
-        route("1.00 EUR", "2025-03-08").unwrap_err().code(),
-        "policy-rate-missing"
-    );
-    let facts = Facts::default();
-    let undated = Asked::new(RequestKind::Spend, "1.00 USD".parse().unwrap(), &facts).rates(&rates);
-    assert_eq!(
-        policies.route(&undated).unwrap_err().to_string(),
-        "policy cn judges in CNY, and no rate from USD is known on a date that is not stated"
-    );
-}
-
-fn past(request: &str, amount: &str, on: &str, vendor: &str) -> Past {
-    let document = json!({"request": request, "kind": "spend", "amount": amount, "on": on, "requester": "zoe",
-        "facts": {"vendor": vendor}});
-    serde_json::from_value(document).unwrap()
-}
-
-#[test]
-fn purchases_in_parts_need_what_the_whole_would() {
-    let policies = policies(json!([{
-        "id": "p", "version": 1, "currency": "USD", "kinds": ["spend"], "aggregates": [{"by": ["vendor", "requester"], "days": 30}],
-        "bands": [{"name": "small", "limit": {"below": "5000.00 USD"}, "steps": [{"roles": ["head"]}]},
-                  {"name": "large", "limit": "unlimited", "steps": [{"roles": ["council"]}]}]
-    }]));
-    let history = [
-        past("a", "3000.00 USD", "2025-03-01", "acme"),
-        past("b", "-2000.00 USD", "2025-03-02", "acme"),
-        past("c", "900.00 USD", "2025-03-02", "ajax"),
-        past("d", "900.00 EUR", "2025-03-02", "acme"),
-        past("e", "2999.99 USD", "2025-05-01", "acme"),
-    ];
-    let (zoe, ana) = ("zoe".parse().unwrap(), "ana".parse().unwrap());
-    let route = |amount: &str, on: &str, vendor: &str, requester| {
-        let facts = serde_json::from_value(json!({"vendor": vendor})).unwrap();
-        let asked =
-            Asked::new(RequestKind::Spend, amount.parse().unwrap(), &facts).history(&history);
-        let route = policies.route(&asked.on(on.parse().unwrap()).requester(requester));
-        route
-            .map(|chain| chain.band().name().to_owned())
-            .map_err(|denial| denial.code())
-    };
-    for (amount, on, vendor, requester, band) in [
-        ("1999.99 USD", "2025-03-30", "acme", &zoe, "small"),
-        ("2000.00 USD", "2025-03-30", "acme", &zoe, "large"), // 30 days with this one
-        ("2000.00 USD", "2025-03-31", "acme", &zoe, "small"), // the first has left the window
-        ("2000.00 USD", "2025-03-30", "acme", &ana, "small"),
-        ("2000.00 USD", "2025-03-30", "bauer", &zoe, "small"),
-        ("2000.00 USD", "2025-05-01", "acme", &zoe, "small"),
-        ("2000.01 USD", "2025-05-01", "acme", &zoe, "large"),
-    ] {
-        assert_eq!(
-            route(amount, on, vendor, requester),
-            Ok(band.to_owned()),
-            "{amount} {on} {vendor}"
-        );
-    }
-    let facts = serde_json::from_value(json!({"vendor": "acme"})).unwrap();
-    let asked = Asked::new(RequestKind::Spend, "2000.00 USD".parse().unwrap(), &facts)
-        .history(&history)
-        .requester(&zoe);
-    assert_eq!(policies.route(&asked).unwrap_err().code(), "date-missing");
-    let chain = policies
-        .route(&asked.on("2025-03-30".parse().unwrap()))
-        .unwrap();
-    assert!(chain.explain().ends_with(
-        "judged as 5000.00 USD: 5000.00 USD in 2 requests of the same vendor and requester within 30 days\n"
-    ));
-    let text = serde_json::to_string(&chain).unwrap();
-    assert_eq!(serde_json::from_str::<Chain>(&text).unwrap(), chain);
-}
-
-#[test]
-fn suspected_splits_are_the_longest_runs_that_together_go_elsewhere() {
-    let policies = published("santa-clara");
-    let history = [
-        past("a", "4000.00 USD", "2025-03-01", "acme"),
-        past("b", "4000.00 USD", "2025-03-30", "acme"),
-        past("c", "4000.00 USD", "2025-04-15", "acme"),
-        past("d", "30000.00 USD", "2025-03-01", "ajax"),
-        past("e", "9999.99 USD", "2025-03-01", "ajax"),
-        past("f", "4999.99 USD", "2025-03-01", "solo"),
-    ];
-    let window = |days| Aggregate {
-        by: vec!["vendor".parse().unwrap()],
-        days,
-    };
-    let found = |days| -> Vec<String> {
-        let found = policies.suspected_splits(&history, &window(days), &RateTable::default());
-        found
-            .iter()
-            .map(|split| format!("{} {:?}", split.sum, split.requests))
-            .collect()
-    };
-    let pair = |a: &str, b: &str| format!("8000.00 USD [RequestId({a:?}), RequestId({b:?})]");
-    assert_eq!(
-        found(29),
-        [pair("b", "c")],
-        "39 999.99 is still the manager's"
-    );
-    assert_eq!(found(30), [pair("a", "b"), pair("b", "c")]);
-    assert_eq!(found(1), Vec::<String>::new());
-    assert_eq!(found(u32::MAX).len(), 1, "one run holds all three");
-}
-
-#[test]
-fn what_if_the_policy_were_that_of_today() {
-    let (before, after) = (published("pullman-before-2024"), published("pullman"));
-    let history = [
-        past("a", "2999.99 USD", "2023-03-01", "acme"),
-        past("c", "50000.01 USD", "2023-03-02", "acme"),
-        past("b", "4999.99 USD", "2023-03-02", "acme"),
-        past("d", "5000.00 USD", "2023-03-03", "acme"),
-    ];
-    let rerouted = before.simulate(&after, &history, &RateTable::default());
-    let requests: Vec<&str> = rerouted.iter().map(|r| r.request.as_str()).collect();
-    assert_eq!(requests, ["b", "c"]);
-    assert_eq!(
-        rerouted[1].to_string(),
-        "c, 50000.01 USD: was a majority of city-council, would be finance-designee or finance-director or mayor or mayor-designee"
-    );
-}
-
-#[test]
 fn a_table_of_who_decides() {
     let facts = Facts::default();
     let table = published("pacific").coverage(RequestKind::Spend, Currency::USD, &facts);
@@ -494,124 +328,4 @@ amount                          band                                          wh
         ],
         "the edge of a band above does not show through a denial"
     );
-}
-
-#[test]
-fn what_is_wrong_with_rules_is_said_all_at_once() {
-    let all = json!([{"name": "all", "limit": "unlimited", "steps": [{"roles": ["head"]}]}]);
-    let with = |more: serde_json::Value| {
-        let mut document =
-            json!({"id": "p", "version": 1, "currency": "USD", "kinds": ["spend"], "bands": all});
-        for (key, value) in more.as_object().unwrap() {
-            document[key] = value.clone();
-        }
-        problems(document)
-    };
-    let rules = |rules: serde_json::Value| with(json!({ "rules": rules }));
-    assert_eq!(with(json!({})), [""; 0]);
-    for (rule, code) in [
-        (json!([{"name": "r"}]), "rule-effects"),
-        (
-            json!([{"name": "r", "bands": all, "deny": {}}]),
-            "rule-effects",
-        ),
-        (json!([{"name": "", "deny": {}}]), "rule-unnamed"),
-        (
-            json!([{"name": "r", "deny": {}}, {"name": "r", "deny": {}}]),
-            "policy-rule-duplicate",
-        ),
-        (
-            json!([{"name": "r", "kinds": ["draw"], "deny": {}}]),
-            "rule-kind",
-        ),
-        (
-            json!([{"name": "r", "deny": {"from": {"over": "1.00 EUR"}}}]),
-            "deny-currency-mismatch",
-        ),
-        (
-            json!([{"name": "r", "deny": {"from": {"over": "-1.00 USD"}}}]),
-            "deny-negative",
-        ),
-        (
-            json!([{"name": "r", "when": {"vendor": []}, "deny": {}}]),
-            "condition-empty",
-        ),
-        (
-            json!([{"name": "r", "when": {"a": true}, "unless": {"a": true}, "deny": {}}]),
-            "condition-never",
-        ),
-        (
-            json!([{"name": "r", "when": {"v": ["x"]}, "unless": {"v": ["x", "y"]}, "deny": {}}]),
-            "condition-never",
-        ),
-        (
-            json!([{"name": "r", "when": {"n": {"over": 5}}, "unless": {"n": {"at-least": 5}}, "deny": {}}]),
-            "condition-never",
-        ),
-        (
-            json!([{"name": "r", "when": {"v": "x"}, "deny": {}}, {"name": "s", "when": {"v": true}, "deny": {}}]),
-            "fact-types",
-        ),
-        (
-            json!([{"name": "r", "require": [{"name": "a", "limit": "unlimited", "approval": "automatic"}]}]),
-            "band-no-steps",
-        ),
-        (
-            json!([{"name": "r", "require": [{"name": "a", "limit": {"up-to": "5.00 USD"}, "steps": [{"roles": ["x"]}]}]}]),
-            "band-not-covered",
-        ),
-        (
-            json!([{"name": "r", "bands": [{"name": "a", "from": {"over": "0.00 USD"}, "limit": "unlimited", "steps": [{"roles": ["x"]}]}]}]),
-            "band-gap",
-        ),
-    ] {
-        assert_eq!(rules(rule.clone()), [code], "{rule}");
-    }
-    let open = json!([{"name": "r", "when": {"n": {"over": 5}}, "unless": {"n": {"at-least": 7}}, "deny": {}}]);
-    assert_eq!(rules(open), [""; 0], "six is left");
-    assert_eq!(
-        with(json!({"otherwise": "denied"})),
-        ["policy-nothing-otherwise"]
-    );
-    assert_eq!(
-        with(json!({"aggregates": [{"by": [], "days": 1}, {"by": ["v"], "days": 0}]})),
-        ["window-empty"; 2]
-    );
-    assert_eq!(with(json!({"bands": []})), ["policy-no-bands"]);
-}
-
-#[test]
-fn a_combination_of_facts_that_is_left_out_is_named() {
-    let all = json!([{"name": "all", "limit": "unlimited", "steps": [{"roles": ["head"]}]}]);
-    let policy = |rules: serde_json::Value, otherwise: &str| {
-        let document = json!({"id": "p", "version": 1, "currency": "USD", "kinds": ["spend", "draw"], "otherwise": otherwise, "rules": rules});
-        Policy::new(serde_json::from_value(document).unwrap())
-    };
-    let said = |rules: serde_json::Value| -> Vec<String> {
-        let problems = policy(rules, "covered").err().unwrap_or_default();
-        problems.iter().map(ToString::to_string).collect()
-    };
-    let both = json!([{"name": "a", "when": {"sole-source": true}, "bands": all}, {"name": "b", "when": {"sole-source": false}, "bands": all}]);
-    assert_eq!(said(both), [""; 0]);
-    let rest = json!([{"name": "a", "when": {"category": ["media", "print"]}, "bands": all},
-                      {"name": "b", "unless": {"category": ["print", "media"]}, "bands": all}]);
-    assert_eq!(said(rest), [""; 0]);
-    let numbers = json!([{"name": "a", "when": {"months": {"below": 12}}, "bands": all},
-                         {"name": "b", "unless": {"months": {"up-to": 11}}, "bands": all}]);
-    assert_eq!(said(numbers), [""; 0]);
-    let hole = json!([{"name": "a", "when": {"category": "media"}, "bands": all},
-                      {"name": "b", "unless": {"category": ["media", "print"]}, "kinds": ["spend"], "bands": all},
-                      {"name": "c", "kinds": ["draw"], "bands": all}]);
-    assert_eq!(
-        said(hole.clone()),
-        [
-            "no rule with bands applies to spend with category = print: add one, or general bands, or say that what is left is denied"
-        ]
-    );
-    assert!(policy(hole, "denied").is_ok());
-    let many: Vec<_> = (0..13)
-        .map(|n| json!({"name": format!("r{n}"), "when": {format!("f{n}"): true}, "bands": all}))
-        .collect();
-    let problems = policy(json!(many), "covered").unwrap_err();
-    assert_eq!(problems[0].code(), "facts-too-many");
 }

@@ -9,7 +9,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::{prelude::*, sample::Index};
 use tactica::{
-    approval::{Line, Vote},
+    approval::{Facts, Line, Vote},
     budget::{Finality, Payable},
     money::{Currency, Money},
     number::{Percent, Quantity},
@@ -84,6 +84,7 @@ fn requests() -> impl Strategy<Value = Command> {
             cost: None,
             vendor: (r % 3 == 0).then(|| "acme".parse().unwrap()),
             beneficiary: (r == 4).then(|| "mia".parse().unwrap()),
+            facts: Facts::default(),
             expires_at: None,
             exception: None,
         }),

@@ -270,3 +270,163 @@ fn what_nobody_has_to_agree_to_is_approved_at_once_also_in_a_later_round() {
          proof => 50.00"
     ));
 }
+
+#[test]
+fn b8_drawing_on_what_is_approved_asks_nobody() {
+    use tactica::approval::{Blanket, Drawing, Policy, Request};
+
+    let policy: Policy = serde_json::from_str(
+        r#"{"id": "p", "version": 1, "currency": "USD", "kinds": ["spend"],
+            "bands": [{"name": "all", "limit": "unlimited", "steps": [{"people": ["ana"]}]}]}"#,
+    )
+    .unwrap();
+    let story = super::Story::new();
+    let words = [
+        "zoe",
+        "media:600.00,print:400.00",
+        "vendor=acme",
+        "until=2025-06-01T00:00",
+    ];
+    let opened = Request::open(story.draft(&words), &policy, &story.people).unwrap();
+    let mut request = Request::from(opened);
+    let ballot = super::Ballot::new(super::person("ana"), super::Vote::Approve, story.at);
+    let decision = request.decide(ballot, &story.people).unwrap();
+    request.apply(decision).unwrap();
+    let approved = request.approved(story.at).unwrap();
+    let mut blanket = Blanket::new(approved, request.valid_until());
+    let draw = |name: &str, lines: &str, vendor: &str, at: &str| Drawing {
+        name: name.into(),
+        vendor: (!vendor.is_empty()).then(|| vendor.parse().unwrap()),
+        lines: if lines.is_empty() {
+            Vec::new()
+        } else {
+            story.draft(&["zoe", lines]).lines
+        },
+        at: super::instant(at),
+    };
+    for (name, lines, vendor, at, expected) in [
+        (
+            "a",
+            "media:400.00,print:0.01",
+            "acme",
+            "2025-05-01T00:00",
+            "400.01",
+        ),
+        (
+            "a",
+            "media:400.00,print:0.01",
+            "acme",
+            "2025-05-01T00:00",
+            "400.01",
+        ), // once
+        (
+            "a",
+            "media:400.01",
+            "acme",
+            "2025-05-01T00:00",
+            "blanket-conflict",
+        ),
+        (
+            "b",
+            "media:200.01",
+            "acme",
+            "2025-05-01T00:00",
+            "blanket-exhausted",
+        ),
+        (
+            "b",
+            "media:200.00",
+            "best",
+            "2025-05-01T00:00",
+            "blanket-other-vendor",
+        ),
+        (
+            "b",
+            "media:200.00",
+            "",
+            "2025-05-01T00:00",
+            "blanket-other-vendor",
+        ),
+        ("b", "", "acme", "2025-05-01T00:00", "blanket-no-lines"),
+        (
+            "b",
+            "media:0.00",
+            "acme",
+            "2025-05-01T00:00",
+            "blanket-not-positive",
+        ),
+        (
+            "b",
+            "media:1.00,media:1.00",
+            "acme",
+            "2025-05-01T00:00",
+            "blanket-other-node",
+        ),
+        (
+            "b",
+            "radio:1.00",
+            "acme",
+            "2025-05-01T00:00",
+            "blanket-other-node",
+        ),
+        (
+            "b",
+            "media:200.00",
+            "acme",
+            "2025-06-01T00:00",
+            "blanket-expired",
+        ),
+        ("b", "media:200.00", "acme", "2025-05-31T23:59", "200.00"),
+        (
+            "c",
+            "media:0.01",
+            "acme",
+            "2025-05-31T23:59",
+            "blanket-exhausted",
+        ),
+    ] {
+        let before = blanket.clone();
+        let found = match blanket.draw(draw(name, lines, vendor, at)) {
+            Ok(proof) => proof.total().to_string().replace(" USD", ""),
+            Err(error) => {
+                assert_eq!(blanket, before, "a refusal changes nothing");
+                error.code().to_owned()
+            }
+        };
+        assert_eq!(found, expected, "{name} {lines} {vendor} {at}");
+    }
+    assert_eq!(request.records().len(), 1, "nobody was asked");
+    let left: Vec<String> = blanket.left().map(|line| line.amount.to_string()).collect();
+    assert_eq!(left, ["0.00 USD", "399.99 USD"]);
+}
+
+#[test]
+fn b9_nothing_is_recorded_before_it_is_decided() {
+    use tactica::approval::{Policy, Request};
+
+    let policy: Policy = serde_json::from_str(
+        r#"{"id": "p", "version": 1, "currency": "USD", "kinds": ["spend"],
+            "bands": [{"name": "all", "limit": "unlimited", "steps": [{"people": ["ana"]}, {"people": ["ben"]}]}]}"#,
+    )
+    .unwrap();
+    let story = super::Story::new();
+    let opened = Request::open(story.draft(&["zoe", "10.00"]), &policy, &story.people).unwrap();
+    let mut request = Request::from(opened);
+    assert!(request.records().is_empty());
+    assert_eq!(
+        (request.asked_since(1), request.asked_since(2)),
+        (Some(story.at), None)
+    );
+    let before = request.clone();
+    let ballot = super::Ballot::new(super::person("ana"), super::Vote::Approve, story.at);
+    let decision = request.decide(ballot, &story.people).unwrap();
+    assert_eq!(request, before, "deciding alone changes nothing");
+    request.apply(&decision).unwrap();
+    assert_eq!(request.records().len(), 1);
+    assert_eq!(request.asked_since(2), Some(story.at));
+    // The record of another step, or the same one again, does not follow.
+    assert_eq!(
+        request.apply(&decision).unwrap_err().code(),
+        "record-out-of-sequence"
+    );
+}

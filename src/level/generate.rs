@@ -1,0 +1,328 @@
+//! How does a list of jobs become a schedule?
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "times lie below 2²⁵ and counts below 2²⁰: the door of the problem has seen to it"
+)]
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use crate::level::project::{HIGH, Project};
+
+/// What is left of four resources at each time.
+#[derive(Debug, Clone)]
+struct Profile {
+    free: Vec<u64>,
+    /// What is there at times that are not stored yet.
+    last: u64,
+    /// Nothing has been taken from here on.
+    dirty: usize,
+}
+
+/// Whether each of four counts is at least that of `units`.
+#[inline]
+const fn is_enough(free: u64, units: u64) -> bool {
+    ((free | HIGH) - units) & HIGH == HIGH
+}
+
+impl Profile {
+    /// Returns the earliest start from `from` on at which `units` are free for `duration`; `None` if there is none.
+    #[inline]
+    fn fit(&mut self, from: u32, duration: u32, units: u64) -> Option<u32> {
+        let duration = duration as usize;
+        let mut start = from as usize;
+        // What lies below `known` has been seen to be free.
+        let mut known = start;
+        loop {
+            let end = start + duration;
+            if end > self.free.len() {
+                if start >= self.free.len() && !is_enough(self.last, units) {
+                    return None;
+                }
+                self.free.resize(end + end / 4, self.last);
+            }
+            let clash = self.free[known..end]
+                .iter()
+                .rposition(|free| !is_enough(*free, units));
+            let Some(clash) = clash else {
+                return Some(start as u32);
+            };
+            start = known + clash + 1;
+            known = end.max(start);
+        }
+    }
+
+    #[inline]
+    fn take(&mut self, start: u32, duration: u32, units: u64) {
+        let end = (start + duration) as usize;
+        for free in &mut self.free[start as usize..end] {
+            *free -= units;
+        }
+        self.dirty = self.dirty.max(end);
+    }
+}
+
+/// Generates schedules of a project, in memory that is used again and again.
+#[derive(Debug, Clone)]
+pub(super) struct Generator {
+    profiles: Vec<Profile>,
+    /// The jobs in the order in which they are placed.
+    order: Vec<u32>,
+    keyed: Vec<u64>,
+    waits: Vec<u32>,
+    heap: BinaryHeap<Reverse<u64>>,
+    succ_first: Vec<u32>,
+    succs: Vec<u32>,
+}
+
+/// A key that says when the turn of a job comes, smallest first.
+pub(super) type Key = u32;
+
+impl Generator {
+    pub(super) fn new(project: &Project) -> Self {
+        let profiles = project.lanes.iter().map(|lane| Profile {
+            free: lane.base.clone(),
+            last: lane.last,
+            dirty: 0,
+        });
+        let mut succ_first = vec![0_u32; project.jobs + 1];
+        for job in 0..project.jobs {
+            for (from, _) in project.preds(job) {
+                succ_first[*from as usize + 1] += 1;
+            }
+        }
+        for at in 0..project.jobs {
+            succ_first[at + 1] += succ_first[at];
+        }
+        let mut next = succ_first.clone();
+        let mut succs = vec![0; succ_first[project.jobs] as usize];
+        for job in 0..project.jobs {
+            for (from, _) in project.preds(job) {
+                let slot = &mut next[*from as usize];
+                succs[*slot as usize] = job as u32;
+                *slot += 1;
+            }
+        }
+        Self {
+            profiles: profiles.collect(),
+            order: Vec::with_capacity(project.jobs),
+            keyed: Vec::with_capacity(project.jobs),
+            waits: Vec::with_capacity(project.jobs),
+            heap: BinaryHeap::new(),
+            succ_first,
+            succs,
+        }
+    }
+
+    /// Places the jobs one by one, smallest key first, each as early as links and resources let it; writes their starts and returns the
+    /// makespan, or `None` if a job has no place before its deadline.
+    ///
+    /// Keys that contradict a link give way to it.
+    pub(super) fn serial(
+        &mut self,
+        project: &Project,
+        keys: impl Fn(usize) -> Key,
+        keys_agree: bool,
+        starts: &mut [u32],
+    ) -> Option<u32> {
+        if keys_agree {
+            self.sort(project.jobs, keys);
+        } else {
+            self.merge(project, keys);
+        }
+        self.clear(project);
+        self.place_frozen(project, starts)?;
+        let mut end = 0;
+        let order = std::mem::take(&mut self.order);
+        let placed = order.iter().try_for_each(|job| {
+            let finish = self.place(project, *job as usize, starts)?;
+            end = end.max(finish);
+            Some(())
+        });
+        self.order = order;
+        placed.map(|()| end)
+    }
+
+    /// Places a job and returns its finish.
+    #[inline]
+    fn place(&mut self, project: &Project, job: usize, starts: &mut [u32]) -> Option<u32> {
+        let duration = project.durations[job];
+        if !project.frozen.is_empty() && project.frozen.iter().any(|(f, _)| *f as usize == job) {
+            return Some(starts[job] + duration);
+        }
+        let mut start = project.heads[job] as i32;
+        for (from, distance) in project.preds(job) {
+            start = start.max(starts[*from as usize] as i32 + distance);
+        }
+        let mut start = start as u32;
+        match project.uses(job) {
+            [] => (),
+            [(lane, units)] => {
+                let profile = &mut self.profiles[*lane as usize];
+                start = profile.fit(start, duration, *units)?;
+                profile.take(start, duration, *units);
+            }
+            uses => {
+                loop {
+                    let before = start;
+                    for (lane, units) in uses {
+                        start = self.profiles[*lane as usize].fit(start, duration, *units)?;
+                    }
+                    if start == before {
+                        break;
+                    }
+                }
+                for (lane, units) in uses {
+                    self.profiles[*lane as usize].take(start, duration, *units);
+                }
+            }
+        }
+        starts[job] = start;
+        let kept = project
+            .deadlines
+            .get(job)
+            .is_none_or(|latest| start <= *latest);
+        kept.then_some(start + duration)
+    }
+
+    /// Places the jobs whose start is given; `None` if they have no room beside each other.
+    fn place_frozen(&mut self, project: &Project, starts: &mut [u32]) -> Option<()> {
+        for &(job, start) in &project.frozen {
+            let duration = project.durations[job as usize];
+            starts[job as usize] = start;
+            for (lane, units) in project.uses(job as usize) {
+                let profile = &mut self.profiles[*lane as usize];
+                if profile.fit(start, duration, *units) != Some(start) {
+                    return None;
+                }
+                profile.take(start, duration, *units);
+            }
+        }
+        Some(())
+    }
+
+    /// Goes through time and starts, whenever a job can start, those that fit, smallest key first.
+    pub(super) fn parallel(
+        &mut self,
+        project: &Project,
+        keys: impl Fn(usize) -> Key,
+        starts: &mut [u32],
+    ) -> Option<u32> {
+        self.clear(project);
+        self.place_frozen(project, starts)?;
+        self.count_waits(project);
+        let mut open: Vec<(Key, u32)> = Vec::new();
+        let free = (0..project.jobs).filter(|job| self.waits[*job] == 0);
+        open.extend(free.map(|job| (keys(job), job as u32)));
+        open.sort_unstable();
+        let (mut time, mut end) = (0_u32, 0);
+        while !open.is_empty() {
+            // The next time at which something may have changed.
+            let mut next = u32::MAX;
+            let mut at = 0;
+            while at < open.len() {
+                let job = open[at].1 as usize;
+                let (earliest, start) = self.probe(project, job, time, starts)?;
+                if start > time.max(earliest) || earliest > time {
+                    next = next.min(start.max(time + 1));
+                    at += 1;
+                    continue;
+                }
+                open.remove(at);
+                let finish = self.place(project, job, starts)?;
+                end = end.max(finish);
+                for at in self.succ_first[job]..self.succ_first[job + 1] {
+                    let to = self.succs[at as usize];
+                    self.waits[to as usize] -= 1;
+                    if self.waits[to as usize] == 0 {
+                        let entry = (keys(to as usize), to);
+                        let place = open.partition_point(|other| *other < entry);
+                        open.insert(place, entry);
+                    }
+                }
+                // A milestone may have let in something of a smaller key.
+                at = 0;
+            }
+            time = next;
+        }
+        Some(end)
+    }
+
+    /// Returns from when on links let a job start, and when it could start from `time` on.
+    fn probe(
+        &mut self,
+        project: &Project,
+        job: usize,
+        time: u32,
+        starts: &[u32],
+    ) -> Option<(u32, u32)> {
+        if let Some((_, start)) = project.frozen.iter().find(|(f, _)| *f as usize == job) {
+            return Some((0, time.min(*start)));
+        }
+        let mut earliest = project.heads[job] as i32;
+        for (from, distance) in project.preds(job) {
+            earliest = earliest.max(starts[*from as usize] as i32 + distance);
+        }
+        let earliest = earliest as u32;
+        let mut start = earliest.max(time);
+        loop {
+            let before = start;
+            for (lane, units) in project.uses(job) {
+                let profile = &mut self.profiles[*lane as usize];
+                start = profile.fit(start, project.durations[job], *units)?;
+            }
+            if start == before {
+                return Some((earliest, start));
+            }
+        }
+    }
+
+    fn clear(&mut self, project: &Project) {
+        for (profile, lane) in self.profiles.iter_mut().zip(&project.lanes) {
+            let changed = profile.dirty.min(lane.base.len());
+            profile.free[..changed].copy_from_slice(&lane.base[..changed]);
+            profile.free[changed..profile.dirty].fill(lane.last);
+            profile.dirty = 0;
+        }
+    }
+
+    fn sort(&mut self, jobs: usize, keys: impl Fn(usize) -> Key) {
+        self.keyed.clear();
+        let keyed = (0..jobs).map(|job| u64::from(keys(job)) << 32 | job as u64);
+        self.keyed.extend(keyed);
+        self.keyed.sort_unstable();
+        self.order.clear();
+        self.order
+            .extend(self.keyed.iter().map(|entry| *entry as u32));
+    }
+
+    fn count_waits(&mut self, project: &Project) {
+        self.waits.clear();
+        let waits = (0..project.jobs).map(|job| project.preds(job).len() as u32);
+        self.waits.extend(waits);
+    }
+
+    /// Orders the jobs by key, but none before its predecessors.
+    fn merge(&mut self, project: &Project, keys: impl Fn(usize) -> Key) {
+        self.count_waits(project);
+        self.heap.clear();
+        self.order.clear();
+        let entry = |job: usize| Reverse(u64::from(keys(job)) << 32 | job as u64);
+        let free = (0..project.jobs).filter(|job| self.waits[*job] == 0);
+        self.heap.extend(free.map(entry));
+        while let Some(Reverse(top)) = self.heap.pop() {
+            let job = top as u32;
+            self.order.push(job);
+            let at = job as usize;
+            for next in self.succ_first[at]..self.succ_first[at + 1] {
+                let to = self.succs[next as usize] as usize;
+                self.waits[to] -= 1;
+                if self.waits[to] == 0 {
+                    self.heap.push(entry(to));
+                }
+            }
+        }
+    }
+}

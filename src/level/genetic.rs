@@ -1,0 +1,334 @@
+//! Which order of jobs gives a short schedule? A genetic search over two populations.
+//!
+//! One population holds schedules generated from the start, the other schedules generated from the end, as in Debels and
+//! Vanhoucke's bi-population search: crossing two schedules of one population gives an order of jobs for the other, so that each child is
+//! justified by its own generation and costs a single schedule.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    reason = "times lie below 2²⁵ and counts below 2²⁰: the door of the problem has seen to it"
+)]
+
+use std::rc::Rc;
+
+use crate::level::{
+    generate::{Generator, Key},
+    options::Control,
+    project::Project,
+    random::Random,
+};
+
+/// Of a hundred children that are worse than what they replace, how many replace it all the same.
+const WORSE_TAKEN: u32 = 10;
+/// Of a hundred children, how many have some of their jobs moved at random.
+const MUTATED: u32 = 20;
+/// One in how many jobs of such a child is moved.
+const MOVED: u32 = 20;
+/// After how many generations without a shorter schedule all begins anew.
+const STALE_MAX: u32 = 150;
+/// What is added to the keys of jobs inside the window, and twice to those behind it.
+const ZONE: Key = 1 << 30;
+
+/// A schedule, as seen from the end of the project it was generated from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Individual {
+    pub(super) starts: Vec<u32>,
+    pub(super) makespan: u32,
+    /// Smaller is better: the makespan, and among equals how tight the paths through the jobs are.
+    fitness: u64,
+}
+
+impl Individual {
+    fn new(project: &Project, starts: &[u32], makespan: u32) -> Self {
+        let paths = starts.iter().zip(&project.tails);
+        let tight = paths.fold(0_u64, |sum, (start, tail)| {
+            let path = u64::from(start + tail);
+            sum.saturating_add(path * path)
+        });
+        let average = (tight / project.jobs.max(1) as u64).min(u64::from(u32::MAX));
+        Self {
+            starts: starts.to_vec(),
+            makespan,
+            fitness: u64::from(makespan) << 32 | average,
+        }
+    }
+
+    /// Returns the key under which a job of the other side comes in the order of this schedule of `project`.
+    #[inline]
+    fn key(&self, project: &Project, mirrored: bool, job: usize) -> Key {
+        if mirrored {
+            let twin = project.jobs - 1 - job;
+            self.makespan - self.starts[twin] - project.durations[twin]
+        } else {
+            self.starts[job]
+        }
+    }
+}
+
+/// A project seen from one of its ends, and the means to generate its schedules.
+#[derive(Debug)]
+struct Side {
+    project: Rc<Project>,
+    generator: Generator,
+}
+
+/// The search: a project from both of its ends, or twice from its start if it cannot be reversed.
+#[derive(Debug)]
+pub(super) struct Search {
+    sides: [Side; 2],
+    mirrored: bool,
+    random: Random,
+    /// The best schedule, as seen from the start; none yet if it has no starts.
+    pub(super) best: Individual,
+    size: usize,
+    stale: u32,
+    /// Whether the population is complete.
+    filled: bool,
+    /// The side of the population that has children next.
+    side: usize,
+    population: Vec<Individual>,
+    other: Vec<Individual>,
+    keys: Vec<Key>,
+    starts: Vec<u32>,
+}
+
+impl Search {
+    /// Begins a search that is to have about so many schedules.
+    ///
+    /// The fewer schedules there are for each job the smaller are the populations, so that they have time to ripen.
+    pub(super) fn new(project: Project, schedules: u64, seed: u64) -> Self {
+        let each = schedules / project.jobs.max(1) as u64;
+        let each = each.min(1 << 20);
+        let mirrored = project.reversible;
+        let mirror = if mirrored {
+            project.reversed()
+        } else {
+            project.clone()
+        };
+        let side = |project: Project| Side {
+            generator: Generator::new(&project),
+            project: Rc::new(project),
+        };
+        Self {
+            mirrored,
+            random: Random::new(seed),
+            best: Individual {
+                makespan: u32::MAX,
+                ..Individual::default()
+            },
+            size: (36 * each).isqrt().clamp(8, 150) as usize,
+            stale: 0,
+            filled: false,
+            side: 0,
+            population: Vec::new(),
+            other: Vec::new(),
+            keys: Vec::new(),
+            starts: vec![0; project.jobs],
+            sides: [side(project), side(mirror)],
+        }
+    }
+
+    /// Searches until so many schedules more are generated.
+    pub(super) fn run(&mut self, schedules: u64, control: &mut Control<'_>) {
+        let until = control.used.saturating_add(schedules);
+        while control.used < until && control.may_go_on() {
+            if self.stale > STALE_MAX {
+                self.population.clear();
+                self.other.clear();
+                (self.side, self.stale, self.filled) = (0, 0, false);
+            }
+            if self.filled {
+                let before = self.best.makespan;
+                self.generation(control);
+                self.stale += 1;
+                if self.best.makespan < before {
+                    self.stale = 0;
+                }
+            } else {
+                self.fill(control);
+            }
+        }
+    }
+
+    /// Adds a member to a population that is not complete yet.
+    fn fill(&mut self, control: &mut Control<'_>) {
+        // Where deadlines let hardly any order through, it takes as many attempts as it takes.
+        if let Some(one) = self.sample(control) {
+            let back = self.justify(0, &one, control);
+            let forth = back.and_then(|back| self.justify(1, &back, control));
+            self.population.push(forth.unwrap_or(one));
+        }
+        self.filled = self.population.len() >= self.size;
+    }
+
+    /// Generates the next schedules: by the priority rules first, then in random order.
+    fn sample(&mut self, control: &mut Control<'_>) -> Option<Individual> {
+        let Side { project, generator } = &mut self.sides[0];
+        let path = project.critical_path();
+        let first = self.best.starts.is_empty();
+        let noise = if first { 0 } else { path.saturating_mul(4) };
+        self.keys.clear();
+        for job in 0..project.jobs {
+            // The rule of the latest start, when nothing is drawn.
+            let latest = path - project.tails[job].min(path);
+            self.keys
+                .push(latest + self.random.below(noise.saturating_add(1)));
+        }
+        if first {
+            let keys = &self.keys;
+            let end = generator.parallel(project, |job| keys[job], &mut self.starts);
+            self.tell(0, end, control);
+        }
+        self.decode(0, false, control)
+    }
+
+    /// Justifies a schedule of a side towards the other end: the result is a schedule of the other side.
+    fn justify(
+        &mut self,
+        side: usize,
+        of: &Individual,
+        control: &mut Control<'_>,
+    ) -> Option<Individual> {
+        let project = &self.sides[side].project;
+        self.keys.clear();
+        self.keys
+            .extend((0..project.jobs).map(|job| of.key(project, self.mirrored, job)));
+        let sorted = project.sorted;
+        self.decode(1 - side, sorted, control)
+    }
+
+    /// Generates a schedule of a side by the keys at hand.
+    fn decode(
+        &mut self,
+        side: usize,
+        sorted: bool,
+        control: &mut Control<'_>,
+    ) -> Option<Individual> {
+        if !control.may_go_on() {
+            return None;
+        }
+        let Side { project, generator } = &mut self.sides[side];
+        let keys = &self.keys;
+        let end = generator.serial(project, |job| keys[job], sorted, &mut self.starts);
+        self.tell(side, end, control)
+    }
+
+    /// Counts the schedule at hand and compares it with the best.
+    fn tell(
+        &mut self,
+        side: usize,
+        makespan: Option<u32>,
+        control: &mut Control<'_>,
+    ) -> Option<Individual> {
+        control.spend();
+        let project = &self.sides[side].project;
+        let individual = Individual::new(project, &self.starts, makespan?);
+        if individual.makespan < self.best.makespan {
+            control.found(individual.makespan);
+            self.best = individual.clone();
+            if side == 1 && self.mirrored {
+                let keys = (0..project.jobs).map(|job| individual.key(project, true, job));
+                self.best.starts = keys.collect();
+            }
+        }
+        Some(individual)
+    }
+
+    /// Gives every member of the population a child in the other one, with a mother chosen from two.
+    fn generation(&mut self, control: &mut Control<'_>) {
+        let population = std::mem::take(&mut self.population);
+        let mut other = std::mem::take(&mut self.other);
+        let count = population.len() as u32;
+        for (at, father) in population.iter().enumerate() {
+            if !control.may_go_on() {
+                break;
+            }
+            let [one, two] = [(); 2].map(|()| self.random.below(count) as usize);
+            let chosen = if population[two].fitness < population[one].fitness {
+                two
+            } else {
+                one
+            };
+            // Nobody is both: the next in line is.
+            let mother = &population[if chosen == at {
+                (at + 1) % population.len()
+            } else {
+                chosen
+            }];
+            let Some(child) = self.cross(father, mother, control) else {
+                continue;
+            };
+            // A child takes the place of the one before it in its line, so that lines stay apart from each other.
+            let Some(place) = other.get(at) else {
+                other.push(child);
+                continue;
+            };
+            let taken = child.fitness <= place.fitness
+                || (self.random.below(100) < WORSE_TAKEN
+                    && other.iter().any(|one| one.fitness < place.fitness));
+            if taken {
+                other[at] = child;
+            }
+        }
+        self.population = other;
+        self.other = population;
+        self.side = 1 - self.side;
+    }
+
+    /// Crosses two schedules into one of the other side: what the father does in a busy window keeps its order, and what lies before and
+    /// after it takes that of the mother.
+    fn cross(
+        &mut self,
+        father: &Individual,
+        mother: &Individual,
+        control: &mut Control<'_>,
+    ) -> Option<Individual> {
+        let (from, until) = self.window(father);
+        let project = &self.sides[self.side].project;
+        self.keys.clear();
+        for job in 0..project.jobs {
+            let own = father.key(project, self.mirrored, job);
+            let key = mother.key(project, self.mirrored, job);
+            self.keys.push(if own < from {
+                key
+            } else if own < until {
+                own + ZONE
+            } else {
+                key + 2 * ZONE
+            });
+        }
+        let mut sorted = project.sorted;
+        if self.random.below(100) < MUTATED || father.starts == mother.starts {
+            sorted = false;
+            let reach = father.makespan / 8 + 2;
+            for key in &mut self.keys {
+                if self.random.below(MOVED) == 0 {
+                    *key = (*key + self.random.below(reach)).saturating_sub(reach / 2);
+                }
+            }
+        }
+        self.decode(1 - self.side, sorted, control)
+    }
+
+    /// Chooses a window, in keys of the other side: of two of a quarter to half of the schedule, the one that more work begins in.
+    fn window(&mut self, of: &Individual) -> (Key, Key) {
+        let project = &self.sides[self.side].project;
+        let span = of.makespan;
+        let length = span / 4 + self.random.below(span / 4 + 1);
+        let [one, two] = [(); 2].map(|()| self.random.below(span - length + 1));
+        let work = |from: Key| {
+            (0..project.jobs).fold(0_u64, |sum, job| {
+                let key = of.key(project, self.mirrored, job);
+                let twin = if self.mirrored {
+                    project.jobs - 1 - job
+                } else {
+                    job
+                };
+                let inside = key >= from && key < from + length;
+                sum + if inside { project.work(twin) } else { 0 }
+            })
+        };
+        let from = if work(two) > work(one) { two } else { one };
+        (from, from + length)
+    }
+}
