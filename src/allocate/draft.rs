@@ -42,7 +42,7 @@ pub const FORMAT: &str = "tactica-allocation/1";
 ///     ]
 /// }"#)?.build()?;
 /// let best = problem.solve().expect("the bounds agree");
-/// assert_eq!(best.amount(&"tv".parse().expect("a slug")).expect("an item").to_string(), "37867.33 EUR");
+/// assert_eq!(best.amount(&"tv".parse().expect("a slug")).expect("an item").to_string(), "44807.09 EUR");
 /// assert!(best.gap <= 1e-6);
 /// # }
 /// # Ok::<(), tactica::allocate::ProblemFaults>(())

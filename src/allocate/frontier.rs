@@ -127,15 +127,12 @@ impl Frontier<'_> {
         reason = "a budget is within the range of amounts"
     )]
     fn corner(&self, budget: i128) -> Option<i128> {
-        let beyond = budget.saturating_add(1);
-        let model = self.problem.model(beyond);
-        let mut relaxed = Relaxation::new(&model.tree, 0.0)?;
-        // The items must see beyond the budget: their own caps are those of the greatest one.
-        let wide = self.problem.model(self.last);
-        let mut open = Relaxation::new(&wide.tree, 0.0)?;
+        // The items must see beyond the budget: what ends them is their own caps.
+        let mut tree = self.problem.model(self.last).tree;
+        tree.groups[0].high = self.problem.major(budget.saturating_add(1));
+        let mut relaxed = Relaxation::new(&tree, 0.0)?;
         relaxed.solve(0.0)?;
-        open.take_prices(&relaxed);
-        let most = (open.most_at_price() * self.problem.unit()).round() as i128;
+        let most = (relaxed.most_at_price() * self.problem.unit()).round() as i128;
         (most > budget).then_some(most)
     }
 }

@@ -45,7 +45,7 @@ impl Item {
     }
 }
 
-/// A share of the budget in millionths of a percent.
+/// A share of the budget, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Share(pub(super) rust_decimal::Decimal);
 

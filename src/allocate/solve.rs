@@ -428,12 +428,19 @@ impl Problem {
         if self.least() >= *budget {
             return None;
         }
-        // A price at the hurdle is that of a budget that is not used up.
-        Some(if *hurdle > 0.0 {
-            *hurdle
-        } else {
-            found.prices[0]
-        })
+        if *hurdle > 0.0 {
+            // A price at the hurdle is that of a budget that is not used up.
+            return Some(*hurdle);
+        }
+        // An item that takes the whole budget would take more: its own slope is what more would bring.
+        let whole = |(i, x): (&usize, &f64)| {
+            let item = &self.items[*i];
+            let open = item.high.is_none_or(|high| high.minor > *budget) && item.step == 0;
+            let slope = item.kernel.slope(*x);
+            (open && *x >= self.major(*budget) && slope.is_finite()).then_some(slope)
+        };
+        let taker = solved.model.items.iter().zip(&found.x).find_map(whole);
+        Some(taker.map_or(found.prices[0], |slope| slope.max(found.prices[0])))
     }
 
     /// Returns what binds, and what it costs.

@@ -11,5 +11,4 @@ pub(crate) mod search;
 pub(crate) mod tree;
 
 #[cfg(test)]
-#[allow(dead_code)]
 mod tests;

@@ -391,11 +391,6 @@ impl<'t> Relaxation<'t> {
         }
     }
 
-    /// Takes over the prices of another solution of the same groups.
-    pub(crate) fn take_prices(&mut self, other: &Relaxation<'_>) {
-        self.prices.copy_from_slice(&other.prices);
-    }
-
     /// Returns the most that the whole asks for at the price of its last solution.
     pub(crate) fn most_at_price(&mut self) -> f64 {
         self.ask(0, self.prices[0]);

@@ -1,3 +1,13 @@
+//! The solver against dynamic programming on a grid, on random problems with bounds of every kind.
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::arithmetic_side_effects,
+    clippy::many_single_char_names,
+    reason = "test code: small numbers"
+)]
+
 use super::{
     leaf::Leaf,
     parts::optimum,
@@ -7,10 +17,10 @@ use super::{
 use crate::response::{Shape, kernel::Kernel};
 
 /// A plain linear congruential generator: the same problems in every run and on every machine.
-pub(crate) struct Lcg(pub(crate) u64);
+struct Lcg(u64);
 
 impl Lcg {
-    pub(crate) fn unit(&mut self) -> f64 {
+    fn unit(&mut self) -> f64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -18,23 +28,23 @@ impl Lcg {
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
+    fn between(&mut self, low: f64, high: f64) -> f64 {
         low + self.unit() * (high - low)
     }
 
-    pub(crate) fn below(&mut self, n: usize) -> usize {
+    fn below(&mut self, n: usize) -> usize {
         (self.unit() * n as f64) as usize
     }
 }
 
 #[derive(Clone, Copy)]
-pub(crate) enum Form {
+enum Form {
     Concave,
     S,
     Mixed,
 }
 
-pub(crate) fn shape(rng: &mut Lcg, form: Form) -> Shape {
+fn shape(rng: &mut Lcg, form: Form) -> Shape {
     let ceiling = rng.between(10.0, 1000.0);
     let half = rng.between(0.2, 20.0);
     match form {
@@ -87,7 +97,7 @@ pub(crate) fn shape(rng: &mut Lcg, form: Form) -> Shape {
     }
 }
 
-pub(crate) fn flat(leaves: Vec<Leaf>, budget: f64) -> Tree {
+fn flat(leaves: Vec<Leaf>, budget: f64) -> Tree {
     let n = leaves.len();
     let whole = Group {
         parent: 0,
@@ -104,7 +114,7 @@ pub(crate) fn flat(leaves: Vec<Leaf>, budget: f64) -> Tree {
     }
 }
 
-pub(crate) fn random(rng: &mut Lcg, n: usize, form: Form) -> Tree {
+fn random(rng: &mut Lcg, n: usize, form: Form) -> Tree {
     let budget = n as f64 * rng.between(2.0, 12.0);
     let leaf = |_| {
         let kernel = Kernel::new(&shape(rng, form));
@@ -120,7 +130,7 @@ pub(crate) fn random(rng: &mut Lcg, n: usize, form: Form) -> Tree {
     flat((0..n).map(leaf).collect(), budget)
 }
 
-pub(crate) const LIMITS: Limits = Limits {
+const LIMITS: Limits = Limits {
     gap: 1e-6,
     work: 100_000_000,
 };
