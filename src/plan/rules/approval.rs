@@ -133,12 +133,12 @@ impl<'a> Seats<'a> {
                     }
                 }
                 for role in &step.escalate_to {
-                    let place = format_args!("{place}/escalate_to");
-                    names.roles.refer(role, item, place, reader);
+                    let roles = &names.roles;
+                    roles.refer(role, item, format_args!("{place}/escalate_to"), reader);
                 }
                 for person in &step.people {
-                    let place = format_args!("{place}/people");
-                    all_known &= names.people.refer(person, item, place, reader);
+                    let people = &names.people;
+                    all_known &= people.refer(person, item, format_args!("{place}/people"), reader);
                 }
                 if step.climb.is_some() {
                     continue; // who that is depends on who asks
