@@ -89,7 +89,9 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
             envelope.at,
         )
     };
-    let chain = route(scene, &judges, &draft, draft.total()?).map_err(RequestError::from)?;
+    // The money of a plan is in one currency, whatever its policies could convert.
+    let total = Money::try_sum(plan.currency(), [draft.total()?]).map_err(RequestError::from)?;
+    let chain = route(scene, &judges, &draft, total).map_err(RequestError::from)?;
     let opened = Request::open_on(draft, chain, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
