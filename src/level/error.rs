@@ -159,7 +159,7 @@ pub enum LevelError {
 impl LevelError {
     /// Returns the stable code of the error.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "level-too-large",
             Self::StepOrder { .. } => "level-step-order",
