@@ -91,7 +91,7 @@ fn rescan(request: &Request, people: &Directory, ballot: &Ballot) -> Option<Outc
         request
             .decisions()
             .find(|d| d.by() == who)
-            .map(|d| d.vote())
+            .map(tactica::approval::Decision::vote)
     };
     if !asked || voted(&ballot.by).is_some() {
         return None;
