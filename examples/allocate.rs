@@ -1,5 +1,10 @@
 //! Divides money among channels: the best allocation with its proof, what binds, and what the next unit of money would bring.
 //! `cargo run --release --example allocate -- [PROBLEM.json] [--gap GAP] [--effort N] [--json]`
+#![allow(
+    clippy::float_arithmetic,
+    reason = "outcomes and shares are estimates, printed as percentages"
+)]
+
 #[path = "support/failure.rs"]
 mod failure;
 

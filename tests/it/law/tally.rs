@@ -123,7 +123,7 @@ fn a_ratio_of_sums_is_no_mean_of_ratios() {
         spend: cents(minor),
         customers: Quantity::from(customers),
     };
-    let rows = [("a", part(100_00, 2)), ("a", part(980_00, 98))];
+    let rows = [("a", part(10_000, 2)), ("a", part(98_000, 98))];
     let tallies = Tallies::of(rows).unwrap();
     let cac = tallies.get(&"a").unwrap().evaluate().unwrap();
     assert_eq!(cac.value().to_string(), "10.80 USD");
