@@ -1,6 +1,11 @@
 //! Laws of allocation: bounds are kept to the minor unit, the optimum is one, and equal questions have equal answers.
 #![allow(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::float_cmp,
+    clippy::many_single_char_names,
+    clippy::disallowed_methods,
+    clippy::panic,
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -387,7 +392,7 @@ fn scaled(draft: &ProblemDraft, money: i32, outcome: i32) -> ProblemDraft {
                 (*ceiling, *midpoint, *steepness) = (*ceiling * o, *midpoint * m, *steepness / m);
             }
             Shape::Exponential { ceiling, scale } => {
-                (*ceiling, *scale) = (*ceiling * o, *scale * m)
+                (*ceiling, *scale) = (*ceiling * o, *scale * m);
             }
             Shape::Log { scale, unit } => (*scale, *unit) = (*scale * o, *unit * m),
             Shape::Power { scale, exponent } => *scale *= o / m.powf(*exponent),

@@ -1,6 +1,11 @@
 //! Laws of money over periods, and curves fitted to data.
 #![allow(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::float_cmp,
+    clippy::many_single_char_names,
+    clippy::disallowed_methods,
+    clippy::panic,
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
     reason = "test code: a panic is a failed test; outcomes are floats"
