@@ -1,5 +1,6 @@
 //! The solver against dynamic programming on a grid, on random problems with bounds of every kind.
 #![allow(
+    clippy::cast_lossless,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
