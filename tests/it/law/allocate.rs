@@ -1,6 +1,13 @@
 //! Laws of allocation: bounds are kept to the minor unit, the optimum is one, and equal questions have equal answers.
 #![allow(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::float_cmp,
+    clippy::many_single_char_names,
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unnecessary_fold,
+    clippy::redundant_closure_for_method_calls,
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -387,7 +394,7 @@ fn scaled(draft: &ProblemDraft, money: i32, outcome: i32) -> ProblemDraft {
                 (*ceiling, *midpoint, *steepness) = (*ceiling * o, *midpoint * m, *steepness / m);
             }
             Shape::Exponential { ceiling, scale } => {
-                (*ceiling, *scale) = (*ceiling * o, *scale * m)
+                (*ceiling, *scale) = (*ceiling * o, *scale * m);
             }
             Shape::Log { scale, unit } => (*scale, *unit) = (*scale * o, *unit * m),
             Shape::Power { scale, exponent } => *scale *= o / m.powf(*exponent),
@@ -471,7 +478,7 @@ fn the_questions_agree_on_the_round_trip() {
 
         // What spends as long as the last unit brings a price spends what the price is that of.
         asked.marginal_return = best.shadow_price.filter(|price| *price > 0.0);
-        if shape as usize == concave as usize {
+        if round % 2 == 0 {
             let marginal = solve(&asked);
             assert!(
                 (major(marginal.budget) / major(best.budget) - 1.0).abs() < 1e-6,

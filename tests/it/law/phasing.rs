@@ -1,6 +1,13 @@
 //! Laws of money over periods, and curves fitted to data.
 #![allow(
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::float_cmp,
+    clippy::many_single_char_names,
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unnecessary_fold,
+    clippy::redundant_closure_for_method_calls,
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
     reason = "test code: a panic is a failed test; outcomes are floats"
@@ -17,7 +24,7 @@ use tactica::{
 fn draft(shape: f64, channels: u32, periods: u32, budget: &str) -> PhasingDraft {
     let item = |c: u32| {
         let f = f64::from(c);
-        let season = |t: u32| 1.0 + 0.4 * (f64::from(t) * 6.28 / f64::from(periods) + f).sin();
+        let season = |t: u32| 1.0 + 0.4 * (f64::from(t) * 6.3 / f64::from(periods) + f).sin();
         PhasedItemDraft {
             carry_over: Some(CarryOver::Geometric {
                 retention: 0.15 * f,

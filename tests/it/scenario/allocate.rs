@@ -1,5 +1,10 @@
 //! What is refused and why: problems of allocation with something wrong, one a row, and bounds that contradict each other.
-#![allow(clippy::unwrap_used, reason = "test code: a panic is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::redundant_closure_for_method_calls,
+    clippy::too_many_lines,
+    reason = "test code: a panic is a failed test; a table is as long as it has rows"
+)]
 
 use tactica::allocate::ProblemDraft;
 
