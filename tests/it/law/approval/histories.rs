@@ -200,20 +200,20 @@ impl Case {
         }))
         .unwrap()
     }
+}
 
-    fn draft(&self) -> RequestDraft {
-        let line = Line {
-            node: "n".parse().unwrap(),
-            amount: cents(100),
-        };
-        RequestDraft::new(
-            "r".parse().unwrap(),
-            RequestKind::Spend,
-            person(0),
-            vec![line],
-            instant(0),
-        )
-    }
+fn draft() -> RequestDraft {
+    let line = Line {
+        node: "n".parse().unwrap(),
+        amount: cents(100),
+    };
+    RequestDraft::new(
+        "r".parse().unwrap(),
+        RequestKind::Spend,
+        person(0),
+        vec![line],
+        instant(0),
+    )
 }
 
 /// A vote as the judge knows it: on which step, by whom, for whose seat, in which roles, or for the holder as such.
@@ -381,7 +381,6 @@ impl Judge<'_> {
                     approvals.push((seat, noted.roles.clone(), noted.in_person));
                 }
                 Some(Vote::Reject) => rejections += 1,
-                Some(Vote::Abstain) => {}
                 None if self.is_carried(step, seat) && !self.is_barred(seat, minute) => {
                     let held = roles
                         .iter()
@@ -389,7 +388,7 @@ impl Judge<'_> {
                         .copied();
                     approvals.push((seat, held.collect(), people.contains(&seat)));
                 }
-                None => {}
+                Some(Vote::Abstain) | None => {}
             }
         }
         (approvals, rejections)
@@ -588,7 +587,7 @@ fn roles_of(decision: &tactica::approval::Decision) -> Vec<RoleId> {
 /// Runs a history in both, and returns the request.
 fn run(case: &Case) -> Result<Option<Request>, TestCaseError> {
     let (directory, policy) = (case.directory(), case.policy());
-    let Ok(opened) = Request::open(case.draft(), &policy, &directory) else {
+    let Ok(opened) = Request::open(draft(), &policy, &directory) else {
         return Ok(None);
     };
     let mut request = Request::from(opened);

@@ -271,6 +271,89 @@ fn what_nobody_has_to_agree_to_is_approved_at_once_also_in_a_later_round() {
     ));
 }
 
+/// Name, lines, vendor, instant, and what comes of it.
+const DRAWN: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "a",
+        "media:400.00,print:0.01",
+        "acme",
+        "2025-05-01T00:00",
+        "400.01",
+    ),
+    (
+        "a",
+        "media:400.00,print:0.01",
+        "acme",
+        "2025-05-01T00:00",
+        "400.01",
+    ), // once
+    (
+        "a",
+        "media:400.01",
+        "acme",
+        "2025-05-01T00:00",
+        "blanket-conflict",
+    ),
+    (
+        "b",
+        "media:200.01",
+        "acme",
+        "2025-05-01T00:00",
+        "blanket-exhausted",
+    ),
+    (
+        "b",
+        "media:200.00",
+        "best",
+        "2025-05-01T00:00",
+        "blanket-other-vendor",
+    ),
+    (
+        "b",
+        "media:200.00",
+        "",
+        "2025-05-01T00:00",
+        "blanket-other-vendor",
+    ),
+    ("b", "", "acme", "2025-05-01T00:00", "blanket-no-lines"),
+    (
+        "b",
+        "media:0.00",
+        "acme",
+        "2025-05-01T00:00",
+        "blanket-not-positive",
+    ),
+    (
+        "b",
+        "media:1.00,media:1.00",
+        "acme",
+        "2025-05-01T00:00",
+        "blanket-other-node",
+    ),
+    (
+        "b",
+        "radio:1.00",
+        "acme",
+        "2025-05-01T00:00",
+        "blanket-other-node",
+    ),
+    (
+        "b",
+        "media:200.00",
+        "acme",
+        "2025-06-01T00:00",
+        "blanket-expired",
+    ),
+    ("b", "media:200.00", "acme", "2025-05-31T23:59", "200.00"),
+    (
+        "c",
+        "media:0.01",
+        "acme",
+        "2025-05-31T23:59",
+        "blanket-exhausted",
+    ),
+];
+
 #[test]
 fn b8_drawing_on_what_is_approved_asks_nobody() {
     use tactica::approval::{Blanket, Drawing, Policy, Request};
@@ -304,87 +387,7 @@ fn b8_drawing_on_what_is_approved_asks_nobody() {
         },
         at: super::instant(at),
     };
-    for (name, lines, vendor, at, expected) in [
-        (
-            "a",
-            "media:400.00,print:0.01",
-            "acme",
-            "2025-05-01T00:00",
-            "400.01",
-        ),
-        (
-            "a",
-            "media:400.00,print:0.01",
-            "acme",
-            "2025-05-01T00:00",
-            "400.01",
-        ), // once
-        (
-            "a",
-            "media:400.01",
-            "acme",
-            "2025-05-01T00:00",
-            "blanket-conflict",
-        ),
-        (
-            "b",
-            "media:200.01",
-            "acme",
-            "2025-05-01T00:00",
-            "blanket-exhausted",
-        ),
-        (
-            "b",
-            "media:200.00",
-            "best",
-            "2025-05-01T00:00",
-            "blanket-other-vendor",
-        ),
-        (
-            "b",
-            "media:200.00",
-            "",
-            "2025-05-01T00:00",
-            "blanket-other-vendor",
-        ),
-        ("b", "", "acme", "2025-05-01T00:00", "blanket-no-lines"),
-        (
-            "b",
-            "media:0.00",
-            "acme",
-            "2025-05-01T00:00",
-            "blanket-not-positive",
-        ),
-        (
-            "b",
-            "media:1.00,media:1.00",
-            "acme",
-            "2025-05-01T00:00",
-            "blanket-other-node",
-        ),
-        (
-            "b",
-            "radio:1.00",
-            "acme",
-            "2025-05-01T00:00",
-            "blanket-other-node",
-        ),
-        (
-            "b",
-            "media:200.00",
-            "acme",
-            "2025-06-01T00:00",
-            "blanket-expired",
-        ),
-        ("b", "media:200.00", "acme", "2025-05-31T23:59", "200.00"),
-        (
-            "c",
-            "media:0.01",
-            "acme",
-            "2025-05-31T23:59",
-            "blanket-exhausted",
-        ),
-    ] {
+    for &(name, lines, vendor, at, expected) in DRAWN {
         let before = blanket.clone();
         let found = match blanket.draw(draw(name, lines, vendor, at)) {
             Ok(proof) => proof.total().to_string().replace(" USD", ""),
