@@ -182,7 +182,7 @@ pub enum LedgerError {
     #[error("{amount} is to be held for {hold} at {node}, and {ordered} is ordered")]
     BelowOrdered {
         /// The hold.
-        hold: RequestId,
+        hold: Box<RequestId>,
         /// The node.
         node: NodeId,
         /// The new amount.

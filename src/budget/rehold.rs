@@ -152,7 +152,7 @@ impl Ledger {
             let amount = found.as_ref().map_or(0, |slot| slot.amount);
             if amount < ordered {
                 return Err(LedgerError::BelowOrdered {
-                    hold: hold.clone(),
+                    hold: Box::new(hold.clone()),
                     node: self.node_of(old),
                     amount: money(amount),
                     ordered: money(ordered),

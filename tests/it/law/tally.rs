@@ -94,7 +94,7 @@ proptest! {
     fn the_total_is_the_sum_of_all_rows_whatever_the_groups(rows in rows()) {
         let by_key = Tallies::of(rows.clone()).unwrap().total().unwrap();
         let in_one = Tallies::of(rows.into_iter().map(|(_, row)| ((), row))).unwrap();
-        prop_assert_eq!(by_key, in_one.get(&()).cloned());
+        prop_assert_eq!(by_key, in_one.get(&()).copied());
     }
 
     #[test]

@@ -8,10 +8,13 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use tactica::metric::{
-    Attribution, AttributionInputs, MetricError, Predictability, PredictabilityInputs, Quality,
-    QualityInputs, Retention, RetentionInputs, RevenueRetention, RevenueRetentionInputs, Rework,
-    ReworkInputs, WaitInputs, WaitingTime,
+use tactica::{
+    metric::{
+        Attribution, AttributionInputs, MetricError, Predictability, PredictabilityInputs, Quality,
+        QualityInputs, Retention, RetentionInputs, RevenueRetention, RevenueRetentionInputs,
+        Rework, ReworkInputs, WaitInputs, WaitingTime,
+    },
+    time::WorkTime,
 };
 
 fn inputs<T: DeserializeOwned>(value: Value) -> T {
@@ -153,7 +156,7 @@ fn waiting_counts_what_still_waits() {
         spread.nine_in_ten,
         spread.longest,
     ];
-    assert_eq!(shown.map(|time| time.minutes()), [180, 180, 300, 300]);
+    assert_eq!(shown.map(WorkTime::minutes), [180, 180, 300, 300]);
     assert_eq!(
         found.explain(),
         "hand-over delay: half of 4 took at most 3h, nine in ten at most 5h; 2 still open, the longest for 6h"
