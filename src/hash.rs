@@ -8,11 +8,13 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Returns a seed that differs from index to index.
+#[inline]
 pub(crate) fn seed() -> u64 {
     RandomState::new().hash_one(FACTOR)
 }
 
 /// Hashes bytes, eight at a time: each word is multiplied into the state and both halves of the product are kept.
+#[inline]
 pub(crate) fn bytes(seed: u64, bytes: &[u8]) -> u64 {
     let (mut state, mut rest) = (seed, bytes);
     while let Some((word, others)) = rest.split_first_chunk::<8>() {
@@ -27,6 +29,7 @@ pub(crate) fn bytes(seed: u64, bytes: &[u8]) -> u64 {
     fold(fold(state ^ u64::from_le_bytes(last)) ^ length)
 }
 
+#[inline]
 fn fold(word: u64) -> u64 {
     let product = u128::from(word).wrapping_mul(u128::from(FACTOR));
     let halves = (product >> 64) ^ (product & u128::from(u64::MAX));
