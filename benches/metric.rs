@@ -61,7 +61,7 @@ fn rows() -> Vec<(ChannelId, Inputs)> {
     (0..ROWS).map(&mut row).collect()
 }
 
-fn tallied<T: Tally + Clone>(
+fn tallied<T: Tally>(
     rows: &[(ChannelId, Inputs)],
     part: impl Fn(&Inputs) -> &T,
 ) -> Tallies<ChannelId, T> {
