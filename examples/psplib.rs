@@ -25,9 +25,9 @@ mod psplib;
 use failure::{Failure, run};
 
 const USAGE: &str = "\
-usage: psplib FILE-OR-FOLDER --schedules N | --seconds S [--seed K] [--threads T] [--json]
+usage: psplib [FILE-OR-FOLDER] --schedules N | --seconds S [--seed K] [--threads T] [--json]
 
-  FILE-OR-FOLDER   an instance (.sm, .mm, .SCH), or a folder of instances
+  FILE-OR-FOLDER   an instance (.sm, .mm, .SCH), or a folder of instances; without any argument, a small one that comes with it
   --schedules N    generate at most N schedules for each instance
   --seconds S      search for at most S seconds for each instance, such as 1 or 0.5
   --seed K         the seed of what is drawn at random; 0 if not said
@@ -91,6 +91,11 @@ impl Task {
                 _ if path.is_none() => path = Some(PathBuf::from(arg)),
                 _ => return Err(format!("{arg}: one file or folder is enough\n{USAGE}")),
             }
+        }
+        if path.is_none() && task.schedules.is_none() && task.seconds.is_none() {
+            // Without an instance of the user's own there is a small one.
+            path = Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/launch.sm"));
+            task.schedules = Some(1_000);
         }
         task.path = path.ok_or(USAGE)?;
         if task.schedules.is_none() && task.seconds.is_none() {
