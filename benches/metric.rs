@@ -61,7 +61,7 @@ fn rows() -> Vec<(ChannelId, Inputs)> {
     (0..ROWS).map(&mut row).collect()
 }
 
-fn tallied<T: Tally>(
+fn tallied<T: Tally + Clone>(
     rows: &[(ChannelId, Inputs)],
     part: impl Fn(&Inputs) -> &T,
 ) -> Tallies<ChannelId, T> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{CalendarId, PersonId, ResourceId, RoleId, SkillId},
-    money::UnitPrice,
+    money::{Money, UnitPrice},
     number::{Percent, Quantity},
     time::DateSpan,
     word::define_words,
@@ -47,6 +47,8 @@ pub struct Person {
     pub skills: Vec<SkillId>,
     /// Whom they report to.
     pub reports_to: Option<PersonId>,
+    /// The largest amount they may approve by themselves: steps that climb the reporting lines end with whom it covers.
+    pub approves_up_to: Option<Money>,
     /// When they work; the plan's calendar if none is named.
     pub calendar: Option<CalendarId>,
     /// Their share of full time; `0%` for somebody who approves but does no work in the plan.

@@ -205,18 +205,7 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const HISTORIES: [(u64, f64, f64); 9] = [
-        (0, 0.0, 38.86),
-        (0, 0.0, 0.0),
-        (1, 0.14, 27.0),
-        (2, 30.43, 38.86),
-        (7, 29.43, 29.43),
-        (29, 38.0, 38.86),
-        (300, 10.0, 1000.0),
-        (10_000, 900.0, 1000.0),
-        (10_000, 1000.0, 1000.0),
-    ];
+    use crate::customer::history::cases::groups;
 
     const PARAMS: [[f64; 4]; 5] = [
         [0.243, 4.414, 0.793, 2.426],
@@ -225,11 +214,6 @@ mod tests {
         [1e4, 1e5, 2.0, 40.0],
         [0.3, 4.0, 1e4, 1e5],
     ];
-
-    fn groups() -> Vec<(History, u64)> {
-        let history = |(x, last, end)| (History::new(x, last, end).expect("legal"), 1);
-        HISTORIES.map(history).to_vec()
-    }
 
     /// The formula of the paper, as it stands there.
     fn textbook([r, alpha, a, b]: [f64; 4], history: History, leaving: Leaving) -> f64 {

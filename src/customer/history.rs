@@ -310,3 +310,26 @@ pub(super) fn total<T>(groups: &[(T, u64)]) -> u64 {
         .iter()
         .fold(0, |sum: u64, (_, weight)| sum.saturating_add(*weight))
 }
+
+/// Histories of every kind, for the tests of the likelihoods.
+#[cfg(test)]
+pub(super) mod cases {
+    use super::History;
+
+    const HISTORIES: [(u64, f64, f64); 9] = [
+        (0, 0.0, 38.86),
+        (0, 0.0, 0.0),
+        (1, 0.14, 27.0),
+        (2, 30.43, 38.86),
+        (7, 29.43, 29.43),
+        (29, 38.0, 38.86),
+        (300, 10.0, 1000.0),
+        (10_000, 900.0, 1000.0),
+        (10_000, 1000.0, 1000.0),
+    ];
+
+    pub(in crate::customer) fn groups() -> Vec<(History, u64)> {
+        let history = |(x, last, end)| (History::new(x, last, end).expect("legal"), 1);
+        HISTORIES.map(history).to_vec()
+    }
+}

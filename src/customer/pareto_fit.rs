@@ -214,19 +214,8 @@ impl Area {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customer::history::cases::groups;
     use crate::customer::{Histories, ParetoNbd, ParetoNbdParams};
-
-    const HISTORIES: [(u64, f64, f64); 9] = [
-        (0, 0.0, 38.86),
-        (0, 0.0, 0.0),
-        (1, 0.14, 27.0),
-        (2, 30.43, 38.86),
-        (7, 29.43, 29.43),
-        (29, 38.0, 38.86),
-        (300, 10.0, 1000.0),
-        (10_000, 900.0, 1000.0),
-        (10_000, 1000.0, 1000.0),
-    ];
 
     const PARAMS: [[f64; 4]; 7] = [
         [0.55, 10.58, 0.61, 11.67],
@@ -237,11 +226,6 @@ mod tests {
         [1e4, 1e5, 2.0, 40.0],
         [0.3, 4.0, 1e4, 1e6],
     ];
-
-    fn groups() -> Vec<(History, u64)> {
-        let history = |(x, last, end)| (History::new(x, last, end).expect("legal"), 1);
-        HISTORIES.map(history).to_vec()
-    }
 
     /// The integral over the times of leaving against the continued fractions, which share nothing with it.
     #[test]

@@ -87,7 +87,7 @@ impl<K: fmt::Debug> TallyError<K> {
     }
 }
 
-impl<K: Clone + Eq + Hash + fmt::Debug, T: Tally> Tallies<K, T> {
+impl<K: Clone + Eq + Hash + fmt::Debug, T: Tally + Clone> Tallies<K, T> {
     /// Adds up rows in one pass.
     ///
     /// # Errors

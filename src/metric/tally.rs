@@ -37,7 +37,7 @@ use crate::{money::Money, number::Quantity, time::WorkTime};
 /// assert_eq!(whole.merge(&paid).unwrap_err().code(), "metric-basis-mismatch");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub trait Tally: Clone {
+pub trait Tally: Sized {
     /// Adds another part of the same metric.
     ///
     /// # Errors
@@ -49,18 +49,6 @@ pub trait Tally: Clone {
     /// * [`MetricError::CurrencyMismatch`].
     /// * [`MetricError::Overflow`] if a sum is beyond the range of its type.
     fn merge(&mut self, part: &Self) -> Result<(), MetricError>;
-
-    /// Tells whether a part could be merged, and changes nothing.
-    ///
-    /// Tuples ask all of their inputs before they merge any. What this does in its own right costs a copy; the inputs of this
-    /// library do without.
-    ///
-    /// # Errors
-    ///
-    /// As for [`merge`](Self::merge).
-    fn fits(&self, part: &Self) -> Result<(), MetricError> {
-        self.clone().merge(part)
-    }
 }
 
 /// What can be added up inside of inputs: first all sums are taken, then all are set, so that a refusal changes nothing.
@@ -129,16 +117,6 @@ macro_rules! summand_by_amount {
 
 summand_by_amount! { IncrementalRevenue IncrementalProfit AttributedRevenue GrossProfit TotalRevenue }
 
-/// Tells whether two pairs of fields can be added.
-fn fit_two<A: Summand, B: Summand>(
-    (first, more): (&A, &A),
-    (second, others): (&B, &B),
-    metric: Metric,
-) -> Result<(), MetricError> {
-    first.plus(more, metric)?;
-    second.plus(others, metric).map(drop)
-}
-
 /// Adds two pairs of fields.
 fn merge_two<A: Summand, B: Summand>(
     (first, more): (&mut A, &A),
@@ -159,12 +137,6 @@ macro_rules! tally {
                 let metric = $metric;
                 $(let $field = self.$field.plus(&part.$field, metric)?;)*
                 $(self.$field.set($field);)*
-                Ok(())
-            }
-
-            fn fits(&self, part: &Self) -> Result<(), MetricError> {
-                let metric = $metric;
-                $(self.$field.plus(&part.$field, metric)?;)*
                 Ok(())
             }
         }
@@ -192,14 +164,6 @@ impl Tally for EfficiencyInputs {
         metric.same_span(self.spend_span, part.spend_span)?;
         let revenue = (&mut self.revenue, &part.revenue);
         merge_two(revenue, (&mut self.spend, &part.spend), metric)
-    }
-
-    fn fits(&self, part: &Self) -> Result<(), MetricError> {
-        let metric = Metric::MarketingEfficiency;
-        metric.same_span(self.revenue_span, part.revenue_span)?;
-        metric.same_span(self.spend_span, part.spend_span)?;
-        let revenue = (&self.revenue, &part.revenue);
-        fit_two(revenue, (&self.spend, &part.spend), metric)
     }
 }
 
@@ -251,40 +215,6 @@ impl Tally for CacInputs {
             _ => Err(metric.two_bases(bases.0, bases.1)),
         }
     }
-
-    fn fits(&self, part: &Self) -> Result<(), MetricError> {
-        let metric = Metric::Cac;
-        match (self, part) {
-            (
-                Self::Blended { cost, customers },
-                Self::Blended {
-                    cost: more,
-                    customers: others,
-                },
-            )
-            | (
-                Self::Paid {
-                    spend: cost,
-                    customers,
-                },
-                Self::Paid {
-                    spend: more,
-                    customers: others,
-                },
-            ) => fit_two((cost, more), (customers, others), metric),
-            (
-                Self::FullyLoaded { costs, customers },
-                Self::FullyLoaded {
-                    costs: more,
-                    customers: others,
-                },
-            ) => {
-                customers.plus(others, metric)?;
-                costs.fits(more)
-            }
-            _ => Err(metric.two_bases(self.basis(), part.basis())),
-        }
-    }
 }
 
 impl Tally for MarketShareInputs {
@@ -313,16 +243,17 @@ impl Tally for MarketShareInputs {
 
 macro_rules! tally_of_tuple {
     ($($part:ident $at:tt)*) => {
-        impl<$($part: Tally),*> Tally for ($($part,)*) {
+        impl<$($part: Tally + Clone),*> Tally for ($($part,)*) {
             fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
-                self.fits(part)?;
-                $(self.$at.merge(&part.$at)?;)*
-                Ok(())
-            }
-
-            fn fits(&self, part: &Self) -> Result<(), MetricError> {
-                $(self.$at.fits(&part.$at)?;)*
-                Ok(())
+                let before = self.clone();
+                let merged = (|| {
+                    $(self.$at.merge(&part.$at)?;)*
+                    Ok(())
+                })();
+                if merged.is_err() {
+                    *self = before;
+                }
+                merged
             }
         }
     };

@@ -10,7 +10,7 @@ use super::{
     rules::Judged,
 };
 use crate::{
-    approval::{Directory, Policies},
+    approval::{Directory, Limit, Policies},
     budget::{BudgetTree, CarryPolicy, ReviewPoint, TeamFlexibility},
     contingency::Fund,
     id::{
@@ -282,6 +282,9 @@ impl Plan {
             }
             if let Some(superior) = &person.reports_to {
                 directory.add_superior(&person.id, superior);
+            }
+            if let Some(amount) = person.approves_up_to {
+                directory.set_limit(&person.id, Limit::UpTo(amount));
             }
         }
         directory

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Application, Effect, Event, Rejection, State,
     decide::Scene,
-    money,
+    known, money,
     moves::{self, Judges},
 };
 use crate::{
@@ -102,16 +102,22 @@ pub(super) fn amend(
     }
     money::check_beneficiary(plan, change.beneficiary)?;
     let before = request.draft();
-    let draft = RequestDraft {
+    let stated = change.facts.cloned();
+    let stated = stated.unwrap_or_else(|| known::stated(plan, &before.facts));
+    let mut draft = RequestDraft {
         requester: envelope.actor.clone(),
         vendor: change.vendor.or(before.vendor.as_ref()).cloned(),
         beneficiary: change.beneficiary.or(before.beneficiary.as_ref()).cloned(),
-        facts: change.facts.unwrap_or(&before.facts).clone(),
+        facts: stated,
         lines: change.lines.to_vec(),
         reason: change.reason.into(),
         at: envelope.at,
         ..before.clone()
     };
+    // Lines that are wrong are refused below, before anybody is asked.
+    if draft.total().is_ok() {
+        draft.facts = known::facts(scene, id, (&draft.facts, effect, &draft.lines))?;
+    }
     // A transfer is not had in small ones by asking for less and changing it.
     let judges = match effect {
         Effect::Transfer { from, .. } => {

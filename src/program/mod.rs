@@ -35,6 +35,7 @@ mod funds;
 mod journal;
 #[cfg(feature = "json")]
 mod json;
+mod known;
 mod money;
 mod moves;
 mod periods;

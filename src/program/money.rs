@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Application, Effect, Event, Rejection, State,
     decide::Scene,
-    funds,
+    funds, known,
     moves::{self, Judges},
 };
 use crate::{
@@ -76,7 +76,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     }
     check_beneficiary(plan, ask.beneficiary.as_ref())?;
     let (judges, effect) = judges_of(scene, &ask)?;
-    let draft = RequestDraft {
+    let mut draft = RequestDraft {
         beneficiary: ask.beneficiary,
         vendor: ask.vendor,
         facts: ask.facts,
@@ -91,6 +91,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     };
     // The money of a plan is in one currency, whatever its policies could convert.
     let total = Money::try_sum(plan.currency(), [draft.total()?]).map_err(RequestError::from)?;
+    draft.facts = known::facts(scene, ask.id, (&draft.facts, &effect, &draft.lines))?;
     let chain = route(scene, &judges, &draft, total).map_err(RequestError::from)?;
     let opened = Request::open_on(draft, chain, directory)?;
     let lines = &opened.draft().lines;

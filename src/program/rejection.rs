@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    approval::{AmendError, DecisionError, DelegationError, RequestError},
+    approval::{AmendError, DecisionError, DelegationError, FactValue, RequestError},
     budget::LedgerError,
     contingency::FundRejection,
     id::{
-        ChannelId, CommandId, CostId, FundId, KpiId, NodeId, PersonId, RequestId, ReviewId, RoleId,
-        TaskId,
+        ChannelId, CommandId, CostId, FactId, FundId, KpiId, NodeId, PersonId, RequestId, ReviewId,
+        RoleId, TaskId,
     },
     money::{Currency, Money},
     time::TimeError,
@@ -89,6 +89,16 @@ pub enum Rejection {
         cost: CostId,
         /// The node it is planned on.
         planned: NodeId,
+    },
+    /// A fact is stated otherwise than the plan and its ledger know it.
+    #[error("{fact} is stated as {stated}, and by the plan and its ledger it is {known}")]
+    FactDisputed {
+        /// The fact.
+        fact: FactId,
+        /// As it is stated.
+        stated: Box<FactValue>,
+        /// As it is known.
+        known: Box<FactValue>,
     },
     /// The plan has no such fund.
     #[error("the plan has no contingency fund {fund}")]
@@ -270,6 +280,7 @@ impl Rejection {
             Self::RoleNotHeld { .. } => "role-not-held",
             Self::UnknownCost { .. } => "unknown-cost",
             Self::CostElsewhere { .. } => "cost-elsewhere",
+            Self::FactDisputed { .. } => "fact-disputed",
             Self::UnknownFund { .. } => "unknown-fund",
             Self::FundElsewhere { .. } => "fund-elsewhere",
             Self::UnknownTask { .. } => "unknown-task",

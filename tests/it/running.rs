@@ -121,7 +121,7 @@ pub(crate) fn command(kind: &str, args: &str) -> Command {
             "step" => {
                 fields.insert(field.into(), json!(text.parse::<u32>().unwrap()));
             }
-            "payable" | "terms" if text.starts_with('{') => {
+            "payable" | "terms" | "facts" if text.starts_with('{') => {
                 // Words are separated by spaces, so that one within a word is written as a tilde.
                 let text = text.replace('~', " ");
                 fields.insert(field.into(), serde_json::from_str(&text).unwrap());

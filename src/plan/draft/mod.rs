@@ -310,6 +310,8 @@ define_drafts! {
         skills: Vec<Field<SkillId>>,
         /// Whom they report to.
         reports_to: Field<PersonId>,
+        /// The largest amount they may approve by themselves, for steps that climb to whoever may.
+        approves_up_to: Field<Money>,
         /// When they work.
         calendar: Field<CalendarId>,
         /// Their share of full time; `100%` if left out.

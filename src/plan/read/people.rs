@@ -134,6 +134,11 @@ fn read_person(
         let issue = item.issue(IssueCode::NegativeAmount, "/capacity");
         reader.issues.push(issue.found(capacity));
     }
+    let approves_up_to = reader.optional(item, "/approves_up_to", &from.approves_up_to);
+    if let Some(amount) = approves_up_to.filter(|amount| amount.is_negative()) {
+        let issue = item.issue(IssueCode::NegativeAmount, "/approves_up_to");
+        reader.issues.push(issue.found(amount));
+    }
     let id = reader.required(item, "/id", &from.id);
     let read = id.is_some()
         && roles.len() == from.roles.len()
@@ -149,6 +154,7 @@ fn read_person(
         roles,
         skills,
         reports_to: reader.optional(item, "/reports_to", &from.reports_to),
+        approves_up_to,
         calendar: reader.optional(item, "/calendar", &from.calendar),
         capacity,
         absences: read_spans(item, &from.absences, reader),

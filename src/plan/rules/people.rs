@@ -58,6 +58,7 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) {
             }
         }
     }
+    check_limits(parts, reader);
     check_reporting(parts, reader);
 }
 
@@ -79,6 +80,23 @@ fn units_by_skill(parts: &Parts) -> BTreeMap<&SkillId, Decimal> {
         }
     }
     units
+}
+
+/// Checks that what people may approve is in the currency of the plan, in which they are asked.
+fn check_limits(parts: &Parts, reader: &mut Reader) {
+    let Some(currency) = parts.currency else {
+        return;
+    };
+    for person in &parts.people {
+        let limit = person.value.approves_up_to;
+        if let Some(limit) = limit.filter(|limit| limit.currency() != currency) {
+            let issue = person
+                .item
+                .issue(IssueCode::ForeignCurrency, "/approves_up_to");
+            let issue = issue.found(limit.currency().to_string());
+            reader.issues.push(issue.limit(currency.to_string()));
+        }
+    }
 }
 
 /// Walks up from each person; whoever is met twice on one walk stands in a circle, which is reported once.

@@ -212,6 +212,7 @@ impl Source<'_> {
             roles: fields(&from.roles),
             skills: fields(&from.skills),
             reports_to: from.reports_to.clone().into(),
+            approves_up_to: from.approves_up_to.into(),
             calendar: from.calendar.clone().into(),
             capacity: if from.capacity == Percent::HUNDRED {
                 Field::Missing

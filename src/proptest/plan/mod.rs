@@ -16,7 +16,7 @@ pub use broken::broken_plan_draft;
 use chrono::NaiveDate;
 
 use crate::{
-    money::Currency,
+    money::{Currency, Money},
     plan::{Field, Leaf, Origin, PlanDraft},
     time::{DATE_MIN, add_days},
 };
@@ -159,6 +159,13 @@ fn put_together(genes: &Genes) -> PlanDraft {
     draft.end = Field::of(genes.tasks.end(genes.start));
     genes.strategy.write(&mut draft);
     genes.people.write(&mut draft);
+    for person in draft
+        .people
+        .iter_mut()
+        .filter(|person| !person.rates.is_empty())
+    {
+        person.approves_up_to = Field::of(Money::from_minor(50_000, genes.currency));
+    }
     genes.tasks.write(&mut draft);
     let amounts = genes.money.write(&mut draft, genes.currency);
     genes.control.write(&mut draft, &amounts);

@@ -24,6 +24,9 @@ use tactica::{
     response::{Curve, CurvePoint, Shape},
 };
 
+mod curves;
+mod scales;
+
 /// A plain linear congruential generator: the same problems in every run and on every machine.
 struct Lcg(u64);
 
@@ -364,84 +367,6 @@ fn the_order_of_items_and_groups_changes_nothing() {
     }
 }
 
-/// Multiplies money and outcomes of smooth curves.
-fn scaled(draft: &ProblemDraft, money: i32, outcome: i32) -> ProblemDraft {
-    let (m, o) = (10_f64.powi(money), 10_f64.powi(outcome));
-    let amount = |amount: Money| {
-        let minor = amount.minor();
-        let factor = 10_i128.pow(money.unsigned_abs());
-        Money::from_minor(
-            if money < 0 {
-                minor / factor
-            } else {
-                minor * factor
-            },
-            amount.currency(),
-        )
-    };
-    let mut scaled = draft.clone();
-    scaled.budget = scaled.budget.map(amount);
-    for item in &mut scaled.items {
-        match item.curve.as_mut().unwrap() {
-            Shape::Hill { ceiling, half, .. } | Shape::MichaelisMenten { ceiling, half } => {
-                (*ceiling, *half) = (*ceiling * o, *half * m);
-            }
-            Shape::Logistic {
-                ceiling,
-                midpoint,
-                steepness,
-            } => {
-                (*ceiling, *midpoint, *steepness) = (*ceiling * o, *midpoint * m, *steepness / m);
-            }
-            Shape::Exponential { ceiling, scale } => {
-                (*ceiling, *scale) = (*ceiling * o, *scale * m);
-            }
-            Shape::Log { scale, unit } => (*scale, *unit) = (*scale * o, *unit * m),
-            Shape::Power { scale, exponent } => *scale *= o / m.powf(*exponent),
-            Shape::Adbudg {
-                floor,
-                ceiling,
-                exponent,
-                constant,
-            } => {
-                (*floor, *ceiling) = (*floor * o, *ceiling * o);
-                *constant *= m.powf(*exponent);
-            }
-            Shape::Piecewise { points } => {
-                for point in points {
-                    (point.spend, point.outcome) = (point.spend * m, point.outcome * o);
-                }
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-    scaled
-}
-
-#[test]
-fn scales_of_money_and_outcome_change_no_share() {
-    let mut rng = Lcg(34);
-    for shape in [concave, any] {
-        for _ in 0..10 {
-            let mut draft = draft(&mut rng, 10, shape);
-            // A millionth of it is still a number of cents.
-            draft.budget = Some(money((rng.between(5.0, 30.0)).round() * 10_000.0));
-            let best = solve(&draft);
-            for (money, outcome) in [(6, 0), (-6, 0), (0, 6), (0, -6), (6, -6), (-6, 6)] {
-                let other = solve(&scaled(&draft, money, outcome));
-                for (a, b) in best.items.iter().zip(&other.items) {
-                    let differ = (a.share - b.share).abs();
-                    assert!(
-                        differ <= 1e-9,
-                        "{} by {differ:e} at 10^{money}, 10^{outcome}",
-                        a.id
-                    );
-                }
-            }
-        }
-    }
-}
-
 #[test]
 fn the_questions_agree_on_the_round_trip() {
     let mut rng = Lcg(55);
@@ -516,60 +441,6 @@ fn the_frontier_is_made_of_answers() {
             (point.value, point.upper_bound),
             (best.value, best.upper_bound)
         );
-    }
-}
-
-#[test]
-fn the_envelope_is_concave_and_above_the_curve() {
-    let mut rng = Lcg(144);
-    for _ in 0..200 {
-        let curve = Curve::new(any(&mut rng)).unwrap();
-        let most = rng.between(1_000.0, 200_000.0);
-        let envelope = curve.envelope(most).unwrap();
-        let heights: Vec<f64> = (0..=200)
-            .map(|k| envelope.value(most * (f64::from(k) / 200.0)).unwrap())
-            .collect();
-        let hair = 1e-9 * heights[200].abs();
-        for (k, height) in (0..).zip(&heights) {
-            assert!(*height >= curve.value(most * (f64::from(k) / 200.0)).unwrap() - hair);
-        }
-        for three in heights.windows(3) {
-            assert!(
-                three[1] >= 0.5 * (three[0] + three[2]) - hair,
-                "{curve:?} up to {most}"
-            );
-        }
-        // And it is the least: it touches at the ends.
-        for end in [0.0, most] {
-            assert!((envelope.value(end).unwrap() - curve.value(end).unwrap()).abs() <= hair);
-        }
-    }
-}
-
-#[test]
-fn slopes_and_their_inverse_agree_with_the_values() {
-    let mut rng = Lcg(233);
-    for _ in 0..300 {
-        let curve = Curve::new(any(&mut rng)).unwrap();
-        if matches!(curve.shape(), Shape::Piecewise { .. }) {
-            continue;
-        }
-        let spend = curve.inflection().unwrap_or(0.0) + rng.between(10.0, 60_000.0);
-        let h = spend * 1e-5;
-        let difference =
-            (curve.value(spend + h).unwrap() - curve.value(spend - h).unwrap()) / (2.0 * h);
-        let slope = curve.slope(spend).unwrap();
-        assert!(
-            (slope - difference).abs() <= 1e-5 * slope + 1e-9,
-            "{curve:?} at {spend}"
-        );
-        if slope > 1e-6 {
-            let back = curve.spend_at_slope(slope).unwrap().unwrap();
-            assert!(
-                (back / spend - 1.0).abs() < 1e-6,
-                "{curve:?}: {back} for {spend}"
-            );
-        }
     }
 }
 

@@ -219,6 +219,7 @@ fn units_change_nothing_but_the_parameters_that_carry_them() {
     // The same histories in every run: of some, the Pareto/NBD has no best parameters, and says so.
     let times = [1.0 / 52.0, 1.0 / 7.0, 7.0, 168.0, 604_800.0];
     let moneys = [0.001, 0.01, 100.0, 1e6, 0.01];
+    let mut compared = 0;
     for (seed, (time, money)) in (0..).zip(times.into_iter().zip(moneys)) {
         let mut random = Random(seed);
         let rows: Vec<HistoryRow> = (0..400)
@@ -266,6 +267,7 @@ fn units_change_nothing_but_the_parameters_that_carry_them() {
                 &ParetoNbd::fit(&scaled).expect("fits"),
                 &[1.0, time, 1.0, time],
             );
+            compared += 1;
         }
         let money_plain = GammaGamma::fit(&Spends::read(rows).expect("legal")).expect("fits");
         if money_plain.unidentified().next().is_none() {
@@ -273,6 +275,10 @@ fn units_change_nothing_but_the_parameters_that_carry_them() {
             assert_scaled(&money_plain, &other, &[1.0, 1.0, money]);
         }
     }
+    assert!(
+        compared >= 2,
+        "the Pareto/NBD has parameters in {compared} of 5"
+    );
 }
 
 /// Parameters of any size that data may lead to.

@@ -56,7 +56,7 @@ fn rows() -> impl Strategy<Value = Vec<(u8, Inputs)>> {
     prop::collection::vec((0_u8..5, inputs()), 0..40)
 }
 
-fn merged<T: Tally>(first: &T, second: &T) -> T {
+fn merged<T: Tally + Clone>(first: &T, second: &T) -> T {
     let mut merged = first.clone();
     merged.merge(second).unwrap();
     merged

@@ -123,7 +123,7 @@ fn peeking_spoils_a_fixed_test_and_not_a_sequential_one() {
 
 /// Twenty thousand runs of two thousand looks each: at most one in twenty may ever be significant. It was 473 of them, 2.4 %.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "forty million looks take minutes; the test above makes four hundred runs of it every time"]
 fn the_level_holds_under_continuous_peeking() {
     let (sequential, _) = false_alarms(20_000, 2000);
     assert!(sequential <= 1000, "{sequential} of 20000");

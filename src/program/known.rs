@@ -1,0 +1,148 @@
+//! What the plan and its ledger know of a request for spending: nobody states it otherwise.
+
+use std::collections::BTreeMap;
+
+use super::{Effect, Rejection, State, decide::Scene};
+use crate::{
+    approval::{
+        FactType, FactValue, Facts, Line, Request, RequestDraft, RequestError, RequestState,
+    },
+    budget::{Hold, Ledger, Node, Status},
+    id::{CostId, FactId, NodeId, RequestId},
+    money::{Money, MoneyError},
+    plan::Plan,
+};
+
+/// Whether it draws on a planned cost and stays, with all other requests on it, within what is planned.
+const WITHIN_PLAN: &str = "within-plan";
+
+/// Whether it asks for more than its nodes or those above them have free.
+const OVER_BUDGET: &str = "over-budget";
+
+/// Returns the facts as stated, with those that the plan and its ledger know wherever its policies ask about them.
+///
+/// Whoever could state these, or leave them out, would choose who decides.
+pub(super) fn facts(
+    scene: Scene<'_>,
+    request: &RequestId,
+    (stated, effect, lines): (&Facts, &Effect, &[Line]),
+) -> Result<Facts, Rejection> {
+    let mut facts = stated.clone();
+    let Effect::Spend { cost } = effect else {
+        return Ok(facts);
+    };
+    let asked = scene.plan.policies().fact_types();
+    for name in [WITHIN_PLAN, OVER_BUDGET] {
+        if asked.get(name) != Some(&FactType::Flag) {
+            continue;
+        }
+        let known = match name {
+            WITHIN_PLAN => is_within(scene, request, cost.as_ref(), lines),
+            _ => is_over(&scene.state.ledger, request, lines),
+        };
+        let known = FactValue::Flag(known.map_err(RequestError::from)?);
+        let fact = FactId::new(name).expect("invariant: both names are slugs");
+        match facts.get(name) {
+            Some(other) if *other != known => {
+                return Err(Rejection::FactDisputed {
+                    fact,
+                    stated: Box::new(other.clone()),
+                    known: Box::new(known),
+                });
+            }
+            Some(_) => {}
+            None => facts.set(fact, known),
+        }
+    }
+    Ok(facts)
+}
+
+/// Returns facts without those that [`facts`] adds: what was known of a request may not be so after it is changed.
+pub(super) fn stated(plan: &Plan, before: &Facts) -> Facts {
+    let asked = plan.policies().fact_types();
+    let is_known = |fact: &FactId| {
+        let own = [WITHIN_PLAN, OVER_BUDGET].contains(&fact.as_str());
+        own && asked.get(fact.as_str()) == Some(&FactType::Flag)
+    };
+    let others = before.iter().filter(|(fact, _)| !is_known(fact));
+    others
+        .map(|(fact, value)| (fact.clone(), value.clone()))
+        .collect()
+}
+
+fn is_within(
+    scene: Scene<'_>,
+    request: &RequestId,
+    cost: Option<&CostId>,
+    lines: &[Line],
+) -> Result<bool, MoneyError> {
+    let Some(cost) = cost.and_then(|cost| scene.plan.cost(cost)) else {
+        return Ok(false);
+    };
+    let mut sum = Money::try_sum(
+        cost.planned.currency(),
+        lines.iter().map(|line| line.amount),
+    )?;
+    for draft in live(scene.state, &cost.id).filter(|draft| draft.id != *request) {
+        for line in &draft.lines {
+            sum = sum.try_add(line.amount)?;
+        }
+    }
+    Ok(sum.try_cmp(cost.planned)?.is_le())
+}
+
+/// Returns what is asked for by the requests on a cost that were neither rejected nor taken back.
+fn live<'a>(state: &'a State, cost: &'a CostId) -> impl Iterator<Item = &'a RequestDraft> {
+    let applications = state.applications.values();
+    applications
+        .filter(move |application| {
+            matches!(&application.effect, Effect::Spend { cost: Some(other) } if other == cost)
+        })
+        .map(|application| &application.request)
+        .filter(|request| {
+            let dropped = [RequestState::Rejected, RequestState::Withdrawn];
+            !dropped.contains(&request.state())
+        })
+        .map(Request::draft)
+}
+
+fn is_over(ledger: &Ledger, request: &RequestId, lines: &[Line]) -> Result<bool, MoneyError> {
+    let asked = upward(ledger, lines.iter().cloned())?;
+    // What the request holds itself is there for it when it is changed.
+    let hold = ledger.hold(request.as_str());
+    let hold = hold.filter(|hold| !matches!(hold.status(), Status::Released | Status::Expired));
+    let own = upward(ledger, hold.into_iter().flat_map(Hold::lines))?;
+    for (node, amount) in asked {
+        let Some(balance) = ledger.balance(node.as_str()) else {
+            continue; // the ledger refuses the request for it
+        };
+        let mut free = balance.available().try_sub(balance.reserved)?;
+        if let Some(held) = own.get(node) {
+            free = free.try_add(*held)?;
+        }
+        if amount.try_cmp(free)?.is_gt() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Adds up lines at their nodes and all nodes above them.
+fn upward(
+    ledger: &Ledger,
+    lines: impl Iterator<Item = Line>,
+) -> Result<BTreeMap<&NodeId, Money>, MoneyError> {
+    let tree = ledger.tree();
+    let mut sums = BTreeMap::new();
+    for line in lines {
+        let node = tree.node(line.node.as_str());
+        let above = |node: &&_| tree.parent(Node::id(node).as_str());
+        for node in std::iter::successors(node, above) {
+            let sum = sums
+                .entry(node.id())
+                .or_insert(Money::zero(tree.currency()));
+            *sum = sum.try_add(line.amount)?;
+        }
+    }
+    Ok(sums)
+}
