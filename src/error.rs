@@ -22,6 +22,7 @@ use crate::{
     program::{Rejection, ReplayError, RestoreError},
     response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
+    staffing::StaffingError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
     time::TimeError,
@@ -94,6 +95,8 @@ define_error! {
     Blackout(BlackoutError);
     /// Options under which a plan has no schedule.
     Schedule(ScheduleError);
+    /// People and things with which a plan cannot be levelled.
+    Staffing(StaffingError);
     /// A KPI without change.
     Kpi(KpiWithoutChange);
     /// A plan document.
@@ -171,6 +174,7 @@ impl Error {
             Self::Dependency(error) => error.code(),
             Self::Blackout(error) => error.code(),
             Self::Schedule(error) => error.code(),
+            Self::Staffing(error) => error.code(),
             Self::Kpi(_) => "kpi-without-change",
             Self::Plan(_) => "plan",
             Self::Request(error) => error.code(),
@@ -220,6 +224,7 @@ mod tests {
             ("network", size_of::<NetworkError>()),
             ("level", size_of::<LevelError>()),
             ("schedule", size_of::<ScheduleError>()),
+            ("staffing", size_of::<StaffingError>()),
             ("request", size_of::<RequestError>()),
             ("denial", size_of::<Denial>()),
             ("decision", size_of::<DecisionError>()),

@@ -31,6 +31,7 @@ pub mod report;
 pub mod resource;
 pub mod response;
 pub mod schedule;
+pub mod staffing;
 pub mod strategy;
 pub mod tactic;
 pub mod time;

@@ -30,6 +30,7 @@ const LAYERS: &[&[&str]] = &[
     &["contingency", "forecast"],
     &["plan"],
     &["schedule", "allocate"],
+    &["staffing"],
     &["check"],
     &["program"],
     &["report"],

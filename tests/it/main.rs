@@ -22,3 +22,5 @@ mod running;
 mod scenario;
 mod scheduled;
 mod schema;
+#[cfg(feature = "json")]
+mod staffing;
