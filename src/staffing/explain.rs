@@ -45,7 +45,7 @@ pub enum Cause {
         from: Minute,
         /// The minute after the last.
         until: Minute,
-        /// Who has it, in the order of their starts.
+        /// Who has it, in the order of their starts; of more than twelve the last twelve.
         by: Vec<TaskId>,
     },
 }
@@ -125,9 +125,16 @@ pub(super) fn causes(
             holders[member.store as usize].push((given.worked, n));
         }
     }
-    for list in &mut holders {
+    let holders = holders.into_iter().map(|mut list| {
         list.sort_unstable();
-    }
+        let mut latest = Minute::MIN;
+        let list = list.into_iter().map(|(span, task)| {
+            latest = latest.max(span.finish);
+            Holder { span, task, latest }
+        });
+        list.collect()
+    });
+    let holders = holders.collect();
     let teller = Teller {
         plan,
         compiled,
@@ -157,7 +164,18 @@ struct Teller<'a> {
     dates: &'a [ActivityDates],
     outcome: &'a Outcome,
     /// Who holds each resource from when to when, in the order of starts.
-    holders: Vec<Vec<(Span, u32)>>,
+    holders: Vec<Vec<Holder>>,
+}
+
+/// The most holders that are named for one wait.
+const HOLDERS: usize = 12;
+
+/// A task that holds a resource.
+struct Holder {
+    span: Span,
+    task: u32,
+    /// The latest finish of those that start no later than this one.
+    latest: Minute,
 }
 
 impl Teller<'_> {
@@ -284,10 +302,12 @@ impl Teller<'_> {
 
     fn holding(&self, store: u32, from: Minute, until: Minute, own: u32) -> Vec<TaskId> {
         let list = &self.holders[store as usize];
-        let end = list.partition_point(|(span, _)| span.start < until);
-        let held = list[..end]
-            .iter()
-            .filter(|(span, n)| span.finish > from && *n != own);
-        held.map(|(_, n)| self.id(*n)).collect()
+        let end = list.partition_point(|holder| holder.span.start < until);
+        let held = list[..end].iter().rev();
+        let held = held.take_while(|holder| holder.latest > from);
+        let held = held.filter(|holder| holder.span.finish > from && holder.task != own);
+        let mut names: Vec<TaskId> = held.take(HOLDERS).map(|h| self.id(h.task)).collect();
+        names.reverse();
+        names
     }
 }

@@ -46,6 +46,32 @@ impl Generator<'_> {
             self.take(at, outcome);
             self.hold_again(at, 1);
         }
+        self.span_summaries(outcome);
+    }
+
+    /// Gives summaries the dates of their members once more, the innermost first.
+    fn span_summaries(&self, outcome: &mut Outcome) {
+        let problem = self.problem;
+        let depth = |mut n: u32| {
+            let mut depth = 0_u32;
+            while let Some(parent) = problem.jobs[n as usize].parent {
+                (n, depth) = (parent, depth.saturating_add(1));
+            }
+            depth
+        };
+        let jobs = (0_u32..).zip(&problem.jobs);
+        let summaries = jobs.filter(|(_, job)| job.kind == ActivityKind::Summary);
+        let mut summaries: Vec<u32> = summaries.map(|(n, _)| n).collect();
+        summaries.sort_by_key(|n| std::cmp::Reverse(depth(*n)));
+        for n in summaries {
+            let members = problem.nodes.members(n).iter();
+            let spans: Vec<Span> = members.map(|m| outcome.spans[*m as usize]).collect();
+            let start = spans.iter().map(|span| span.start).min();
+            let finish = spans.iter().map(|span| span.finish).max();
+            if let Some((start, finish)) = start.zip(finish) {
+                outcome.spans[n as usize] = Span { start, finish };
+            }
+        }
     }
 
     fn may_move(&self, n: u32, job: &Job) -> bool {
