@@ -133,7 +133,7 @@ fn level(path: Option<PathBuf>, json: bool) -> Result<(), Failure> {
 fn schedule(arguments: Arguments) -> Result<(), Failure> {
     if arguments.level {
         if !arguments.frame.is_empty() || arguments.near.is_some() {
-            return Err("--level takes the dates of the plan: leave out --start, --finish, --status and --near".into());
+            return Err("--level takes the dates of the plan: leave out --start, --finish, --status and --near".to_owned().into());
         }
         return level(arguments.path, arguments.json);
     }

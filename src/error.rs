@@ -19,6 +19,7 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     pilot::PilotError,
+    portfolio::PortfolioError,
     program::{Rejection, ReplayError, RestoreError},
     response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
@@ -145,6 +146,8 @@ define_error! {
     Allocate(AllocateError);
     /// The plan or the reading of a pilot.
     Pilot(PilotError);
+    /// Tactics that cannot be scored or chosen.
+    Portfolio(PortfolioError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -199,6 +202,7 @@ impl Error {
             Self::Problem(error) => error.code(),
             Self::Allocate(error) => error.code(),
             Self::Pilot(error) => error.code(),
+            Self::Portfolio(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -247,6 +251,7 @@ mod tests {
             ("problem", size_of::<ProblemFaults>()),
             ("allocate", size_of::<AllocateError>()),
             ("pilot", size_of::<PilotError>()),
+            ("portfolio", size_of::<PortfolioError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

@@ -23,6 +23,7 @@ pub mod number;
 mod numeric;
 pub mod pilot;
 pub mod plan;
+pub mod portfolio;
 pub mod program;
 #[cfg(feature = "proptest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]

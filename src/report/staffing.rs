@@ -10,7 +10,7 @@ use super::{
     GanttGroup, GanttKind, GanttRow, Page, Section, Table, Unit,
 };
 use crate::{
-    id::TacticId,
+    id::{TacticId, TaskId},
     money::Money,
     number::Percent,
     plan::Plan,
@@ -198,7 +198,7 @@ impl StaffingReport {
             row
         });
         let too_much = self.overloads.iter().map(|over| {
-            let tasks: Vec<&str> = over.tasks.iter().map(|task| task.as_str()).collect();
+            let tasks: Vec<&str> = over.tasks.iter().map(TaskId::as_str).collect();
             format!(
                 "{} of {}, of which there are {}, from {} to {}: {}",
                 over.held,

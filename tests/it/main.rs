@@ -16,6 +16,7 @@ mod law;
 mod main_job;
 mod oracle;
 mod outlook;
+mod portfolio;
 mod published;
 mod report;
 mod running;
