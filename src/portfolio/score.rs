@@ -24,7 +24,7 @@ define_words! {
 
 /// What a RICE score is made of: reach · impact · confidence / effort.
 ///
-/// After McBride (2016). Reach is people per period, impact a factor such as 3, 2, 1, 0.5 or 0.25, confidence a
+/// After Intercom's method of 2016. Reach is people per period, impact a factor such as 3, 2, 1, 0.5 or 0.25, confidence a
 /// share, effort person-months. It misleads where reach is counted in different periods.
 ///
 /// # Example: 2000 people, high impact, 80 % sure, four months

@@ -4,13 +4,13 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::{
     calendars::Calendars,
-    nodes::{Part, split},
-    place::{Block, Room, Shape, Span, after, before, hold, is_bare, minutes},
-    problem::{AssignBy, Demand, Job, Problem, Team},
+    nodes::split,
+    place::{Block, Room, Shape, Span, before, hold, is_bare, minutes},
+    problem::{Demand, Job, Problem},
     profile::Profile,
 };
 use crate::{
-    network::{ActivityKind, Arc, Clock, End, Logic, Must, Progress},
+    network::{ActivityKind, Arc, Clock, End, Must, Progress},
     time::{Minute, WorkCalendar},
 };
 
@@ -75,9 +75,6 @@ pub(super) enum Failure {
     Lag { arc: u32 },
 }
 
-/// Finds a place for a task of some shape and with some demands.
-type Place<'a> = dyn Fn(&Room<'_>, &Shape<'_>, &[Demand]) -> Option<Span> + 'a;
-
 /// How often schedules are made anew to keep the most that is allowed between dates, for each such link and at least.
 const REPAIRS: usize = 16;
 
@@ -86,18 +83,18 @@ const REPAIRS: usize = 16;
 pub(super) struct Generator<'p> {
     pub(super) problem: &'p Problem,
     pub(super) calendars: Calendars,
-    units: Vec<i64>,
-    profiles: Vec<Profile>,
+    pub(super) units: Vec<i64>,
+    pub(super) profiles: Vec<Profile>,
     /// The work of each resource so far, in minutes times units.
-    load: Vec<i64>,
+    pub(super) load: Vec<i64>,
     limits: Limits,
-    spans: Vec<Span>,
-    given: Vec<Given>,
+    pub(super) spans: Vec<Span>,
+    pub(super) given: Vec<Given>,
     waits: Vec<u32>,
     /// The dates before which repairs keep starts and finishes.
-    floors: Vec<(Minute, Minute)>,
-    gates: Vec<Minute>,
-    placed: Vec<bool>,
+    pub(super) floors: Vec<(Minute, Minute)>,
+    pub(super) gates: Vec<Minute>,
+    pub(super) placed: Vec<bool>,
 }
 
 impl<'p> Generator<'p> {
@@ -245,103 +242,11 @@ impl<'p> Generator<'p> {
         }
     }
 
-    /// Sets the dates that a summary or hammock has at a node.
-    fn set_span(&mut self, node: u32) {
-        let (n, part) = split(node);
-        let job = &self.problem.jobs[n as usize];
-        let at = n as usize;
-        if job.kind == ActivityKind::Hammock {
-            let (start, finish) = self.asked_of(n, job);
-            if part == Part::Entry {
-                self.spans[at] = Span {
-                    start,
-                    finish: start,
-                };
-            } else {
-                let asked = finish.unwrap_or(Minute::MIN);
-                self.spans[at].finish = asked.max(self.spans[at].start);
-            }
-            return;
-        }
-        let members = self.problem.nodes.members(n).iter();
-        let spans = members.map(|member| self.spans[*member as usize]);
-        match part {
-            Part::Entry => {
-                let (gate, _) = self.asked_of(n, job);
-                self.gates[at] = gate;
-                self.spans[at] = Span {
-                    start: gate,
-                    finish: gate,
-                };
-            }
-            Part::First => {
-                let first = spans.map(|span| span.start).min();
-                self.spans[at].start = first.unwrap_or(self.gates[at]);
-            }
-            Part::Last => {
-                let last = spans.map(|span| span.finish).max();
-                self.spans[at].finish = last.unwrap_or(self.gates[at]);
-            }
-        }
-    }
-
-    fn date(&self, n: u32, end: End) -> Minute {
-        let span = self.spans[n as usize];
-        match end {
-            End::Start => span.start,
-            End::Finish => span.finish,
-        }
-    }
-
-    pub(super) fn clock(&self, arc: &Arc) -> Option<&WorkCalendar> {
-        clock(self.problem, &self.calendars, arc)
-    }
-
-    /// Returns the date before which an arc does not let its successor come; the end of the horizon beyond it.
-    pub(super) fn asked_by(&self, arc: &Arc) -> Minute {
-        let from = self.date(arc.from, arc.kind.leaves());
-        let duration = self.problem.network.activities()[arc.from as usize].duration;
-        let lag = minutes(arc.lag, duration);
-        if is_bare(lag, arc.lag.clock) {
-            return from;
-        }
-        after(from, lag, self.clock(arc)).unwrap_or(Minute::MAX)
-    }
-
-    /// Returns the date before which an activity must not start, and the one before which it must not finish, if there is one.
-    fn asked_of(&self, n: u32, job: &Job) -> (Minute, Option<Minute>) {
-        let floor = self.floors[n as usize];
-        let gate = job.parent.map(|parent| self.gates[parent as usize]);
-        let mut start = job.release.max(floor.0).max(gate.unwrap_or(Minute::MIN));
-        let mut finish = job.bounds.finish_no_earlier;
-        if floor.1 > Minute::MIN {
-            finish = finish.max(Some(floor.1));
-        }
-        let overridden = job.is_started() && self.problem.logic == Logic::Override;
-        for arc in self.problem.nodes.entering(n) {
-            if overridden {
-                break;
-            }
-            let arc = &self.problem.network.arcs()[*arc as usize];
-            let asked = self.asked_by(arc);
-            match arc.kind.enters() {
-                End::Start => start = start.max(asked),
-                End::Finish => finish = finish.max(Some(asked)),
-            }
-        }
-        (start, finish)
-    }
-
-    /// Returns from when on a task could be put if it needed nobody, and the date before which it must not finish.
-    pub(super) fn ready(&self, n: u32) -> (Minute, Option<Minute>) {
-        self.asked_of(n, &self.problem.jobs[n as usize])
-    }
-
     pub(super) fn shape<'a>(&'a self, job: &Job, calendar: u32) -> Shape<'a> {
         shape(self.problem, &self.calendars, job, calendar)
     }
 
-    fn room(&self) -> Room<'_> {
+    pub(super) fn room(&self) -> Room<'_> {
         Room {
             units: &self.units,
             profiles: &self.profiles,
@@ -424,140 +329,6 @@ impl<'p> Generator<'p> {
         Err(pinned.unwrap_or(Failure::Beyond { job: n }))
     }
 
-    /// Chooses who does a task, need by need, and where it then stands; `None` if there is no place for it with anybody.
-    fn choose(&mut self, n: u32, job: &Job, place: &Place<'_>) -> Result<Option<Given>, Failure> {
-        if job.asks.is_empty() {
-            let shape = self.shape(job, job.calendar);
-            let span = place(&self.room(), &shape, &job.fixed);
-            return Ok(span.map(|worked| Given {
-                calendar: job.calendar,
-                members: job.fixed.clone(),
-                teams: Vec::new(),
-                worked,
-            }));
-        }
-        let first = Given {
-            calendar: job.calendar,
-            members: job.fixed.clone(),
-            teams: Vec::new(),
-            // Set when the first need is served.
-            worked: self.given[n as usize].worked,
-        };
-        let mut known = false;
-        let found = self.serve(n, job, first, place, &mut known);
-        match found {
-            None if !known => Err(Failure::NoTeam { job: n }),
-            found => Ok(found),
-        }
-    }
-
-    /// Serves the needs that are still open, the next one by the best team with which the others can be served too.
-    fn serve(
-        &mut self,
-        n: u32,
-        job: &Job,
-        given: Given,
-        place: &Place<'_>,
-        known: &mut bool,
-    ) -> Option<Given> {
-        let Some(ask) = job.asks.get(given.teams.len()) else {
-            return Some(given);
-        };
-        let last = given.teams.len().saturating_add(1) == job.asks.len();
-        let mut able = Vec::new();
-        for (order, team) in (0_u32..).zip(&ask.teams) {
-            let joined = self.join(n, job, given.calendar, &given.members, team);
-            let Some((calendar, members)) = joined else {
-                continue;
-            };
-            *known = *known || last;
-            let shape = self.shape(job, calendar);
-            let Some(worked) = place(&self.room(), &shape, &members) else {
-                continue;
-            };
-            let mut teams = given.teams.clone();
-            teams.push(order);
-            let next = Given {
-                calendar,
-                members,
-                teams,
-                worked,
-            };
-            able.push((self.key(team, worked.finish), order, next));
-        }
-        able.sort_by_key(|(key, order, _)| (*key, *order));
-        able.into_iter()
-            .find_map(|(_, _, next)| self.serve(n, job, next, place, known))
-    }
-
-    /// Adds a team to who is there already; `None` if they cannot or must not work together.
-    fn join(
-        &mut self,
-        n: u32,
-        job: &Job,
-        calendar: u32,
-        members: &[Demand],
-        team: &Team,
-    ) -> Option<(u32, Vec<Demand>)> {
-        if !self.is_allowed(n, job, team) {
-            return None;
-        }
-        let (mut calendar, mut all) = (calendar, members.to_vec());
-        for member in &team.members {
-            calendar = self.calendars.meet(
-                calendar,
-                self.problem.stores[member.store as usize].calendar,
-            )?;
-            match all.iter_mut().find(|known| known.store == member.store) {
-                None => all.push(*member),
-                Some(known) => {
-                    known.units = known.units.saturating_add(member.units);
-                    if known.units > self.units[member.store as usize] {
-                        return None;
-                    }
-                }
-            }
-        }
-        all.sort_unstable();
-        Some((calendar, all))
-    }
-
-    /// Tells whether a team keeps to what was said of other tasks that have their people already.
-    fn is_allowed(&self, n: u32, job: &Job, team: &Team) -> bool {
-        let has = |other: u32, store: u32| {
-            let members = &self.given[other as usize].members;
-            members.iter().any(|member| member.store == store)
-        };
-        let decided = |other: &&u32| **other != n && self.placed[**other as usize];
-        let mut members = team.members.iter();
-        let shares = job
-            .same
-            .iter()
-            .filter(decided)
-            .all(|other| members.clone().all(|member| has(*other, member.store)));
-        shares
-            && members.all(|member| {
-                let mut others = job.apart.iter().filter(decided);
-                !others.any(|other| has(*other, member.store))
-            })
-    }
-
-    fn key(&self, team: &Team, finish: Minute) -> (bool, i64, i64, i64) {
-        let load = team.members.iter().map(|member| {
-            let store = member.store as usize;
-            self.load[store]
-                .checked_div(self.units[store])
-                .unwrap_or(i64::MAX)
-        });
-        let load = load.fold(0_i64, i64::saturating_add);
-        let (first, second, third) = match self.problem.assign_by {
-            AssignBy::Finish => (finish.value(), team.price, load),
-            AssignBy::Cost => (team.price, finish.value(), load),
-            AssignBy::Balance => (load, finish.value(), team.price),
-        };
-        (!team.preferred, first, second, third)
-    }
-
     /// Puts a task where it was decided.
     fn set(&mut self, n: u32, job: &Job, given: Given) {
         let start = match job.progress {
@@ -575,43 +346,6 @@ impl<'p> Generator<'p> {
         self.spans[n as usize] = Span { start, finish };
         self.given[n as usize] = given;
         self.placed[n as usize] = true;
-    }
-
-    /// Raises the floor of what has to wait for its successor; returns an arc that was not kept, if there is one.
-    fn repair(&mut self) -> Option<u32> {
-        let problem = self.problem;
-        let mut broken = None;
-        for n in &problem.nodes.at_most {
-            let arc = &problem.network.arcs()[*n as usize];
-            let job = &problem.jobs[arc.from as usize];
-            let leaves = arc.kind.leaves();
-            let given = job.is_pinned()
-                || (job.is_started() && (leaves == End::Start || problem.logic == Logic::Override));
-            if given || arc.from == arc.to {
-                continue;
-            }
-            let duration = problem.network.activities()[arc.from as usize].duration;
-            let lag = minutes(arc.lag, duration);
-            let entered = self.date(arc.to, arc.kind.enters());
-            let asked = after(entered, lag.saturating_neg(), self.clock(arc));
-            let asked = asked.unwrap_or(Minute::MAX);
-            let left = self.date(arc.from, leaves);
-            let kept = if leaves == End::Finish && !job.is_moment() {
-                let own = self.calendars.get(job.own);
-                own.work_until(left) >= own.work_until(asked)
-            } else {
-                left >= asked
-            };
-            if !kept {
-                let floor = &mut self.floors[arc.from as usize];
-                match leaves {
-                    End::Start => floor.0 = floor.0.max(asked),
-                    End::Finish => floor.1 = floor.1.max(asked),
-                }
-                broken = broken.or(Some(*n));
-            }
-        }
-        broken
     }
 
     fn score(&self) -> Score {
@@ -717,7 +451,11 @@ pub(super) fn lateness(job: &Job, span: Span) -> i64 {
     after(span.finish, due.min()).saturating_add(start)
 }
 
-fn clock<'a>(problem: &Problem, calendars: &'a Calendars, arc: &Arc) -> Option<&'a WorkCalendar> {
+pub(super) fn clock<'a>(
+    problem: &Problem,
+    calendars: &'a Calendars,
+    arc: &Arc,
+) -> Option<&'a WorkCalendar> {
     let own = |n: u32| problem.jobs[n as usize].own;
     let number = match arc.lag.clock {
         Clock::Successor => own(arc.to),

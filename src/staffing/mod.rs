@@ -41,8 +41,10 @@
 
 mod book;
 mod calendars;
+mod choose;
 mod compile;
 mod cost;
+mod dates;
 mod error;
 mod explain;
 mod generate;
