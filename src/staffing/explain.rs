@@ -210,10 +210,10 @@ impl Teller<'_> {
             };
             let known = held.iter_mut().find(|(store, _, _)| *store == block.store);
             match known {
-                Some((_, _, until)) => *until = block.until,
-                None => held.push((block.store, block.from.max(span.start), block.until)),
+                Some((_, _, until)) => *until = block.next,
+                None => held.push((block.store, block.from.max(span.start), block.next)),
             }
-            match with_all.fit(block.until, asked) {
+            match with_all.fit(block.next, asked) {
                 Some(next) => span = next,
                 None => break,
             }

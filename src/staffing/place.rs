@@ -179,6 +179,8 @@ pub(super) struct Block {
     pub(super) store: u32,
     pub(super) from: Minute,
     pub(super) until: Minute,
+    /// Where it has enough again for as long as the task takes at least; backward, the end of that.
+    pub(super) next: Minute,
 }
 
 /// What resources have and what is held of them.
@@ -203,7 +205,7 @@ impl Room<'_> {
             let span = shape.fit(at, asked)?;
             match self.block(shape, demands, span) {
                 None => return Some(span),
-                Some(block) => at = block.until,
+                Some(block) => at = block.next,
             }
         }
     }
@@ -220,7 +222,7 @@ impl Room<'_> {
             let span = shape.fit_before(until)?;
             match self.block_before(shape, demands, span) {
                 None => return Some(span),
-                Some(block) => until = block.from,
+                Some(block) => until = block.next,
             }
         }
     }
@@ -247,6 +249,10 @@ impl Room<'_> {
                     store: demand.store,
                     from,
                     until,
+                    next: match shape.breaks {
+                        Breaks::Split => until,
+                        _ => profile.gap(until, most, shape.work.minutes()),
+                    },
                 });
             }
         })
@@ -272,6 +278,10 @@ impl Room<'_> {
                     store: demand.store,
                     from,
                     until,
+                    next: match shape.breaks {
+                        Breaks::Split => from,
+                        _ => profile.gap_before(from, most, shape.work.minutes()),
+                    },
                 });
             }
         })

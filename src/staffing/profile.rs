@@ -83,6 +83,56 @@ impl Profile {
         Some((self.at[step], end))
     }
 
+    /// Returns the first minute from `from` on after which no more than `most` units are held for `length` minutes.
+    pub(super) fn gap(&self, from: Minute, most: i64, length: i64) -> Minute {
+        let mut step = self.step(from);
+        loop {
+            while self.held.get(step).is_some_and(|held| *held > most) {
+                step = step.saturating_add(1);
+            }
+            let Some(begin) = self.at.get(step) else {
+                return Minute::MAX;
+            };
+            let begin = (*begin).max(from);
+            loop {
+                step = step.saturating_add(1);
+                match self.at.get(step) {
+                    Some(end) if end.since(begin) < length && self.held[step] <= most => (),
+                    Some(end) if end.since(begin) < length => break,
+                    _ => return begin,
+                }
+            }
+        }
+    }
+
+    /// Returns the last minute until `until` before which no more than `most` units are held for `length` minutes.
+    pub(super) fn gap_before(&self, until: Minute, most: i64, length: i64) -> Minute {
+        let Ok(last) = until.try_add(-1) else {
+            return Minute::MIN;
+        };
+        let mut step = self.step(last);
+        loop {
+            while self.held[step] > most {
+                match step.checked_sub(1) {
+                    Some(before) => step = before,
+                    None => return Minute::MIN,
+                }
+            }
+            let end = self.end(step).min(until);
+            while end.since(self.at[step]) < length {
+                match step.checked_sub(1) {
+                    Some(before) if self.held[before] <= most => step = before,
+                    Some(_) => break,
+                    None => return end,
+                }
+            }
+            if end.since(self.at[step]) >= length {
+                return end;
+            }
+            step = step.saturating_sub(1);
+        }
+    }
+
     /// Holds `units` more from one minute to before another; fewer when negative.
     pub(super) fn hold(&mut self, from: Minute, until: Minute, units: i64) {
         if from >= until || units == 0 {
@@ -198,6 +248,25 @@ mod tests {
                 found.map(|(_, end)| end.value() - 1),
                 last.map(|m| i64::try_from(m).unwrap())
             );
+            // Nothing is held beyond the sixty minutes, and there is nothing before the first.
+            let length = usize::try_from(1 + draw(6)).unwrap();
+            let fits = |begin: usize| {
+                (begin..begin + length)
+                    .all(|minute| plain.get(minute).copied().unwrap_or(0) <= most)
+            };
+            let long = i64::try_from(length).unwrap();
+            let first = usize::try_from(from.value()).unwrap();
+            if most >= 0 {
+                let wanted = (first..70).find(|begin| fits(*begin));
+                let found = usize::try_from(profile.gap(from, most, long).value()).unwrap();
+                assert_eq!(wanted, Some(found));
+            }
+            let last = usize::try_from(until.value()).unwrap();
+            let wanted = (length..=last).rev().find(|end| fits(end - length));
+            if let Some(wanted) = wanted {
+                let found = profile.gap_before(until, most, long).value();
+                assert_eq!(usize::try_from(found).unwrap(), wanted);
+            }
         }
     }
 }
