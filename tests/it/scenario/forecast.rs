@@ -11,7 +11,7 @@
 //! | `shift COLUMN N FALL LINE…` | moves open amounts by n months | what fell off, or the refusal |
 //! | `recur LINE COLUMN each\|total AMOUNT EVERY UNIT FIRST` | adds a recurring cost | the amounts |
 //! | `show NODE\|LINE COLUMN` | | the amounts by month |
-//! | `outline` | | the nodes with their depth |
+//! | `outline` | | the nodes with their depth and lines |
 //! | `complete NODE run-rate\|plan-based\|plan-ratio\|forecast` | | estimate and variance |
 //! | `variance NODE MONTH\|to-date\|total OF` | | the variance in words |
 //! | `causes NODE MONTH\|to-date\|total OF` | | the causes in words |
@@ -190,7 +190,7 @@ impl Story {
             ("outline", []) => {
                 let rollup = forecast.rollup()?;
                 let rows = rollup.rows.iter();
-                let rows = rows.map(|row| format!("{} {}", row.node, row.depth));
+                let rows = rows.map(|row| format!("{} {}: {}", row.node, row.depth, row.lines));
                 Ok(rows.collect::<Vec<_>>().join(", "))
             }
             ("complete", [node, estimate]) => {
@@ -463,12 +463,12 @@ fn variances_name_their_causes() {
          node social-media digital
          node north
          build => ok
-         outline => north 0, plan 0, digital 1, social-media 2
          line search digital+north 100 100 => ok
          line social digital 100 100 => ok
          line video digital 100 100 => ok
          line print plan+north 100 100 => ok
          line radio plan 100 100 => ok
+         outline => north 0: 2, plan 0: 5, digital 1: 3, social-media 2: 0
          set search 1 actual 150 => ok
          set social 1 actual 60 => ok
          set video 1 actual 105 => ok
