@@ -1,6 +1,6 @@
 //! The early dates.
 
-use super::{Before, Found, date::Date};
+use super::{Before, Found, Prefix, date::Date};
 use crate::network::{
     NetworkError,
     axis::{Axis, END, EVER},
@@ -49,17 +49,27 @@ impl<'a, D: Date> Forward<'a, D> {
         }
     }
 
-    pub(super) fn run(mut self) -> Result<Found, NetworkError> {
+    pub(super) fn run(mut self, prefix: Option<Prefix<'_>>) -> Result<Found, NetworkError> {
         let core = &self.pass.network.core;
+        let (mut first, rank) = (0, prefix.map_or(0, |prefix| prefix.rank));
+        if let (Some(order), Some(Prefix { work, .. })) = (&core.order, prefix) {
+            let after = order.nodes_from(rank).next();
+            for v in order.nodes().take_while(|v| Some(*v) != after) {
+                self.step_again(v as usize, work)?;
+            }
+            // What is gone from among nodes that stand in order is passed over: nothing counts from it.
+            first = after.map_or(core.nodes.len(), |v| v as usize);
+        }
         match &core.order {
             Some(order) if !order.is_standing() => {
-                for v in order.nodes() {
+                for v in order.nodes_from(rank) {
                     let v = v as usize;
                     self.step(v, &core.nodes[v], core.incoming.row(v))?;
                 }
             }
             _ => {
-                for (v, (node, row)) in core.nodes.iter().zip(core.incoming.rows()).enumerate() {
+                let nodes = core.nodes.iter().zip(core.incoming.rows()).enumerate();
+                for (v, (node, row)) in nodes.skip(first) {
                     self.step(v, node, row)?;
                 }
             }
@@ -70,6 +80,19 @@ impl<'a, D: Date> Forward<'a, D> {
             minutes: self.minutes,
             special: self.special,
         })
+    }
+
+    /// Finds the early dates of a node again, of which *W* of the finish is known.
+    #[inline]
+    fn step_again(&mut self, v: usize, work: &[i32]) -> Result<(), NetworkError> {
+        let core = &self.pass.network.core;
+        let node = &core.nodes[v];
+        let unusual = Traits::SPECIAL.with(Traits::MOMENT, true);
+        if node.traits.any(unusual.with(Traits::SUMMARY, true)) {
+            return self.step(v, node, core.incoming.row(v));
+        }
+        let (column, _) = self.bases[node.calendar as usize];
+        self.put(v, node, column, work[v].wrapping_sub(node.duration))
     }
 
     /// Finds the early dates of the next node.

@@ -37,16 +37,26 @@ impl Known for Before<'_> {
     }
 }
 
+/// What is known of the early dates before a pass.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prefix<'a> {
+    /// *W* of the early finish of each node.
+    pub(super) work: &'a [i32],
+    /// Below this rank of the order it is right.
+    pub(super) rank: u32,
+}
+
 /// Returns all dates; `None` if there are more calendars than a scale has columns for.
 pub(super) fn solve(
     network: &Network,
     frame: Frame,
     start: Minute,
+    prefix: Option<Prefix<'_>>,
 ) -> Option<Result<Compact, NetworkError>> {
     let nodes = network.core.nodes.len();
     let calendars = &network.spec.calendars;
     let mut scale = network.scale.take(calendars, number(start), nodes)?;
-    let found = solve_on(network, frame, start, &mut scale);
+    let found = solve_on(network, frame, start, &mut scale, prefix);
     network.scale.keep(scale);
     Some(found)
 }
@@ -72,11 +82,15 @@ pub(super) fn late(
 }
 
 /// Returns the early dates; what is kept of them depends on how many columns there are.
-fn forward_on(pass: &Pass<'_>, scale: &mut Scale) -> Result<Found, NetworkError> {
+fn forward_on(
+    pass: &Pass<'_>,
+    scale: &mut Scale,
+    prefix: Option<Prefix<'_>>,
+) -> Result<Found, NetworkError> {
     if scale.width() <= LANES {
-        Forward::<Lanes>::new(pass, scale).run()
+        Forward::<Lanes>::new(pass, scale).run(prefix)
     } else {
-        Forward::<Spot>::new(pass, scale).run()
+        Forward::<Spot>::new(pass, scale).run(prefix)
     }
 }
 
@@ -100,9 +114,10 @@ fn solve_on(
     frame: Frame,
     start: Minute,
     scale: &mut Scale,
+    prefix: Option<Prefix<'_>>,
 ) -> Result<Compact, NetworkError> {
     let mut pass = network.pass(frame, start);
-    let early = forward_on(&pass, scale)?;
+    let early = forward_on(&pass, scale, prefix)?;
     let start = number(start);
     let finish = if early.finish == EVER {
         start

@@ -112,7 +112,7 @@ fn agrees(more: &[WorkCalendar]) {
             let scale = Scale::of(network.calendars(), number(start()), 0).unwrap();
             assert_eq!(scale.width() > LANES, !more.is_empty());
             let mut scale = scale.with_limit(limit);
-            let found = solve_on(&network, frame, start(), &mut scale);
+            let found = solve_on(&network, frame, start(), &mut scale, None);
             let found = found.map(|found| found.full(&network));
             if found
                 .as_ref()
