@@ -22,7 +22,7 @@ use crate::{
     program::{Rejection, ReplayError, RestoreError},
     response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
-    strategy::KpiWithoutChange,
+    strategy::{KpiWithoutChange, StatusBandsError},
     tactic::{BlackoutError, DependencyError},
     time::TimeError,
     word::WordError,
@@ -96,6 +96,8 @@ define_error! {
     Schedule(ScheduleError);
     /// A KPI without change.
     Kpi(KpiWithoutChange);
+    /// Status bands of a KPI.
+    StatusBands(StatusBandsError);
     /// A plan document.
     Plan(Issues);
     /// A request for approval.
@@ -172,6 +174,7 @@ impl Error {
             Self::Blackout(error) => error.code(),
             Self::Schedule(error) => error.code(),
             Self::Kpi(_) => "kpi-without-change",
+            Self::StatusBands(error) => error.code(),
             Self::Plan(_) => "plan",
             Self::Request(error) => error.code(),
             Self::Denial(error) => error.code(),
@@ -220,6 +223,7 @@ mod tests {
             ("network", size_of::<NetworkError>()),
             ("level", size_of::<LevelError>()),
             ("schedule", size_of::<ScheduleError>()),
+            ("status bands", size_of::<StatusBandsError>()),
             ("request", size_of::<RequestError>()),
             ("denial", size_of::<Denial>()),
             ("decision", size_of::<DecisionError>()),

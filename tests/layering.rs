@@ -32,6 +32,7 @@ const LAYERS: &[&[&str]] = &[
     &["schedule", "allocate"],
     &["check"],
     &["program"],
+    &["performance"],
     &["report"],
     &["error", "guide", "proptest"],
 ];

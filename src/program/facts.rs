@@ -32,14 +32,12 @@ pub(super) fn progress(
         not_in_future(scene, date)?;
     }
     let before = scene.state.progress.get(task).cloned().unwrap_or_default();
-    let finished = finished.or(before.finished);
-    // A milestone starts when it is reached, also when the day it was reached is corrected.
-    let reached = finished.filter(|_| planned.is_milestone());
-    let started = started.or(reached).or(before.started);
-    let percent = match (finished, percent) {
-        (Some(_), None) => Percent::HUNDRED,
-        (_, percent) => percent.unwrap_or(before.percent),
-    };
+    let progress = before.reported(planned.kind(), started, finished, percent);
+    let Progress {
+        started,
+        finished,
+        percent,
+    } = progress;
     match (started, finished) {
         (None, Some(_)) => return Err(Rejection::NotStarted { task: task.clone() }),
         (None, None) if percent > Percent::ZERO => {
@@ -66,11 +64,6 @@ pub(super) fn progress(
             finished,
         });
     }
-    let progress = Progress {
-        started,
-        finished,
-        percent,
-    };
     Ok(vec![Event::Progressed {
         task: task.clone(),
         progress,

@@ -1,6 +1,6 @@
 //! Reads what an action plan is made of: tasks, milestones, summaries and hammocks.
 
-use super::{Item, Parts, Read, Reader, Section, Spot, work};
+use super::{Item, Parts, Read, Reader, Section, Spot, earning, work};
 use crate::{
     id::{PersonId, TacticId},
     issue::{IssueCode, SubjectKind},
@@ -9,7 +9,7 @@ use crate::{
         draft::{Field, HammockDraft, MilestoneDraft, SummaryDraft, TacticDraft, TaskDraft},
         names::Names,
     },
-    tactic::{Dependency, Moment, MustDate, Task, TaskBounds, Work},
+    tactic::{Dependency, Earning, Moment, MustDate, Task, TaskBounds, Work},
     time::WorkTime,
 };
 
@@ -71,6 +71,7 @@ fn blank(id: crate::id::TaskId, name: String, work: Work, owner: &Owner) -> Task
         method: String::new(),
         deliverable: String::new(),
         kpi: None,
+        earning: Earning::default(),
     }
 }
 
@@ -116,6 +117,7 @@ fn read_task(
     let windows = reader.list(&item, "/windows", &from.windows);
     let blackouts = reader.list(&item, "/blackouts", &from.blackouts);
     let kpi = reader.optional(&item, "/kpi", &from.kpi);
+    let earning = earning::read(&item, from, reader);
     let Some(work) = work else { return };
     let duration = work::duration(work, &needs, &item, parts, reader);
     let Some(id) = id else { return };
@@ -137,6 +139,7 @@ fn read_task(
         method: from.method.clone(),
         deliverable: from.deliverable.clone(),
         kpi,
+        earning,
         ..blank
     };
     parts.tasks.push(Read { item, value });

@@ -3,8 +3,9 @@
 use super::words::{NONE, list, named, number, paragraph, percent, plain, rate, ratio, table};
 use crate::{
     metric::{
-        Adherence, Cac, ChannelCosts, ChurnPayback, Completion, Efficiency, Ltv, LtvToCac, Measure,
-        Payback, Rate, Roas, Romi, Utilisation, Variance,
+        Adherence, Cac, ChannelCosts, ChurnPayback, Completion, Efficiency, ExcessShareOfVoice,
+        Ltv, LtvToCac, MarketShare, Measure, Payback, Rate, Roas, Romi, ShareOfVoice, Utilisation,
+        Variance,
     },
     report::{Block, ChannelOutcome, Metrics, Reading, Report, Section, UnitCostRow},
 };
@@ -164,6 +165,32 @@ fn return_lines(m: &Metrics) -> Vec<Line> {
     lines
 }
 
+fn voice_lines(m: &Metrics) -> Vec<Line> {
+    let Some(voice) = &m.voice else {
+        return Vec::new();
+    };
+    vec![
+        line(
+            "Share of voice",
+            &voice.share,
+            |it| percent(it.value()),
+            ShareOfVoice::explain,
+        ),
+        line(
+            "Share of market",
+            &voice.market,
+            |it| percent(it.value()),
+            MarketShare::explain,
+        ),
+        line(
+            "Excess share of voice",
+            &voice.excess,
+            |it| percent(it.value()),
+            ExcessShareOfVoice::explain,
+        ),
+    ]
+}
+
 fn work_lines(m: &Metrics) -> Vec<Line> {
     let done = |it: &Completion| percent(it.value().by_count);
     let in_time = |it: &Adherence| percent(it.value().share);
@@ -187,7 +214,13 @@ fn work_lines(m: &Metrics) -> Vec<Line> {
 
 pub(super) fn metrics(report: &Report) -> Section {
     let m = &report.metrics;
-    let lines = [cost_lines(m), return_lines(m), work_lines(m)].concat();
+    let lines = [
+        cost_lines(m),
+        return_lines(m),
+        voice_lines(m),
+        work_lines(m),
+    ]
+    .concat();
     let rows = lines
         .iter()
         .map(|[name, value, _]| vec![name.clone(), value.clone()]);

@@ -29,4 +29,6 @@ mod program;
 mod report;
 
 #[cfg(feature = "proptest")]
+mod performance;
+#[cfg(feature = "proptest")]
 mod plan;
