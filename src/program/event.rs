@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::GateDecision;
 use crate::{
     approval::{
         Absence, Amendment, Decision, Delegation, Lapse, Opened, Override, Recusal, RequestRecord,
@@ -212,6 +213,13 @@ pub enum Event {
         task: TaskId,
         /// Everything known of its progress.
         progress: Progress,
+    },
+    /// A gate was decided.
+    GateDecided {
+        /// The milestone that is the gate.
+        gate: TaskId,
+        /// What was decided, by whom and why.
+        decision: GateDecision,
     },
     /// A KPI had this value.
     Measured {

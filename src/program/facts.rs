@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Event, Measurement, Outcome, Progress, Rejection, decide::Scene};
+use super::{Event, Measurement, Outcome, Progress, Rejection, decide::Scene, gates};
 use crate::{
     id::{KpiId, TaskId},
     money::Money,
@@ -31,6 +31,7 @@ pub(super) fn progress(
     for date in started.into_iter().chain(finished) {
         not_in_future(scene, date)?;
     }
+    gates::check(scene, task)?;
     let before = scene.state.progress.get(task).cloned().unwrap_or_default();
     let progress = before.reported(planned.kind(), started, finished, percent);
     let Progress {

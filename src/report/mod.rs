@@ -39,10 +39,10 @@ pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShap
 pub use data::{
     Booking, BudgetReport, CategoryFigures, CategoryRow, CategoryVariance, ChannelOutcome,
     CustomerFigures, CustomerValue, DatedAmount, DecisionRow, EarnedReport, FundChange, FundMove,
-    FundRow, Header, KpiRow, KpiStanding, Metrics, NodeCarry, NodeRow, ObjectiveRow, Outlook,
-    OutlookRow, PeriodRow, Reading, Report, ReportOptions, RequestRow, SpendRow, StatementRow,
-    TacticEarned, TacticRow, TaskKind, TaskRow, TaskStanding, Timeline, TriggerRow, UnitCostRow,
-    VoiceFigures,
+    FundRow, GateRow, Header, KpiRow, KpiStanding, Metrics, NodeCarry, NodeRow, ObjectiveRow,
+    Outlook, OutlookRow, PeriodRow, Reading, Report, ReportOptions, RequestRow, SpendRow,
+    StatementRow, TacticEarned, TacticRow, TaskKind, TaskRow, TaskStanding, Timeline, TriggerRow,
+    UnitCostRow, VoiceFigures,
 };
 pub use escape::escape;
 pub use gantt::{

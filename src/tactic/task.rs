@@ -114,6 +114,8 @@ pub struct Task {
     pub kpi: Option<KpiId>,
     /// How it earns its budget.
     pub earning: Earning,
+    /// Of a milestone that is a gate, the tactic whose pilot decides it.
+    pub gate: Option<TacticId>,
 }
 
 impl Task {

@@ -506,6 +506,8 @@ define_drafts! {
         windows: Vec<Field<DateSpan>>,
         /// Days it keeps clear of, or names of lists of them.
         blackouts: Vec<Field<Blackout>>,
+        /// The tactic whose pilot decides it: what waits for it may not start before that decision is a go.
+        gate: Field<TacticId>,
         /// What it waits for.
         after: Vec<Field<Dependency>>,
         /// Who answers for it.

@@ -72,6 +72,7 @@ fn blank(id: crate::id::TaskId, name: String, work: Work, owner: &Owner) -> Task
         deliverable: String::new(),
         kpi: None,
         earning: Earning::default(),
+        gate: None,
     }
 }
 
@@ -175,6 +176,7 @@ pub(super) fn read_milestone(
     let priority = priority(&item, from.priority, reader);
     let windows = reader.list(&item, "/windows", &from.windows);
     let blackouts = reader.list(&item, "/blackouts", &from.blackouts);
+    let gate = reader.optional(&item, "/gate", &from.gate);
     let Some(id) = id else { return };
     let blank = blank(id, name, Work::Milestone, owner);
     let value = Task {
@@ -185,6 +187,7 @@ pub(super) fn read_milestone(
         windows,
         blackouts,
         after,
+        gate,
         responsible: responsible.or(blank.responsible),
         ..blank
     };

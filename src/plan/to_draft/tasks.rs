@@ -88,6 +88,7 @@ impl Source<'_> {
             priority: priority(from),
             windows: fields(&from.windows),
             blackouts: fields(&from.blackouts),
+            gate: from.gate.clone().into(),
             after: fields(&from.after),
             responsible: from.responsible.clone().into(),
             origin,

@@ -17,6 +17,7 @@ mod budget;
 mod decisions;
 mod earned;
 mod funds;
+mod gates;
 mod goals;
 mod head;
 mod metrics;
@@ -36,6 +37,7 @@ pub use self::{
     decisions::{DecisionRow, RequestRow},
     earned::{EarnedReport, TacticEarned},
     funds::{FundChange, FundMove, FundRow, TriggerRow},
+    gates::GateRow,
     goals::{KpiRow, KpiStanding, ObjectiveRow, TacticRow},
     head::{Header, StatementRow},
     metrics::{
@@ -85,6 +87,8 @@ pub struct Report {
     pub tactics: Vec<TacticRow>,
     /// When the work happens.
     pub timeline: Timeline,
+    /// The gates of the plan, ordered by name.
+    pub gates: Vec<GateRow>,
     /// Where the money is.
     pub budget: BudgetReport,
     /// What it is expected to come to.
@@ -146,6 +150,7 @@ impl Report {
             alerts: performance.alerts.clone(),
             earned: earned::earned(performance),
             outlook,
+            gates: gates::gates(&view),
             carry_over: outlook::carried(&view),
             reviews: outlook::reviews(&view),
             requests: decisions::requests(&view),

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod earned;
+mod gates;
 mod goals;
 mod money;
 mod outlook;
@@ -37,6 +38,9 @@ impl Report {
             results::channels(self),
             results::metrics(self),
         ];
+        if !self.gates.is_empty() {
+            sections.insert(3, gates::section(self));
+        }
         sections.push(summary::sources(self));
         Page {
             title: name.to_owned(),

@@ -9,6 +9,7 @@ mod live;
 mod metric;
 mod network;
 mod phasing;
+mod sensitivity;
 mod tally;
 mod time;
 mod time_windows;
