@@ -8,7 +8,7 @@ use super::{
     Booking, CurveStep, ValuePoint,
     bookings::cost_of,
     curve::{self, Grid},
-    packages::{Dates, Package, minute, packages},
+    packages::{Dates, Key, Package, Packages, minute, packages},
     view::View,
 };
 use crate::{
@@ -90,10 +90,11 @@ impl Earned {
         dates: &Dates<'_>,
         bookings: &[Booking],
     ) -> Result<Self, MetricError> {
-        let packages = packages(view, dates)?;
+        let all = packages(view, dates)?;
         let status = minute(view.as_of.naive_utc());
+        let done = done(view, &all, status);
+        let packages = all.list;
         let tasks = tasks(view, &packages, status)?;
-        let done = done(view, &packages, status);
         let actual = actual(view, bookings);
         let rest = rest(view, bookings, &done);
         let sum =
@@ -179,26 +180,17 @@ fn tasks(
     rows.collect()
 }
 
-/// Returns the planned costs whose work is finished: that of the task they name, or all of their tactic.
-fn done(view: &View<'_>, packages: &[Package<'_>], status: Minute) -> BTreeSet<CostId> {
+/// Returns the planned costs whose work is finished, all of it.
+fn done(view: &View<'_>, packages: &Packages<'_>, status: Minute) -> BTreeSet<CostId> {
     let known = view.state.progress();
-    let mut open_tactics: BTreeSet<&TacticId> = BTreeSet::new();
-    let mut done_tasks: BTreeSet<&TaskId> = BTreeSet::new();
-    for package in packages {
-        if package.finished(status, known).is_none() {
-            open_tactics.insert(package.tactic);
-        } else if let Some(task) = package.task {
-            done_tasks.insert(&task.id);
-        }
-    }
-    let finished = view.plan.costs().iter().filter(|cost| {
-        let own = cost
-            .task
-            .as_ref()
-            .is_some_and(|task| done_tasks.contains(task));
-        own || !open_tactics.contains(&cost.tactic)
-    });
-    finished.map(|cost| cost.id.clone()).collect()
+    let open = packages.list.iter();
+    let open = open.filter(|package| package.finished(status, known).is_none());
+    let open: BTreeSet<Key<'_>> = open
+        .map(|package| (package.tactic, package.task.map(|task| &task.id)))
+        .collect();
+    let served = packages.served.iter();
+    let finished = served.filter(|(_, keys)| keys.iter().all(|key| !open.contains(key)));
+    finished.map(|(cost, _)| (*cost).clone()).collect()
 }
 
 /// Returns what is settled, by the tactic whose planned cost it is.

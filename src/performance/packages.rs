@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::view::View;
 use crate::{
-    id::{TacticId, TaskId},
+    id::{CostId, TacticId, TaskId},
     metric::{
         EarningRule, Metric, MetricError, Milestone, PackageProgress, PackageValue, WorkPackage,
     },
@@ -151,6 +151,16 @@ impl<'a> Dates<'a> {
     }
 }
 
+/// The money of which tactic on which task.
+pub(super) type Key<'a> = (&'a TacticId, Option<&'a TaskId>);
+
+/// All packages, and which of them each planned cost is part of.
+#[derive(Debug)]
+pub(super) struct Packages<'a> {
+    pub(super) list: Vec<Package<'a>>,
+    pub(super) served: BTreeMap<&'a CostId, Vec<Key<'a>>>,
+}
+
 /// Puts every planned cost on the tasks it pays for, by tactic and then by task.
 ///
 /// | The cost names | It belongs to |
@@ -165,13 +175,16 @@ impl<'a> Dates<'a> {
 pub(super) fn packages<'a>(
     view: &View<'a>,
     dates: &Dates<'_>,
-) -> Result<Vec<Package<'a>>, MetricError> {
+) -> Result<Packages<'a>, MetricError> {
     let plan = view.plan;
     let index = Index::new(view);
-    let mut budgets: BTreeMap<(&TacticId, Option<&TaskId>), Money> = BTreeMap::new();
+    let mut budgets: BTreeMap<Key<'_>, Money> = BTreeMap::new();
+    let mut served: BTreeMap<&CostId, Vec<Key<'_>>> = BTreeMap::new();
     for cost in plan.costs() {
         for (task, part) in index.parts(cost)? {
-            let sum = budgets.entry((&cost.tactic, task.map(|task| &task.id)));
+            let key = (&cost.tactic, task.map(|task| &task.id));
+            served.entry(&cost.id).or_default().push(key);
+            let sum = budgets.entry(key);
             let sum = sum.or_insert(Money::zero(plan.currency()));
             *sum = sum.try_add(part).map_err(|_| OVERFLOW)?;
         }
@@ -180,7 +193,10 @@ pub(super) fn packages<'a>(
         let task = task.and_then(|task| plan.task(task));
         package(view, dates, tactic, task, budget)
     });
-    Ok(made.collect())
+    Ok(Packages {
+        list: made.collect(),
+        served,
+    })
 }
 
 const OVERFLOW: MetricError = MetricError::Overflow {

@@ -1,6 +1,7 @@
 //! What a share may be, and whether it has changed: intervals and a test, with results in exact numbers.
 
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use serde::{Deserialize, Serialize};
 
 use super::{
     arm::{Arm, compare_at},
@@ -15,7 +16,8 @@ use crate::{
 ///
 /// The interval holds the true share with the confidence stated, stays within 0 and 1, and has a width also where nobody or everybody
 /// succeeded, which the textbook one (share ± z standard errors) has not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ShareInterval {
     /// Successes / trials.
     pub share: Ratio,
@@ -75,7 +77,8 @@ impl Arm {
 }
 
 /// A change from one share to another: what it comes to, within which interval, and whether chance alone would do it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ShareChange {
     /// The share before.
     pub before: ShareInterval,

@@ -38,11 +38,11 @@ pub use bars::{BarRow, Bars};
 pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShape, Series};
 pub use data::{
     Booking, BudgetReport, CategoryFigures, CategoryRow, CategoryVariance, ChannelOutcome,
-    CustomerFigures, CustomerValue, DatedAmount, DecisionRow, EarnedReport, FundChange, FundMove,
-    FundRow, GateRow, Header, KpiRow, KpiStanding, Metrics, NodeCarry, NodeRow, ObjectiveRow,
-    Outlook, OutlookRow, PeriodRow, Reading, Report, ReportOptions, RequestRow, SpendRow,
-    StatementRow, TacticEarned, TacticRow, TaskKind, TaskRow, TaskStanding, Timeline, TriggerRow,
-    UnitCostRow, VoiceFigures,
+    ConversionRow, CustomerFigures, CustomerValue, DatedAmount, DecisionRow, EarnedReport,
+    FundChange, FundMove, FundRow, FunnelStep, GateRow, Header, KpiRow, KpiStanding, Metrics,
+    NodeCarry, NodeRow, ObjectiveRow, Outlook, OutlookRow, PeriodRow, Reading, Report,
+    ReportOptions, RequestRow, SpendRow, StatementRow, TacticEarned, TacticRow, TaskKind, TaskRow,
+    TaskStanding, Timeline, TriggerRow, UnitCostRow, VoiceFigures,
 };
 pub use escape::escape;
 pub use gantt::{

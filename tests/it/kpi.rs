@@ -333,3 +333,41 @@ fn share_of_voice_stands_against_share_of_market() {
     assert!(report.metrics.voice.unwrap().excess.known().is_none());
     assert!(Report::of(&program, at).unwrap().metrics.voice.is_none());
 }
+
+#[test]
+fn conversions_come_with_what_can_be_told_from_so_many() {
+    let mut program = program(&[]);
+    for (number, args) in [
+        "web 2025-02-01 2025-03-01 impressions=90000 clicks=812 leads=29 customers=1",
+        // More leads than clicks: these are not the same people.
+        "web 2025-03-01 2025-03-05 leads=900",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let at = format!("2025-03-0{}T09:00:00Z", 4 + number);
+        let given = envelope(
+            &format!("o-{number}"),
+            &at,
+            "ben",
+            command("record-outcome", args),
+        );
+        program.execute(given).unwrap();
+    }
+    let rows = |at: &str| {
+        let report = Report::of(&program, at.parse().unwrap()).unwrap();
+        let rows = report.metrics.conversions.iter().map(|row| {
+            let [low, high] =
+                [row.rate.low, row.rate.high].map(|it| format!("{:.4}", it.decimal()));
+            format!("{} {}/{} {low} {high}", row.step, row.converted, row.base)
+        });
+        (rows.collect::<Vec<String>>(), report.text(160))
+    };
+    let (first, text) = rows("2025-03-04T12:00:00Z");
+    assert_eq!(first.len(), 3);
+    // One of 29: Newcombe (1998) has 0.0061 to 0.1718.
+    assert_eq!(first[2], "customer 1/29 0.0061 0.1718");
+    assert!(text.contains("leads that led to a customer"), "{text}");
+    let (both, _) = rows("2025-03-05T12:00:00Z");
+    assert_eq!(both.len(), 2, "{both:?}");
+}

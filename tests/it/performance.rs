@@ -6,6 +6,8 @@
     reason = "a test that finds nothing fails, as it should"
 )]
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use tactica::{
     metric::{MetricError, WaitState},
@@ -428,7 +430,7 @@ fn costs_of_summaries_and_of_tactics_without_tasks_are_earned_too() {
             "costs": [{"id": "rent", "name": "Rent", "node": "social", "amount": "1270.00 USD"}]});
         document["tactics"].as_array_mut().unwrap().push(idle);
     });
-    let found = measured(&Program::new(plan), "2025-01-07T00:00:00Z");
+    let found = measured(&Program::new(Arc::clone(&plan)), "2025-01-07T00:00:00Z");
     let rows: Vec<_> = found
         .tasks
         .iter()
@@ -438,7 +440,25 @@ fn costs_of_summaries_and_of_tactics_without_tasks_are_earned_too() {
             format!("{} {task} {} {amounts}", row.tactic, row.method)
         })
         .collect();
-    // The plan has 127 working days from 6 January to 30 June less 50 weekend days of 176.
+    // What the summary pays for is finished with its tasks, whatever else the tactic does: nothing of it is left to order.
+    let rest = |story: &[&str]| {
+        let mut program = Program::new(Arc::clone(&plan));
+        for (number, args) in story.iter().enumerate() {
+            let given = command("report-progress", args);
+            let given = envelope(&format!("c-{number}"), "2025-01-10T12:00:00Z", "mia", given);
+            program.execute(given).unwrap();
+        }
+        let found = measured(&program, "2025-01-10T12:00:00Z");
+        let launch = found.tactics[1].earned_value.as_ref().unwrap();
+        plain(launch.value().bottom_up.unwrap().to_complete)
+    };
+    let brief = "brief started=2025-01-06 finished=2025-01-06";
+    assert_eq!(rest(&[brief]), "450");
+    assert_eq!(
+        rest(&[brief, "shoot started=2025-01-07 finished=2025-01-09"]),
+        "50"
+    );
+    // The plan has 126 working days: 176 from 6 January to 30 June, less 50 of weekends.
     assert_eq!(
         rows,
         [

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BudgetReport, ChannelOutcome, outcomes::channels, view::View};
+use super::{
+    BudgetReport, ChannelOutcome, ConversionRow, conversions::conversions, outcomes::channels,
+    view::View,
+};
 use crate::{
     forecast::Unspent,
     id::NodeId,
@@ -131,6 +134,8 @@ pub struct Metrics {
     pub span: Option<DateSpan>,
     /// What came of each channel, and what was paid for it.
     pub channels: Vec<ChannelOutcome>,
+    /// How many took each step from impression to customer, by channel, with intervals.
+    pub conversions: Vec<ConversionRow>,
     /// Cost per acquisition, lead, click and thousand impressions, by channel and in all.
     pub unit_costs: Vec<UnitCostRow>,
     /// Cost per new customer, blended: all invoices of the plan over all recorded customers.
@@ -233,6 +238,7 @@ pub(super) fn metrics(
     };
     Metrics {
         unit_costs: unit_costs(&channels, span),
+        conversions: conversions(&channels),
         cac_paid,
         romi: romi(view, &channels),
         roas: roas(view, &channels),

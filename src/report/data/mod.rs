@@ -14,6 +14,7 @@
 //! | [`Metrics`] | what the work and the money came to |
 
 mod budget;
+mod conversions;
 mod decisions;
 mod earned;
 mod funds;
@@ -34,6 +35,7 @@ use serde::{Deserialize, Serialize};
 use self::view::View;
 pub use self::{
     budget::{BudgetReport, CategoryRow, NodeRow, PeriodRow},
+    conversions::{ConversionRow, FunnelStep},
     decisions::{DecisionRow, RequestRow},
     earned::{EarnedReport, TacticEarned},
     funds::{FundChange, FundMove, FundRow, TriggerRow},

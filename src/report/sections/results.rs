@@ -7,7 +7,11 @@ use crate::{
         Ltv, LtvToCac, MarketShare, Measure, Payback, Rate, Roas, Romi, ShareOfVoice, Utilisation,
         Variance,
     },
-    report::{Block, ChannelOutcome, Metrics, Reading, Report, Section, UnitCostRow},
+    number::Ratio,
+    report::{
+        Block, ChannelOutcome, ConversionRow, FunnelStep, Metrics, Reading, Report, Section,
+        UnitCostRow,
+    },
 };
 
 pub(super) fn channels(report: &Report) -> Section {
@@ -23,6 +27,9 @@ pub(super) fn channels(report: &Report) -> Section {
         ));
         blocks.push(outcomes(report));
         blocks.push(unit_costs(report));
+        if !metrics.conversions.is_empty() {
+            blocks.push(conversions(report));
+        }
         let lost = metrics.channels.iter().filter(|row| row.overflow);
         let lost: Vec<_> = lost.map(|row| row.channel.to_string()).collect();
         if !lost.is_empty() {
@@ -63,6 +70,30 @@ fn outcomes(report: &Report) -> Block {
     );
     let rows = report.metrics.channels.iter().map(row).collect();
     Block::Table(table(&caption, &headings, rows))
+}
+
+fn conversions(report: &Report) -> Block {
+    let row = |row: &ConversionRow| {
+        let step = match row.step {
+            FunnelStep::Click => "impressions clicked",
+            FunnelStep::Lead => "clicks that led to a lead",
+            FunnelStep::Customer => "leads that led to a customer",
+        };
+        let mut cells = vec![named(&row.name, row.channel.as_str()), step.to_owned()];
+        cells.extend([row.base, row.converted].map(|count| count.to_string()));
+        let share = |share: Ratio| {
+            let percent = share.percent(2);
+            percent.map_or_else(|| share.to_string(), |percent| percent.to_string())
+        };
+        cells.extend([row.rate.share, row.rate.low, row.rate.high].map(share));
+        cells
+    };
+    let rows = report.metrics.conversions.iter().map(row).collect();
+    let headings = [
+        "Channel", "Step", ">Of", ">Took it", ">Rate", ">From", ">To",
+    ];
+    let caption = "Conversion, and between which rates the true one lies with 95 % confidence";
+    Block::Table(table(caption, &headings, rows))
 }
 
 fn unit_costs(report: &Report) -> Block {

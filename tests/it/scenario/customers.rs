@@ -248,3 +248,35 @@ fn quality_rework_and_predictability() {
     );
     wired(&found, "/value/missed");
 }
+
+#[test]
+fn results_are_written_with_what_they_rest_on() {
+    use tactica::customer::{CohortInputs, CohortValue, Sbg, Survivors};
+
+    let survivors = Survivors::new(&[1000, 631, 468, 382, 326, 289, 262, 241]).unwrap();
+    let fit = Sbg::fit(&survivors).unwrap();
+    let written = serde_json::to_value(&fit).unwrap();
+    let alpha = &written["estimates"][0];
+    assert_eq!(alpha["name"], "alpha");
+    assert_eq!(alpha["value"], written["model"]["alpha"]);
+    let (low, high) = fit.estimates()[0].interval().unwrap();
+    assert_eq!(alpha["interval"], serde_json::json!([low, high]));
+    assert!(alpha.get("unidentified").is_none());
+    assert_eq!(written["log_likelihood"], fit.log_likelihood());
+    // The model alone is read back, and is the same.
+    let model: Sbg = serde_json::from_value(written["model"].clone()).unwrap();
+    assert_eq!(model, fit.model());
+
+    let cohort = CohortInputs {
+        customers: 500,
+        spend: "45000 USD".parse().unwrap(),
+        margin: "40 USD".parse().unwrap(),
+        discount: "10%".parse().unwrap(),
+        target: "3".parse().unwrap(),
+    };
+    let value = cohort.under_contract(&model).unwrap();
+    let text = serde_json::to_string(&value).unwrap();
+    assert_eq!(serde_json::from_str::<CohortValue>(&text).unwrap(), value);
+    let text = serde_json::to_string(&cohort).unwrap();
+    assert_eq!(serde_json::from_str::<CohortInputs>(&text).unwrap(), cohort);
+}
