@@ -328,6 +328,7 @@ fn every_kind_of_command_and_event_is_pinned() {
         "expired",
         "frozen",
         "fund-changed",
+        "gate-decided",
         "held",
         "lapsed",
         "lowered",
