@@ -24,6 +24,7 @@ mod numeric;
 pub mod performance;
 pub mod pilot;
 pub mod plan;
+pub mod portfolio;
 pub mod program;
 #[cfg(feature = "proptest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
@@ -32,6 +33,7 @@ pub mod report;
 pub mod resource;
 pub mod response;
 pub mod schedule;
+pub mod staffing;
 pub mod strategy;
 pub mod tactic;
 pub mod time;
