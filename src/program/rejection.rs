@@ -353,10 +353,10 @@ impl Rejection {
 
 /// Says why a gate is not open.
 fn opened(verdict: Option<GateVerdict>) -> String {
-    match verdict {
-        None => "which nobody has decided".to_owned(),
-        Some(verdict) => format!("whose decision is {verdict}"),
-    }
+    verdict.map_or_else(
+        || "which nobody has decided".to_owned(),
+        |verdict| format!("whose decision is {verdict}"),
+    )
 }
 
 impl From<TimeError> for Rejection {

@@ -358,7 +358,7 @@ fn conversions_come_with_what_can_be_told_from_so_many() {
         let report = Report::of(&program, at.parse().unwrap()).unwrap();
         let rows = report.metrics.conversions.iter().map(|row| {
             let [low, high] =
-                [row.rate.low, row.rate.high].map(|it| format!("{:.4}", it.decimal()));
+                [row.rate.low, row.rate.high].map(|it| format!("{:.4}", it.decimal().round_dp(4)));
             format!("{} {}/{} {low} {high}", row.step, row.converted, row.base)
         });
         (rows.collect::<Vec<String>>(), report.text(160))

@@ -178,7 +178,7 @@ fn intervals_of_shares_and_of_their_difference() {
         let found = arm(successes, trials)
             .interval(percent("95%"))
             .expect("legal");
-        let rounded = |value: Ratio| format!("{:.4}", value.decimal());
+        let rounded = |value: Ratio| format!("{:.4}", value.decimal().round_dp(4));
         assert_eq!(
             (rounded(found.low), rounded(found.high)),
             (low.into(), high.into())
