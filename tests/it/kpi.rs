@@ -8,6 +8,7 @@
 
 use serde_json::{Value, json};
 use tactica::{
+    id::PersonId,
     performance::{AlertCause, Performance},
     plan::PlanDraft,
     program::Program,
@@ -158,7 +159,7 @@ fn alerts_name_who_is_to_be_told_and_the_fund_agrees() {
                     threshold,
                 } => format!("{fund} {trigger}: {threshold}"),
             };
-            let tell: Vec<&str> = alert.tell.iter().map(|person| person.as_str()).collect();
+            let tell: Vec<&str> = alert.tell.iter().map(PersonId::as_str).collect();
             format!(
                 "{} {} {about} -> {}",
                 alert.kpi,

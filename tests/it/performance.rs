@@ -407,7 +407,7 @@ fn a_published_baseline_is_what_counts_once_there_is_one() {
     // A baseline in which the shoot was to end a week later, and which does not know the edit.
     let mut late = same;
     let shoot = late.tasks.get_mut("shoot").unwrap();
-    shoot.finish += chrono::TimeDelta::days(7);
+    shoot.finish += chrono::TimeDelta::try_days(7).unwrap();
     late.tasks
         .remove(&"edit".parse::<tactica::id::TaskId>().unwrap());
     let found = Performance::against(&program, &late, instant).unwrap();

@@ -64,8 +64,16 @@ fn report(program: &mut Program, count: usize) {
     }
 }
 
+fn days_of(days: i64) -> chrono::TimeDelta {
+    chrono::TimeDelta::try_days(days).unwrap()
+}
+
 fn sum(amounts: impl Iterator<Item = Money>) -> i128 {
-    amounts.map(Money::minor).sum()
+    let mut sum = 0;
+    for amount in amounts {
+        sum += amount.minor();
+    }
+    sum
 }
 
 fn check(found: &Performance) -> Result<(), TestCaseError> {
@@ -168,10 +176,10 @@ proptest! {
         let mut program = Program::new(plan);
         report(&mut program, count);
         let start = program.plan().span().start().and_hms_opt(18, 0, 0).unwrap().and_utc();
-        let then = Performance::of(&program, start + chrono::TimeDelta::days(days)).unwrap();
+        let then = Performance::of(&program, start + days_of(days)).unwrap();
         check(&then)?;
         // Long after the end all of it was due.
-        let late = Performance::of(&program, start + chrono::TimeDelta::days(20_000)).unwrap();
+        let late = Performance::of(&program, start + days_of(20_000)).unwrap();
         check(&late)?;
         if let Ok(value) = &late.earned_value {
             prop_assert_eq!(value.inputs().planned, value.inputs().budget);
@@ -197,7 +205,7 @@ proptest! {
             let mut program = Program::new(draft.build().unwrap());
             report(&mut program, count);
             let start = program.plan().span().start().and_hms_opt(18, 0, 0).unwrap().and_utc();
-            Performance::of(&program, start + chrono::TimeDelta::days(days)).unwrap()
+            Performance::of(&program, start + days_of(days)).unwrap()
         };
         prop_assert_eq!(measured(&draft), measured(&back));
     }

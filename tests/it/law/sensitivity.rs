@@ -23,6 +23,10 @@ fn rate(minor: i128) -> Rate {
     Rate::from_money(usd(minor)).unwrap()
 }
 
+fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
 fn percent(whole: i64) -> Percent {
     Percent::new(Decimal::from(whole)).unwrap()
 }
@@ -60,7 +64,7 @@ proptest! {
         let romi = RomiInputs { profit: IncrementalProfit(profit), spend }.evaluate().unwrap();
         // The profit is a whole number of cents: half a cent of it is at most half a hundredth of the least spend.
         let off = (romi.value().decimal() - wanted.decimal()).abs();
-        prop_assert!(off <= Decimal::new(6, 3), "{off}");
+        prop_assert!(off <= decimal("0.006"), "{off}");
     }
 
     #[test]
@@ -72,7 +76,7 @@ proptest! {
         let needed = cac.customers_at(rate(target)).unwrap();
         let then = inputs(needed).evaluate().unwrap();
         let off = (then.value().decimal() - rate(target).decimal()).abs();
-        prop_assert!(off <= Decimal::new(1, 3), "{off}");
+        prop_assert!(off <= decimal("0.001"), "{off}");
         let [by_cost, by_customers] = cac.sensitivity(percent(change)).unwrap();
         prop_assert!(by_cost.lower.unwrap().value().decimal() <= cac.value().decimal());
         prop_assert!(by_customers.higher.unwrap().value().decimal() <= cac.value().decimal());
