@@ -75,7 +75,7 @@ use crate::{
 /// # let mut draft = PlanDraft::new("spring", "USD", "2025-03-03", "2025-07-01");
 /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#)?;
 /// # draft.objectives = serde_json::from_str(r#"[{"id": "visits", "name": "Visits"}]"#)?;
-/// # draft.budget = serde_json::from_str(r#"{"total": "8000.00 USD", "nodes": [{"id": "all", "name": "All", "allotted": "rest"}]}"#)?;
+/// # draft.budget = serde_json::from_str(r#"{"id": "all", "name": "All", "total": "8000.00 USD"}"#)?;
 /// # draft.tactics = serde_json::from_str(r#"[{"id": "print", "name": "Print", "objectives": ["visits"], "responsible": "anna",
 /// #     "tasks": [{"id": "brochure", "name": "Brochure", "duration": "5d"}],
 /// #     "costs": [{"id": "agency", "name": "Agency", "node": "all", "task": "brochure", "amount": "8000.00 USD"}]}]"#)?;
