@@ -155,7 +155,7 @@ impl Cac {
     ///
     /// let cac = CacInputs::Blended { cost: "50000 USD".parse()?, customers: "800".parse()? }.evaluate()?;
     /// let [cost, customers] = cac.sensitivity("20%".parse()?)?;
-    /// assert_eq!(cost.lower?.value().to_string(), "50 USD");
+    /// assert_eq!(cost.lower?.value().to_string(), "50.00 USD");
     /// assert_eq!(customers.lower?.value().to_string(), "78.125 USD");
     /// // At a cost of 50.00 per customer, so many are needed.
     /// assert_eq!(cac.customers_at("50 USD".parse()?)?.to_string(), "1000");
@@ -232,9 +232,9 @@ impl LtvToCac {
     /// let ratio = LtvToCacInputs { ltv, cac: "960 USD".parse()? }.evaluate()?;
     /// let [ltv, cac] = ratio.sensitivity("20%".parse()?)?;
     /// assert_eq!((ltv.higher?.value().to_string(), cac.lower?.value().to_string()), ("3".into(), "3.125".into()));
-    /// assert_eq!(ratio.break_even_cac()?.to_string(), "2400 USD");
+    /// assert_eq!(ratio.break_even_cac()?.to_string(), "2400.00 USD");
     /// // Three to one at a churn of 3 % takes a margin of 86.40 per period.
-    /// assert_eq!(required_customer_margin("960 USD".parse()?, "3%".parse()?, "3".parse()?)?.to_string(), "86.4 USD");
+    /// assert_eq!(required_customer_margin("960 USD".parse()?, "3%".parse()?, "3".parse()?)?.to_string(), "86.40 USD");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn sensitivity(&self, change: Percent) -> Result<[InputEffect<Self>; 2], MetricError> {
