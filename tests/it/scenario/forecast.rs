@@ -27,7 +27,7 @@ use std::fmt::Write as _;
 use tactica::{
     forecast::{
         Actuals, Column, Estimate, Fall, Fallen, Forecast, ForecastError, ForecastSpec, Line,
-        NodePlace, Recurring, RecurringAmount, Scope, Shift,
+        NodePlace, Recurring, RecurringAmount, Rollup, Scope, Shift,
     },
     metric::LineKind,
     money::{Currency, Money},
@@ -55,6 +55,12 @@ fn refusal(error: &ForecastError) -> String {
 fn said(fallen: &[Fallen]) -> String {
     let one = |f: &Fallen| format!("{} {} {}", f.line, f.period, plain(f.amount));
     fallen.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn outline(rollup: &Rollup) -> String {
+    let rows = rollup.rows.iter();
+    let rows = rows.map(|row| format!("{} {}: {}", row.node, row.depth, row.lines));
+    rows.collect::<Vec<_>>().join(", ")
 }
 
 fn plains(amounts: impl IntoIterator<Item = Money>) -> String {
@@ -187,12 +193,7 @@ impl Story {
                 };
                 Ok(plains(cells.iter().map(|cell| cell.get(column))))
             }
-            ("outline", []) => {
-                let rollup = forecast.rollup()?;
-                let rows = rollup.rows.iter();
-                let rows = rows.map(|row| format!("{} {}: {}", row.node, row.depth, row.lines));
-                Ok(rows.collect::<Vec<_>>().join(", "))
-            }
+            ("outline", []) => Ok(outline(&forecast.rollup()?)),
             ("complete", [node, estimate]) => {
                 let estimate = match *estimate {
                     "run-rate" => Estimate::RunRate(Rounding::HalfEven),
