@@ -1,7 +1,7 @@
 //! The crate's error: one type that every other error of the crate turns into.
 
 use crate::{
-    allocate::{AllocateError, ProblemFaults},
+    allocate::{AllocateError, DivisionError, ProblemFaults, ReallocateError},
     approval::{DecisionError, Denial, RequestError},
     budget::{
         CarryError, FundingError, FundingRuleError, LedgerError, LoadError, SnapshotError,
@@ -19,8 +19,8 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     pilot::PilotError,
-    program::{Rejection, ReplayError, RestoreError},
-    response::{CurveError, FitError as CurveFitError},
+    program::{ProposalError, Rejection, ReplayError, RestoreError},
+    response::{CurveError, CurveSpecError, FitError as CurveFitError},
     schedule::ScheduleError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
@@ -134,12 +134,20 @@ define_error! {
     Model(ModelError);
     /// A response curve.
     Curve(CurveError);
+    /// The statement of a response curve.
+    CurveSpec(CurveSpecError);
     /// A fit of response curves.
     CurveFit(CurveFitError);
     /// A problem of allocation.
     Problem(ProblemFaults);
     /// A problem of allocation without an answer.
     Allocate(AllocateError);
+    /// A division of a plan's money.
+    Division(DivisionError);
+    /// A reallocation of money under way.
+    Reallocate(ReallocateError);
+    /// A proposal of moves for a running plan.
+    Proposal(ProposalError);
     /// The plan or the reading of a pilot.
     Pilot(PilotError);
     /// A refused command.
@@ -191,9 +199,13 @@ impl Error {
             Self::Fit(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::Curve(error) => error.code(),
+            Self::CurveSpec(error) => error.code(),
             Self::CurveFit(error) => error.code(),
             Self::Problem(error) => error.code(),
             Self::Allocate(error) => error.code(),
+            Self::Division(error) => error.code(),
+            Self::Reallocate(error) => error.code(),
+            Self::Proposal(error) => error.code(),
             Self::Pilot(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
@@ -238,9 +250,13 @@ mod tests {
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
             ("curve", size_of::<CurveError>()),
+            ("curve spec", size_of::<CurveSpecError>()),
             ("curve fit", size_of::<CurveFitError>()),
             ("problem", size_of::<ProblemFaults>()),
             ("allocate", size_of::<AllocateError>()),
+            ("division", size_of::<DivisionError>()),
+            ("reallocate", size_of::<ReallocateError>()),
+            ("proposal", size_of::<ProposalError>()),
             ("pilot", size_of::<PilotError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),

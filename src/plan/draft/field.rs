@@ -241,6 +241,7 @@ leaves! {
     crate::tactic::MixElement, "promotion";
     crate::tactic::ChannelCategory, "search";
     crate::resource::ResourceKind, "pool";
+    crate::response::CurveForm, "hill";
     crate::budget::NodeKind, "category";
     crate::budget::Control, "hard";
     crate::budget::Stage, "commit";

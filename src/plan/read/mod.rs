@@ -7,6 +7,7 @@ mod budget;
 mod money;
 mod people;
 mod reader;
+mod response;
 mod spot;
 mod steering;
 mod strategy;
@@ -18,6 +19,7 @@ pub(in crate::plan) use self::{
     budget::BudgetParts,
     money::{FundParts, percent_sum},
     reader::{Item, Reader, Section},
+    response::{DivisionParts, of_curve},
     spot::{Nth, Spot},
     steering::{ALLOWANCES, SteeringParts, THRESHOLDS},
 };
@@ -155,7 +157,19 @@ impl Parts {
 
     /// Keeps where a statement comes from.
     fn remember(&mut self, item: &Item, origin: &Field<Origin>, note: &str, reader: &mut Reader) {
-        let origin = reader.optional(item, "/origin", origin);
+        self.remember_at(item, "", origin, note, reader);
+    }
+
+    /// Keeps where a statement comes from that stands at `suffix` below the place of its item.
+    fn remember_at(
+        &mut self,
+        item: &Item,
+        suffix: &str,
+        origin: &Field<Origin>,
+        note: &str,
+        reader: &mut Reader,
+    ) {
+        let origin = reader.optional(item, format_args!("{suffix}/origin"), origin);
         if origin.is_some() || !note.is_empty() {
             let provenance = Provenance {
                 origin,

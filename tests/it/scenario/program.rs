@@ -24,6 +24,7 @@ mod linked;
 mod moves;
 mod names;
 mod periods;
+mod reallocate;
 
 use std::{collections::BTreeSet, sync::Arc};
 
