@@ -165,8 +165,8 @@ pub enum ProblemFault {
         /// How many there are.
         expected: usize,
     },
-    /// A curve of several straight lines under a risk.
-    #[error("{item} has a curve of straight lines: under a risk only smooth curves can be solved")]
+    /// A curve of several straight lines where periods hang together, or under a risk.
+    #[error("{item} has a curve of several straight lines: over periods and under a risk only smooth curves can be solved")]
     NotSmooth {
         /// The item.
         item: ItemId,

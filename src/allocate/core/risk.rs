@@ -21,6 +21,10 @@ const STEPS: usize = 40;
 const LOWER: f64 = 0.2;
 /// The part of the value at which it is low enough.
 const PRECISE: f64 = 1e-10;
+/// By how much a sum may leave its bounds in the end, in parts of the budget.
+const LEAST_ROOM: f64 = 1e-10;
+/// How often the sums are closed under one barrier, where they were opened.
+const CLOSINGS: usize = 8;
 
 /// How bad luck counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -151,6 +155,8 @@ struct Method<'a> {
     high: Vec<f64>,
     /// The members of each sum that is bounded, its lower and its upper bound.
     sums: Vec<(Vec<usize>, f64, f64)>,
+    /// By how much each sum may leave its bounds: much at first, so that the method begins well inside, and next to nothing in the end.
+    room: f64,
     /// What items without room bring, draw by draw.
     fixed: Vec<f64>,
 }
@@ -169,7 +175,8 @@ pub(crate) fn weights(
     near: &[f64],
 ) -> (Arc<[f64]>, Vec<f64>) {
     let mut method = Method::of(tree, risk, hurdle, near);
-    let mut place = method.start(near);
+    let budget = tree.groups[0].high;
+    let mut place = method.start(near, budget);
     let size = method.values(&place.x);
     let size = risk.value(&size).abs().max(f64::MIN_POSITIVE);
     let bounds = method.leaves.len().saturating_add(method.sums.len());
@@ -185,6 +192,7 @@ pub(crate) fn weights(
         if barrier * count <= PRECISE * size {
             break;
         }
+        method.close(&mut place, barrier, LEAST_ROOM * budget);
     }
     let mut beyond = method.beyond(&method.values(&place.x), place.threshold, barrier);
     risk.legal(&mut beyond);
@@ -212,6 +220,7 @@ impl<'a> Method<'a> {
             low: Vec::new(),
             high: Vec::new(),
             sums: Vec::new(),
+            room: 0.0,
             fixed: vec![0.0; risk.draws],
         };
         let mut place = vec![None; tree.leaves.len()];
@@ -240,29 +249,80 @@ impl<'a> Method<'a> {
             let outside = (group.first..group.last).filter(|i| place[*i].is_none());
             let spent = outside.fold(0.0, |sum, i| sum + near[i]);
             let low = if g > 0 && group.low > 0.0 {
-                group.low - spent - hair
+                group.low - spent
             } else {
                 f64::NEG_INFINITY
             };
             let bounded = g == 0 || group.high < budget || low > 0.0;
             if bounded && !inside.is_empty() {
-                #[expect(clippy::cast_precision_loss, reason = "a count of items")]
-                let room = hair * (inside.len() as f64 + 1.0) * 2.0;
-                method.sums.push((inside, low, group.high - spent + room));
+                method.sums.push((inside, low, group.high - spent));
             }
         }
         method
     }
 
-    fn start(&self, near: &[f64]) -> Place {
+    /// Returns a place inside of all bounds, near an allocation, and opens the sums as far as that needs.
+    fn start(&mut self, near: &[f64], budget: f64) -> Place {
         let inside = |(i, leaf): (usize, &usize)| {
             let (low, high) = (self.low[i], self.high[i]);
-            let hair = (high - low) * 1e-10;
-            near[*leaf].clamp(low + hair.max(1e-9 * low), high - hair)
+            let hair = (high - low) * 0.01;
+            near[*leaf].clamp(low + hair, high - hair)
         };
-        let x: Vec<f64> = self.leaves.iter().enumerate().map(inside).collect();
+        let mut x: Vec<f64> = self.leaves.iter().enumerate().map(inside).collect();
+        for _ in 0..3 {
+            for (members, low, high) in &self.sums {
+                self.shrink(&mut x, members, *low, *high);
+            }
+        }
+        self.room = LEAST_ROOM * budget;
+        let free = self.free(&x);
+        if free <= 0.0 {
+            // Floors and caps so close to each other that scaling alone finds no place between them.
+            self.room += 0.01 * budget - free;
+        }
         let (_, tail) = self.risk.means(&self.values(&x));
         Place { x, threshold: tail }
+    }
+
+    /// Scales members of a sum away from the bound that it is at or beyond.
+    fn shrink(&self, x: &mut [f64], members: &[usize], low: f64, high: f64) {
+        let total = |of: &dyn Fn(usize) -> f64| members.iter().fold(0.0, |sum, i| sum + of(*i));
+        let (least, most) = (total(&|i| self.low[i]), total(&|i| self.high[i]));
+        let sum = total(&|i| x[i]);
+        let apart = 0.02 * (high - low.max(least)).max(0.0);
+        if sum > high - apart {
+            let part = ((sum - high + apart) / (sum - least)).clamp(0.0, 0.99);
+            for i in members {
+                x[*i] -= (x[*i] - self.low[*i]) * part;
+            }
+        } else if sum < low + apart {
+            let part = ((low + apart - sum) / (most - sum)).clamp(0.0, 0.99);
+            for i in members {
+                x[*i] += (self.high[*i] - x[*i]) * part;
+            }
+        }
+    }
+
+    /// Returns the least distance of a sum to its bounds.
+    fn free(&self, x: &[f64]) -> f64 {
+        let least = |free: f64, (members, low, high): &(Vec<usize>, f64, f64)| {
+            let sum = members.iter().fold(0.0, |sum, i| sum + x[*i]);
+            free.min(high + self.room - sum).min(sum - low + self.room)
+        };
+        self.sums.iter().fold(f64::INFINITY, least)
+    }
+
+    /// Closes the sums step by step by most of what a place leaves free.
+    fn close(&mut self, place: &mut Place, barrier: f64, least: f64) {
+        for _ in 0..CLOSINGS {
+            if self.room <= least {
+                return;
+            }
+            self.room = (self.room - 0.9 * self.free(&place.x)).max(least);
+            if !self.centre(place, barrier) {
+                return;
+            }
+        }
     }
 
     fn values(&self, x: &[f64]) -> Vec<f64> {
@@ -283,7 +343,7 @@ impl<'a> Method<'a> {
         values.iter().map(weight).collect()
     }
 
-    /// Returns the distances to all bounds of a place, or what a move changes of them.
+    /// Returns what the method makes as large as it can: the value, smoothed, and the logarithms of all distances to bounds.
     fn merit(&self, place: &Place, barrier: f64) -> f64 {
         let values = self.values(&place.x);
         let cap = self.risk.cap();
@@ -297,9 +357,9 @@ impl<'a> Method<'a> {
         }
         for (members, low, high) in &self.sums {
             let sum = members.iter().fold(0.0, |sum, i| sum + place.x[*i]);
-            merit += barrier * (high - sum).ln();
+            merit += barrier * (high + self.room - sum).ln();
             if low.is_finite() {
-                merit += barrier * (sum - low).ln();
+                merit += barrier * (sum - low + self.room).ln();
             }
         }
         merit
@@ -356,9 +416,9 @@ impl<'a> Method<'a> {
         for (members, low, high) in &self.sums {
             let sum = members.iter().fold(0.0, |sum, i| sum + place.x[*i]);
             let change = members.iter().fold(0.0, |sum, i| sum + step[*i]);
-            limit(high - sum, -change);
+            limit(high + self.room - sum, -change);
             if low.is_finite() {
-                limit(sum - low, change);
+                limit(sum - low + self.room, change);
             }
         }
         far
@@ -401,12 +461,13 @@ impl<'a> Method<'a> {
         }
         for (members, low, high) in &self.sums {
             let sum = members.iter().fold(0.0, |sum, i| sum + place.x[*i]);
-            let above = high - sum;
+            let above = high + self.room - sum;
             let mut pull = -barrier / above;
             let mut stiff = barrier / (above * above);
             if low.is_finite() {
-                pull += barrier / (sum - low);
-                stiff += barrier / ((sum - low) * (sum - low));
+                let below = sum - low + self.room;
+                pull += barrier / below;
+                stiff += barrier / (below * below);
             }
             for i in members {
                 force[*i] += pull;

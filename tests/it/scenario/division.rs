@@ -133,7 +133,7 @@ fn more_money_is_given_to_nodes_and_to_the_total() {
     let had = Division::of(&plan).unwrap().solve().unwrap();
     let more = had
         .budget
-        .try_add("1000000.00 USD".parse().unwrap())
+        .try_add("200000.00 USD".parse().unwrap())
         .unwrap();
     let options = DivisionOptions::default().budget(more);
     let division = Division::with(&plan, options).unwrap();
@@ -143,7 +143,7 @@ fn more_money_is_given_to_nodes_and_to_the_total() {
     let total = plan
         .budget()
         .total()
-        .try_add("1000000.00 USD".parse().unwrap())
+        .try_add("200000.00 USD".parse().unwrap())
         .unwrap();
     assert_eq!(richer.budget().total(), total);
     // And back: less again is the same division again.

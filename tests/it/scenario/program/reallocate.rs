@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tactica::{
     approval::RequestState,
-    id::{NodeId, PersonId},
+    id::{NodeId, PersonId, RequestId},
     number::Quantity,
     plan::Plan,
     program::{MoveReach, Program, Proposal, ReallocationOptions},
@@ -61,7 +61,7 @@ fn execute(program: &mut Program, proposal: &Proposal) -> Vec<RequestState> {
         program
             .execute(envelope(&id, HALFWAY, "mia", command))
             .unwrap();
-        let request = format!("shift-{}", number + 1).parse().unwrap();
+        let request: RequestId = format!("shift-{}", number + 1).parse().unwrap();
         states.push(program.state().applications()[&request].request.state());
     }
     states
