@@ -166,7 +166,9 @@ pub enum ProblemFault {
         expected: usize,
     },
     /// A curve of several straight lines where periods hang together, or under a risk.
-    #[error("{item} has a curve of several straight lines: over periods and under a risk only smooth curves can be solved")]
+    #[error(
+        "{item} has a curve of several straight lines: over periods and under a risk only smooth curves can be solved"
+    )]
     NotSmooth {
         /// The item.
         item: ItemId,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::core::{
     parts::optimum,
     risk::{Risk, weights},
-    search::Found,
 };
 use super::{AllocateError, Problem, RiskFigures, SolveOptions, problem::Item, solve::Solved};
 use crate::response::kernel::Kernel;
@@ -19,49 +18,50 @@ impl Problem {
         risk: Risk,
         options: SolveOptions,
     ) -> Result<Solved, AllocateError> {
-        let (odds, near) = weights(&mean.model.tree, risk, mean.hurdle, &mean.found.x);
-        let mut model = self.model(mean.budget);
-        for leaf in &mut model.tree.leaves {
-            if let Kernel::Mean { odds: own, .. } = &mut leaf.kernel {
-                *own = Arc::clone(&odds);
-            }
-        }
-        // The mean had an allocation, so that there is one.
-        let Ok(found) = optimum(&model.tree, mean.hurdle, options.limits()) else {
-            return Ok(mean);
-        };
-        let bound = found.bound.min(mean.found.bound);
-        let nodes = found.nodes.saturating_add(mean.found.nodes);
         let firm = |item: &Item| item.step > 0 || item.zero;
-        let own = (!self.items.iter().any(firm)).then_some(near);
-        let mut best = Solved {
-            model,
-            found: Found {
-                bound,
-                nodes,
-                ..found
-            },
-            budget: mean.budget,
-            hurdle: mean.hurdle,
-            odds: Some(odds),
-        };
-        let mut worth = self.net(&best);
-        for x in own.into_iter().chain([mean.found.x]) {
-            let before = std::mem::replace(&mut best.found.x, x);
-            let other = self.net(&best);
-            if other > worth {
-                worth = other;
-            } else {
-                best.found.x = before;
+        let firm = self.items.iter().any(firm);
+        let limits = options.limits();
+        let trials = weights(&mean.model.tree, risk, mean.hurdle, &mean.found.x);
+        let mut best = mean;
+        best.found.worth = self.net(&best, None);
+        for (odds, near) in trials {
+            let mut model = self.model(best.budget);
+            for leaf in &mut model.tree.leaves {
+                if let Kernel::Mean { odds: own, .. } = &mut leaf.kernel {
+                    *own = Arc::clone(&odds);
+                }
+            }
+            // The mean had an allocation, so that there is one; what its search had no effort for is left out.
+            let Ok(found) = optimum(&model.tree, best.hurdle, limits) else {
+                continue;
+            };
+            best.found.nodes = best.found.nodes.saturating_add(found.nodes);
+            let mut candidates = vec![found.x];
+            if !firm {
+                candidates.push(near);
+            }
+            for x in candidates {
+                let worth = self.net(&best, Some(&x));
+                if worth > best.found.worth {
+                    (best.found.x, best.found.worth) = (x, worth);
+                }
+            }
+            if found.bound < best.found.bound || best.odds.is_none() {
+                best.found.bound = best.found.bound.min(found.bound);
+                (best.found.prices, best.odds, best.model) = (found.prices, Some(odds), model);
+            }
+            let (bound, worth) = (best.found.bound, best.found.worth);
+            if bound - worth <= limits.gap * bound.abs().max(worth.abs()) {
+                break;
             }
         }
-        best.found.worth = worth;
         Ok(best)
     }
 
     /// Returns what rounded amounts bring beyond the hurdle.
-    fn net(&self, solved: &Solved) -> f64 {
-        let amounts = self.rounded(&solved.model, &solved.found.x, solved.budget);
+    fn net(&self, solved: &Solved, x: Option<&[f64]>) -> f64 {
+        let x = x.unwrap_or(&solved.found.x);
+        let amounts = self.rounded(&solved.model, x, solved.budget);
         let spent = amounts
             .iter()
             .fold(0_i128, |sum, minor| sum.saturating_add(*minor));

@@ -16,15 +16,17 @@ use crate::{
 
 /// How often the barrier is lowered, at most, and how many steps each time.
 const ROUNDS: usize = 60;
-const STEPS: usize = 40;
+const STEPS: usize = 60;
 /// By how much it is lowered.
-const LOWER: f64 = 0.2;
+const LOWER: f64 = 0.4;
 /// The part of the value at which it is low enough.
 const PRECISE: f64 = 1e-10;
 /// By how much a sum may leave its bounds in the end, in parts of the budget.
 const LEAST_ROOM: f64 = 1e-10;
 /// How often the sums are closed under one barrier, where they were opened.
 const CLOSINGS: usize = 8;
+/// How many weights are tried, those of the lowest barrier first.
+const TRIALS: usize = 12;
 
 /// How bad luck counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -167,13 +169,15 @@ struct Place {
     threshold: f64,
 }
 
-/// Returns weights of the draws, and the spends that they are for; `near` is an allocation to begin from.
+/// Returns weights of the draws, with the spends that they are for; the best first, as far as is known, and others to try after them.
+///
+/// `near` is an allocation to begin from.
 pub(crate) fn weights(
     tree: &Tree,
     risk: Risk,
     hurdle: f64,
     near: &[f64],
-) -> (Arc<[f64]>, Vec<f64>) {
+) -> Vec<(Arc<[f64]>, Vec<f64>)> {
     let mut method = Method::of(tree, risk, hurdle, near);
     let budget = tree.groups[0].high;
     let mut place = method.start(near, budget);
@@ -183,29 +187,22 @@ pub(crate) fn weights(
     #[expect(clippy::cast_precision_loss, reason = "a count of bounds")]
     let count = (2.0 * bounds as f64) + risk.count();
     let mut barrier = 0.1 * size / count;
+    let mut found = vec![method.answer(tree, near, &place, barrier)];
     for _ in 0..ROUNDS {
         // Where numbers run out the weights of the last barrier are as good as they get.
         if !method.centre(&mut place, barrier * LOWER) {
             break;
         }
         barrier *= LOWER;
+        found.push(method.answer(tree, near, &place, barrier));
         if barrier * count <= PRECISE * size {
             break;
         }
         method.close(&mut place, barrier, LEAST_ROOM * budget);
     }
-    let mut beyond = method.beyond(&method.values(&place.x), place.threshold, barrier);
-    risk.legal(&mut beyond);
-    let plain = (1.0 - risk.aversion) / risk.count();
-    let odds = beyond.into_iter().map(|beyond| plain + beyond).collect();
-    let mut x = near.to_vec();
-    for (i, leaf) in method.leaves.iter().enumerate() {
-        let leaf_at = &tree.leaves[*leaf];
-        let least = if leaf_at.zero { 0.0 } else { leaf_at.low };
-        x[*leaf] = place.x[i].clamp(least, leaf_at.high);
-    }
-    method.sheets.clear();
-    (odds, x)
+    found.reverse();
+    found.truncate(TRIALS);
+    found
 }
 
 impl<'a> Method<'a> {
@@ -259,6 +256,27 @@ impl<'a> Method<'a> {
             }
         }
         method
+    }
+
+    /// Returns the weights of a place, made legal, and its spends within their own bounds.
+    fn answer(
+        &self,
+        tree: &Tree,
+        near: &[f64],
+        place: &Place,
+        barrier: f64,
+    ) -> (Arc<[f64]>, Vec<f64>) {
+        let mut beyond = self.beyond(&self.values(&place.x), place.threshold, barrier);
+        self.risk.legal(&mut beyond);
+        let plain = (1.0 - self.risk.aversion) / self.risk.count();
+        let odds = beyond.into_iter().map(|beyond| plain + beyond).collect();
+        let mut x = near.to_vec();
+        for (i, at) in self.leaves.iter().enumerate() {
+            let leaf = &tree.leaves[*at];
+            let least = if leaf.zero { 0.0 } else { leaf.low };
+            x[*at] = place.x[i].clamp(least, leaf.high);
+        }
+        (odds, x)
     }
 
     /// Returns a place inside of all bounds, near an allocation, and opens the sums as far as that needs.
@@ -388,7 +406,9 @@ impl<'a> Method<'a> {
                     threshold: place.threshold + far * step[place.x.len()],
                 };
                 let found = self.merit(&next, barrier);
-                if found >= merit + 1e-4 * far * promise && found.is_finite() {
+                // Near the centre a gain is smaller than what sums of so many numbers can show.
+                let hair = 1e-14 * merit.abs();
+                if found >= merit + 1e-4 * far * promise - hair && found.is_finite() {
                     (*place, merit, moved) = (next, found, true);
                     break;
                 }
