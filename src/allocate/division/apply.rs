@@ -112,9 +112,9 @@ fn rephase(phasing: &mut Vec<Field<Money>>, amount: Money) -> Result<(), Divisio
     Ok(())
 }
 
-fn remark(node: &mut NodeDraft, origin: Origin, note: &str) {
-    if matches!(node.allotment.value(), Some(Allotment::Amount(_))) {
-        node.origin = Field::of(origin);
-        note.clone_into(&mut node.note);
+fn remark(to: &mut NodeDraft, origin: Origin, note: &str) {
+    if matches!(to.allotment.value(), Some(Allotment::Amount(_))) {
+        to.origin = Field::of(origin);
+        note.clone_into(&mut to.note);
     }
 }

@@ -159,6 +159,20 @@ pub struct Reallocation {
 }
 
 impl Reallocation {
+    /// No money is left to move.
+    fn nothing(problem: &Problem) -> Self {
+        let value = problem.items.iter().map(|item| item.kernel.value(0.0));
+        let value = value.fold(0.0, |sum, value| sum + value);
+        Self {
+            moves: Vec::new(),
+            value_now: value,
+            value,
+            value_best: value,
+            upper_bound: value,
+            fewness: Fewness::Fewest,
+        }
+    }
+
     /// Returns which part of the gain of the best moves these have, from 0 to 1; 1 where there is nothing to gain.
     #[must_use]
     pub fn part_of_gain(&self) -> f64 {
@@ -277,6 +291,9 @@ impl ReallocationDraft {
             return Err(ReallocateError::Keep { keep });
         }
         let problem = self.problem()?;
+        if self.items.iter().all(|item| item.left.is_zero()) {
+            return Ok(Reallocation::nothing(&problem));
+        }
         sets::solve(self, &problem)
     }
 
@@ -310,7 +327,9 @@ impl ReallocationDraft {
                 ..ItemDraft::new(item.id.clone(), item.curve.over(self.rest()))
             });
         }
-        draft.budget = Some(total);
+        // Without money there is nothing to solve, but still something to check.
+        let least = Money::from_minor(total.minor().max(1), self.currency);
+        draft.budget = Some(least);
         if let Some(allowance) = self.allowance {
             // Another currency or less than nothing is a fault; the limit itself is kept by the sets.
             let mut group = GroupDraft::new(

@@ -10,11 +10,11 @@ use crate::{
 
 impl Source<'_> {
     /// Writes the curve of a node; a default where it has none.
-    pub(super) fn response(&self, node: &NodeId) -> ResponseDraft {
-        let Some(from) = self.0.responses().get(node) else {
+    pub(super) fn response(&self, id: &NodeId) -> ResponseDraft {
+        let Some(from) = self.0.responses().get(id) else {
             return ResponseDraft::default();
         };
-        let (origin, note) = self.provenance(SubjectKind::Response, node.as_str());
+        let (origin, note) = self.provenance(SubjectKind::Response, id.as_str());
         let number = |parameter| Field::from(from.curve.number(parameter));
         let point = |point: &crate::response::SpendPoint| PointDraft {
             spend: Field::of(point.spend),
