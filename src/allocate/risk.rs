@@ -6,18 +6,13 @@ use super::core::{
     parts::optimum,
     risk::{Risk, weights},
 };
-use super::{AllocateError, Problem, RiskFigures, SolveOptions, problem::Item, solve::Solved};
+use super::{Problem, RiskFigures, SolveOptions, problem::Item, solve::Solved};
 use crate::response::kernel::Kernel;
 
 impl Problem {
     /// Turns an optimum of the mean into one of the risk: the draws get the weights at which the bound is least, and the best of
     /// what was met on the way is kept.
-    pub(super) fn careful(
-        &self,
-        mean: Solved,
-        risk: Risk,
-        options: SolveOptions,
-    ) -> Result<Solved, AllocateError> {
+    pub(super) fn careful(&self, mean: Solved, risk: Risk, options: SolveOptions) -> Solved {
         let firm = |item: &Item| item.step > 0 || item.zero;
         let firm = self.items.iter().any(firm);
         let limits = options.limits();
@@ -55,7 +50,7 @@ impl Problem {
                 break;
             }
         }
-        Ok(best)
+        best
     }
 
     /// Returns what rounded amounts bring beyond the hurdle.

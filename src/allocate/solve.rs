@@ -178,10 +178,10 @@ impl Problem {
             hurdle,
             odds: None,
         };
-        match self.risk {
+        Ok(match self.risk {
             Some(risk) => self.careful(solved, risk, options),
-            None => Ok(solved),
-        }
+            None => solved,
+        })
     }
 
     /// Returns what no allocation of a budget can exceed; minus infinity where there is none.

@@ -468,8 +468,8 @@ impl<'a> Method<'a> {
             for i in 0..=n {
                 let scaled = rate * row[i];
                 if scaled != 0.0 {
-                    for j in 0..=i {
-                        *bend.cell(i, j) += scaled * row[j];
+                    for (j, other) in row.iter().enumerate().take(i.saturating_add(1)) {
+                        *bend.cell(i, j) += scaled * other;
                     }
                 }
             }

@@ -397,9 +397,9 @@ fn optimum(problem: &Problem, budget: i128) -> Result<(Vec<i128>, f64, f64), All
 }
 
 /// An edge that keeps an item from giving, or from receiving, more.
-fn edge(minor: i128) -> Option<Edge> {
-    Some(Edge {
+fn edge(minor: i128) -> Edge {
+    Edge {
         minor,
         bound: Bound::Committed,
-    })
+    }
 }

@@ -155,11 +155,11 @@ impl<'a> Sets<'a> {
         for (place, i) in members.iter().enumerate() {
             let item = &mut limited.items[place];
             if gives((place, i)) {
-                item.high = edge(self.have[*i]);
+                item.high = Some(edge(self.have[*i]));
                 item.group = Some(0);
                 stays = stays.saturating_add(self.have[*i]);
             } else {
-                item.low = edge(self.have[*i]).filter(|edge| edge.minor > 0);
+                item.low = Some(edge(self.have[*i])).filter(|edge| edge.minor > 0);
             }
         }
         limited.groups.push(Node {
@@ -202,9 +202,7 @@ impl<'a> Sets<'a> {
             for set in 1..=full {
                 let first = set & set.wrapping_neg();
                 let rest = set ^ first;
-                for count in 0..=most {
-                    table[set][count] = (table[rest][count].0, 0);
-                }
+                table[set] = table[rest].iter().map(|(gain, _)| (*gain, 0)).collect();
                 // All groups of the first member, by its companions.
                 let mut others = rest;
                 while others > 0 {

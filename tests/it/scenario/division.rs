@@ -1,6 +1,8 @@
 //! A plan's money is divided, and the plan that comes of it passes the door: what is in it adds up to the last cent.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::float_arithmetic,
     clippy::inconsistent_digit_grouping,
     clippy::panic,
     clippy::too_many_lines,

@@ -1,4 +1,10 @@
 //! As few moves as keep the gain: tried against all sets of moves of small plans.
+#![allow(
+    clippy::inconsistent_digit_grouping,
+    clippy::suboptimal_flops,
+    clippy::type_complexity,
+    reason = "test code: amounts are in cents"
+)]
 
 use tactica::{
     allocate::{Fewness, Reallocation, ReallocationDraft, ReallocationItem},

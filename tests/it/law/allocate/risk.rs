@@ -1,4 +1,10 @@
 //! Bad luck that counts: no point of a grid is above the bound, and what is careful is never better on average than what is not.
+#![allow(
+    clippy::inconsistent_digit_grouping,
+    clippy::suboptimal_flops,
+    clippy::type_complexity,
+    reason = "test code: amounts are in cents"
+)]
 
 use tactica::{
     allocate::{Allocation, ItemDraft, ProblemDraft, RiskDraft},

@@ -1,5 +1,12 @@
 //! Money that would bring more elsewhere: the program proposes moves, and judges them as everybody else's.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::inconsistent_digit_grouping,
+    reason = "test code: an overflow is a failed test; amounts are in cents"
+)]
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
