@@ -176,7 +176,7 @@ impl Program {
     /// let program = Program::new(plan);
     /// let options = ReallocationOptions::default().reach(MoveReach::ByApproval);
     /// let proposal = program.reallocation(&"anna".parse()?, "2026-03-01T08:00:00Z".parse()?, &options)?;
-    /// assert_eq!(proposal.reallocation.moves[0].amount.to_string(), "2701.48 EUR");
+    /// assert_eq!(proposal.reallocation.moves[0].amount.to_string(), "2880.07 EUR");
     /// assert_eq!(proposal.commands("shift")?.len(), 1);
     /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -86,8 +86,8 @@ fn within_the_flexibility_the_moves_happen_at_once() {
     let proposal = propose(&program, &ReallocationOptions::default());
     let moves = &proposal.reallocation.moves;
     assert!(!moves.is_empty());
-    let moved: i128 = moves.iter().map(|one| one.amount.minor()).sum();
-    assert!(moved <= 4_000_00, "{moved}");
+    let total: i128 = moves.iter().map(|one| one.amount.minor()).sum();
+    assert!(total <= 4_000_00, "{total}");
     let of_print = moves.iter().filter(|one| one.from.as_str() == "print");
     assert!(of_print.map(|one| one.amount.minor()).sum::<i128>() <= 3_000_00);
     for state in execute(&mut program, &proposal) {
@@ -104,7 +104,7 @@ fn within_the_flexibility_the_moves_happen_at_once() {
         .iter()
         .map(|one| one.amount.minor())
         .sum();
-    assert!(again + moved <= 4_000_00, "{again}");
+    assert!(again + total <= 4_000_00, "{again}");
 }
 
 #[test]
