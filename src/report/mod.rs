@@ -12,6 +12,7 @@
 //! | [`Section::allocation`] | how money is divided, and what it brings | table, prices and three such charts |
 //! | [`Bars::svg`] | where budgets stand | settled, committed, held, available, and beyond |
 //! | [`Table::text`] | a table for a terminal | wide characters count two columns |
+//! | [`StaffingReport::page`] | who does what when | levelled dates, reasons, loads, bottlenecks |
 //! | [`Page::html`] | one self-contained file | sections of texts, tables, charts and issues |
 //! | [`Unit::exact`], [`Unit::short`] | an amount as text | `1,250,000.00 USD`, `1.25 M USD` |
 //!
@@ -33,6 +34,7 @@ mod plot;
 mod px;
 mod scale;
 mod sections;
+mod staffing;
 mod svg;
 mod table;
 mod time_scale;
@@ -55,5 +57,6 @@ pub use page::{
     Block, Callout, CalloutLevel, Chart, Definition, Figure, Fold, FoldState, Page, Section,
 };
 pub use plot::{Plot, PlotLine, PlotMark, PlotPoint};
+pub use staffing::StaffingReport;
 pub use table::{Align, Column, Table};
 pub use unit::Unit;
