@@ -203,7 +203,7 @@ pub struct ShareOfVoiceDraft {
 /// all items together: what luck evens out between items counts as evened out. See Rockafellar and Uryasev, *Optimization of
 /// Conditional Value-at-Risk* (2000).
 ///
-/// # Example: half of the money goes where nothing can go wrong
+/// # Example: less for the fair that rain can spoil
 /// ```
 /// use tactica::{allocate::{ItemDraft, ProblemDraft, RiskDraft}, money::Currency, response::Shape};
 ///
@@ -211,7 +211,7 @@ pub struct ShareOfVoiceDraft {
 /// let mut draft = ProblemDraft::new(Currency::EUR);
 /// draft.budget = Some("100.00 EUR".parse()?);
 /// let mut fair = ItemDraft::new("fair".parse()?, curve(0.0));
-/// (fair.curve, fair.samples) = (None, vec![curve(100.0), curve(900.0)]); // rain or sun
+/// (fair.curve, fair.samples) = (None, vec![curve(200.0), curve(900.0)]); // rain or sun
 /// draft.items = vec![fair, ItemDraft::new("mail".parse()?, curve(400.0))];
 ///
 /// let bold = draft.build()?.solve()?;

@@ -27,7 +27,7 @@ use super::{Unit, unit::amount_text};
 ///     y: Unit { name: "visits".into(), exponent: 0 },
 ///     lines: vec![search],
 /// };
-/// assert!(chart.svg().contains("Search, now\n1,000.00 USD: 400 visits"));
+/// assert!(chart.svg().contains("Search, now&#10;1,000.00 USD: 400 visits"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
