@@ -161,7 +161,9 @@ impl Reader {
         if aversion == 0.0 {
             return None;
         }
-        let bent = |item: &&Item| matches!(item.kernel, Kernel::Pieces { .. });
+        let bent = |item: &&Item| {
+            matches!(item.kernel, Kernel::Pieces { .. }) || item.kernel.inflection() > 0.0
+        };
         for item in items.iter().filter(bent) {
             let item = item.id.clone();
             self.faults.push(ProblemFault::NotSmooth { item });

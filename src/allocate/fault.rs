@@ -165,9 +165,9 @@ pub enum ProblemFault {
         /// How many there are.
         expected: usize,
     },
-    /// A curve of several straight lines where periods hang together, or under a risk.
+    /// A curve of several straight lines where periods hang together, or under a risk, or an S-curve under a risk.
     #[error(
-        "{item} has a curve of several straight lines: over periods and under a risk only smooth curves can be solved"
+        "{item} has a curve that cannot be solved here: over periods curves have to be smooth, under a risk smooth and concave"
     )]
     NotSmooth {
         /// The item.

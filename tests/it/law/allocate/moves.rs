@@ -158,6 +158,6 @@ fn what_makes_no_sense_is_refused() {
     assert_eq!(of(&|d| d.items.clear()), "problem");
     assert_eq!(
         of(&|d| d.items[0].left = "300.00 USD".parse().unwrap()),
-        "money-currency-mismatch"
+        "currency-mismatch"
     );
 }
