@@ -19,7 +19,7 @@ use std::{
 use failure::Failure;
 use serde::Serialize;
 use tactica::{
-    allocate::{Allocation, Binding, ItemAmount, ProblemDraft, Proof, SolveOptions},
+    allocate::{Allocation, Binding, ItemAmount, ProblemDraft, Proof, RiskFigures, SolveOptions},
     report::{Align, Column, Table},
 };
 
@@ -32,15 +32,16 @@ usage: allocate [PROBLEM.json] [--gap GAP] [--effort N] [--json]
   --json         one JSON document instead of text
 
 A problem, with one of budget, target, marginal_return and average_return (a budget beside another one is a limit):
-  {\"format\": \"tactica-allocation/1\", \"currency\": \"EUR\", \"budget\": \"100000.00 EUR\",
+  {\"format\": \"tactica-allocation/1\", \"currency\": \"EUR\", \"budget\": \"100000.00 EUR\", \"risk\": {\"level\": \"90%\", \"aversion\": \"50%\"},
    \"items\": [{\"id\": \"tv\", \"curve\": {\"hill\": {\"ceiling\": 900, \"half\": 40000, \"shape\": 2}}, \"group\": \"offline\",
-              \"min\": \"1.00 EUR\", \"max\": \"9.00 EUR\", \"zero_or_at_least\": …, \"fixed\": …, \"step\": …, \"weight\": 1,
+              \"min\": \"1.00 EUR\", \"max\": \"9.00 EUR\", \"committed\": …, \"zero_or_at_least\": …, \"fixed\": …, \"step\": …, \"weight\": 1,
               \"parity\": {\"competitors\": \"5.00 EUR\", \"at_least\": \"80%\"},
               \"share_of_voice\": {\"others\": \"5.00 EUR\", \"at_least\": \"25%\"}}],
    \"groups\": [{\"id\": \"offline\", \"within\": …, \"min\": …, \"max\": …, \"min_share\": \"20%\", \"max_share\": \"60%\"}]}
 Curves: hill {ceiling, half, shape}, michaelis-menten {ceiling, half}, logistic {ceiling, midpoint, steepness},
   power {scale, exponent}, log {scale, unit}, exponential {ceiling, scale}, adbudg {floor, ceiling, exponent, constant},
-  linear {rate, cap}, piecewise {points: [{spend, outcome}, …]}; or samples: a list of curves instead of one curve.";
+  linear {rate, cap}, piecewise {points: [{spend, outcome}, …]}; or samples: a list of curves instead of one curve, of which
+  a risk weighs the worst draws.";
 
 /// What is divided without arguments.
 const CHANNELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/channels.json");
@@ -134,6 +135,8 @@ struct Answer<'a> {
     proof: Proof,
     shadow_price: Option<f64>,
     binding: &'a [Binding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk: Option<RiskFigures>,
     words: Vec<String>,
 }
 
@@ -162,6 +165,7 @@ impl<'a> Answer<'a> {
             proof: best.proof,
             shadow_price: best.shadow_price,
             binding: &best.binding,
+            risk: best.risk,
             words: best.words(),
         }
     }

@@ -1,7 +1,7 @@
 //! The crate's error: one type that every other error of the crate turns into.
 
 use crate::{
-    allocate::{AllocateError, ProblemFaults},
+    allocate::{AllocateError, DivisionError, ProblemFaults, ReallocateError},
     approval::{DecisionError, Denial, RequestError},
     budget::{
         CarryError, FundingError, FundingRuleError, LedgerError, LoadError, SnapshotError,
@@ -20,8 +20,8 @@ use crate::{
     number::NumberError,
     pilot::PilotError,
     portfolio::PortfolioError,
-    program::{Rejection, ReplayError, RestoreError},
-    response::{CurveError, FitError as CurveFitError},
+    program::{ProposalError, Rejection, ReplayError, RestoreError},
+    response::{CurveError, CurveSpecError, FitError as CurveFitError},
     schedule::ScheduleError,
     staffing::StaffingError,
     strategy::{KpiWithoutChange, StatusBandsError},
@@ -140,12 +140,20 @@ define_error! {
     Model(ModelError);
     /// A response curve.
     Curve(CurveError);
+    /// The statement of a response curve.
+    CurveSpec(CurveSpecError);
     /// A fit of response curves.
     CurveFit(CurveFitError);
     /// A problem of allocation.
     Problem(ProblemFaults);
     /// A problem of allocation without an answer.
     Allocate(AllocateError);
+    /// A division of a plan's money.
+    Division(DivisionError);
+    /// A reallocation of money under way.
+    Reallocate(ReallocateError);
+    /// A proposal of moves for a running plan.
+    Proposal(ProposalError);
     /// The plan or the reading of a pilot.
     Pilot(PilotError);
     /// Tactics that cannot be scored or chosen.
@@ -201,9 +209,13 @@ impl Error {
             Self::Fit(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::Curve(error) => error.code(),
+            Self::CurveSpec(error) => error.code(),
             Self::CurveFit(error) => error.code(),
             Self::Problem(error) => error.code(),
             Self::Allocate(error) => error.code(),
+            Self::Division(error) => error.code(),
+            Self::Reallocate(error) => error.code(),
+            Self::Proposal(error) => error.code(),
             Self::Pilot(error) => error.code(),
             Self::Portfolio(error) => error.code(),
             Self::Rejection(error) => error.code(),
@@ -251,9 +263,13 @@ mod tests {
             ("fit", size_of::<FitError>()),
             ("model", size_of::<ModelError>()),
             ("curve", size_of::<CurveError>()),
+            ("curve spec", size_of::<CurveSpecError>()),
             ("curve fit", size_of::<CurveFitError>()),
             ("problem", size_of::<ProblemFaults>()),
             ("allocate", size_of::<AllocateError>()),
+            ("division", size_of::<DivisionError>()),
+            ("reallocate", size_of::<ReallocateError>()),
+            ("proposal", size_of::<ProposalError>()),
             ("pilot", size_of::<PilotError>()),
             ("portfolio", size_of::<PortfolioError>()),
             ("rejection", size_of::<Rejection>()),

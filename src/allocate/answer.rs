@@ -30,9 +30,10 @@ pub struct ItemAmount {
     pub amount: Money,
     /// Its part of what is spent, from 0 to 1, before amounts were rounded to minor units.
     pub share: f64,
-    /// What its money brings, weight included.
+    /// What its money brings, weight included; the mean of its samples.
     pub outcome: f64,
-    /// What one more unit of money there would bring, weight included; `None` where the curve is infinitely steep.
+    /// What one more unit of money there would bring, weight included, and with the weights of the states of the world where bad luck
+    /// counts; `None` where the curve is infinitely steep.
     pub marginal_return: Option<f64>,
 }
 
@@ -80,6 +81,16 @@ impl fmt::Display for Binding {
     }
 }
 
+/// What an allocation brings on average and in the bad states of the world.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RiskFigures {
+    /// The mean over all draws.
+    pub mean: f64,
+    /// The mean over the bad draws: the CVaR.
+    pub tail: f64,
+}
+
 /// An allocation with its proof, from [`Problem::solve`](super::Problem::solve).
 ///
 /// `amounts` and `unspent` add up to `budget`, to the last minor unit.
@@ -113,6 +124,9 @@ pub struct Allocation {
     pub binding: Vec<Binding>,
     /// How many relaxations were solved.
     pub nodes: u64,
+    /// What the value is made of, where bad luck counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<RiskFigures>,
 }
 
 impl Allocation {
@@ -174,6 +188,11 @@ impl Allocation {
         let mut words = vec![format!(
             "{spent} of {budget} bring {value:.6}; no allocation brings more than {upper_bound:.6} ({gap})"
         )];
+        if let Some(RiskFigures { mean, tail }) = self.risk {
+            words.push(format!(
+                "on average it brings {mean:.6}, in the bad states of the world {tail:.6}"
+            ));
+        }
         if self.proof == Proof::Stopped {
             words.push("the search stopped at its effort: raise it to close the gap".to_owned());
         }

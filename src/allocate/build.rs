@@ -2,21 +2,23 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use rust_decimal::prelude::ToPrimitive;
+
 use super::{
     Bound, FORMAT, GroupDraft, ItemDraft, Problem, ProblemDraft, ProblemFault, ProblemFaults,
-    Subject,
-    problem::{Edge, Item, MINOR_MOST, Node, Question, Share},
+    RiskDraft, Subject,
+    core::risk::Risk,
+    problem::{Edge, Item, Node, Question},
+    reader::Reader,
 };
 use crate::{
     id::{GroupId, ItemId},
-    money::{Currency, Money},
-    number::{Percent, Rounding},
+    number::Percent,
     response::{Curve, Shape, kernel::Kernel},
 };
 
-/// The ranges that percentages may be in, in percent.
-const PARITY_MOST: u32 = 1000;
-const VOICE_MOST: u32 = 99;
+/// The greatest level of a risk, in percent.
+const LEVEL_MOST: u32 = 99;
 
 impl ProblemDraft {
     /// Checks the document and brings its bounds together.
@@ -78,22 +80,18 @@ impl ProblemDraft {
                 subject: Subject::Item(pair[0].id.clone()),
             });
         }
+        let risk = reader.risk(self.risk, count, &items);
         match question {
             Some(question) if reader.faults.is_empty() => Ok(Problem {
                 currency: self.currency,
                 question,
+                risk,
                 items,
                 groups,
             }),
             _ => Err(ProblemFaults(reader.faults)),
         }
     }
-}
-
-/// Collects faults while it reads.
-struct Reader {
-    currency: Currency,
-    faults: Vec<ProblemFault>,
 }
 
 impl Reader {
@@ -142,6 +140,38 @@ impl Reader {
                 ratio: value,
                 limit: budget,
             },
+        })
+    }
+
+    /// Returns how bad luck counts; none where it does not count at all.
+    fn risk(
+        &mut self,
+        draft: Option<RiskDraft>,
+        draws: Option<usize>,
+        items: &[Item],
+    ) -> Option<Risk> {
+        let draft = draft?;
+        let level = self.share(&Subject::Budget, "level", Some(draft.level), LEVEL_MOST);
+        let aversion = self.share(&Subject::Budget, "aversion", Some(draft.aversion), 100);
+        let Some(draws) = draws else {
+            self.faults.push(ProblemFault::RiskWithoutSamples);
+            return None;
+        };
+        let (level, aversion) = (level?.0.to_f64()?, aversion?.0.to_f64()?);
+        if aversion == 0.0 {
+            return None;
+        }
+        let bent = |item: &&Item| {
+            matches!(item.kernel, Kernel::Pieces { .. }) || item.kernel.inflection() > 0.0
+        };
+        for item in items.iter().filter(bent) {
+            let item = item.id.clone();
+            self.faults.push(ProblemFault::NotSmooth { item });
+        }
+        Some(Risk {
+            tail: 1.0 - level,
+            aversion,
+            draws,
         })
     }
 
@@ -251,6 +281,10 @@ impl Reader {
         let floors = [
             edge(fixed, Bound::Fixed),
             edge(self.amount(&subject, "min", draft.min), Bound::Min),
+            edge(
+                self.amount(&subject, "committed", draft.committed),
+                Bound::Committed,
+            ),
             edge(self.parity(&subject, draft), Bound::Parity),
             edge(self.voice(&subject, draft), Bound::ShareOfVoice),
         ];
@@ -345,153 +379,6 @@ impl Reader {
         }
         // What is decided need not be a multiple.
         Some(if fixed { 0 } else { step.unwrap_or(0) })
-    }
-
-    fn parity(&mut self, subject: &Subject, draft: &ItemDraft) -> Option<i128> {
-        let parity = draft.parity.as_ref()?;
-        let competitors = self.amount(subject, "competitors", Some(parity.competitors));
-        let share = self.share(subject, "at_least", Some(parity.at_least), PARITY_MOST)?;
-        self.floor_of(
-            subject,
-            "competitors",
-            parity.competitors,
-            competitors?,
-            share.0,
-        )
-    }
-
-    fn voice(&mut self, subject: &Subject, draft: &ItemDraft) -> Option<i128> {
-        let voice = draft.share_of_voice.as_ref()?;
-        let others = self.amount(subject, "others", Some(voice.others));
-        let share = self.share(subject, "at_least", Some(voice.at_least), VOICE_MOST)?;
-        let rest = rust_decimal::Decimal::ONE.checked_sub(share.0)?;
-        self.floor_of(
-            subject,
-            "others",
-            voice.others,
-            others?,
-            share.0.checked_div(rest)?,
-        )
-    }
-
-    /// Returns `factor` times an amount, rounded up to a minor unit.
-    fn floor_of(
-        &mut self,
-        subject: &Subject,
-        field: &'static str,
-        amount: Money,
-        minor: i128,
-        factor: rust_decimal::Decimal,
-    ) -> Option<i128> {
-        let floor = Money::from_minor(minor, self.currency)
-            .try_mul(factor, Rounding::Ceil)
-            .ok()
-            .map(Money::minor)
-            .filter(|floor| *floor <= MINOR_MOST);
-        if floor.is_none() {
-            let (subject, needed) = (
-                subject.clone(),
-                "an amount whose floor can be calculated with",
-            );
-            self.faults.push(ProblemFault::Amount {
-                subject,
-                field,
-                amount,
-                needed,
-            });
-        }
-        floor
-    }
-
-    /// Returns the minor units of an amount that is in the currency, not negative and not too large.
-    fn amount(
-        &mut self,
-        subject: &Subject,
-        field: &'static str,
-        amount: Option<Money>,
-    ) -> Option<i128> {
-        let amount = amount?;
-        let subject = subject.clone();
-        if amount.currency() != self.currency {
-            let currency = self.currency;
-            self.faults.push(ProblemFault::Currency {
-                subject,
-                field,
-                amount,
-                currency,
-            });
-            return None;
-        }
-        let needed = match amount.minor() {
-            0..=MINOR_MOST => return Some(amount.minor()),
-            ..0 => "zero or more",
-            _ => "at most 9007199254740991 minor units",
-        };
-        self.faults.push(ProblemFault::Amount {
-            subject,
-            field,
-            amount,
-            needed,
-        });
-        None
-    }
-
-    fn number(
-        &mut self,
-        subject: &Subject,
-        field: &'static str,
-        value: Option<f64>,
-    ) -> Option<f64> {
-        let value = value?;
-        if value.is_finite() && value > 0.0 {
-            return Some(value);
-        }
-        let subject = subject.clone();
-        self.faults.push(ProblemFault::Number {
-            subject,
-            field,
-            value,
-        });
-        None
-    }
-
-    fn share(
-        &mut self,
-        subject: &Subject,
-        field: &'static str,
-        value: Option<Percent>,
-        most: u32,
-    ) -> Option<Share> {
-        let value = value?;
-        let decimal = value.decimal();
-        if !decimal.is_sign_negative() && decimal <= most.into() {
-            return Some(Share(value.fraction()));
-        }
-        let (subject, low) = (subject.clone(), Percent::ZERO);
-        let high = Percent::rounded(most.into()).unwrap_or(Percent::HUNDRED);
-        self.faults.push(ProblemFault::Percentage {
-            subject,
-            field,
-            value,
-            low,
-            high,
-        });
-        None
-    }
-
-    fn crossing(&mut self, subject: &Subject, low: Option<Edge>, high: Option<Edge>) {
-        if let (Some(low), Some(high)) = (low, high) {
-            if low.minor > high.minor {
-                let money = |minor| Money::from_minor(minor, self.currency);
-                self.faults.push(ProblemFault::BoundsCross {
-                    subject: subject.clone(),
-                    lower: low.bound,
-                    low: money(low.minor),
-                    upper: high.bound,
-                    high: money(high.minor),
-                });
-            }
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     money::Money,
-    response::{CarryOver, Curve, chord::Chord},
+    response::{CarryOver, Curve, chord::Chord, kernel::Kernel},
 };
 
 impl PhasingDraft {
@@ -108,7 +108,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if curve.kernel().straight() {
+        if matches!(curve.kernel(), Kernel::Pieces { .. }) {
             self.faults.push(ProblemFault::NotSmooth {
                 item: item.id.clone(),
             });

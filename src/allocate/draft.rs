@@ -26,6 +26,7 @@ pub const FORMAT: &str = "tactica-allocation/1";
 /// | `target` | an outcome: what is the cheapest budget for it? |
 /// | `marginal_return` | what the last unit of money has to bring: what is the best budget then? |
 /// | `average_return` | what all money has to bring per unit: what is the largest budget then? |
+/// | `risk` | how much bad luck counts, where items have samples: see [`RiskDraft`] |
 /// | `items` | see [`ItemDraft`] |
 /// | `groups` | see [`GroupDraft`] |
 ///
@@ -66,6 +67,9 @@ pub struct ProblemDraft {
     /// The outcome that a unit of money has to bring on average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub average_return: Option<f64>,
+    /// How much bad luck counts; the mean of the samples counts without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<RiskDraft>,
     /// The items that money goes to.
     pub items: Vec<ItemDraft>,
     /// Groups of items with bounds on their sums; each group is whole inside another or beside it.
@@ -84,6 +88,7 @@ impl ProblemDraft {
             target: None,
             marginal_return: None,
             average_return: None,
+            risk: None,
             items: Vec::new(),
             groups: Vec::new(),
         }
@@ -98,6 +103,7 @@ impl ProblemDraft {
 /// | `curve` | its [`Shape`] |
 /// | `samples` | instead of a curve, draws of it: the mean outcome counts, which is not the outcome of the mean curve |
 /// | `min`, `max` | bounds on its amount |
+/// | `committed` | at least this, because it is planned, ordered or spent already |
 /// | `zero_or_at_least` | nothing, or at least this |
 /// | `fixed` | exactly this |
 /// | `step` | multiples of this: buys in lots; minima are rounded up to a multiple, maxima down |
@@ -122,6 +128,9 @@ pub struct ItemDraft {
     /// The greatest amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<Money>,
+    /// What is planned, ordered or spent already: a least amount under its own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub committed: Option<Money>,
     /// The least amount unless the item gets nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zero_or_at_least: Option<Money>,
@@ -155,6 +164,7 @@ impl ItemDraft {
             samples: Vec::new(),
             min: None,
             max: None,
+            committed: None,
             zero_or_at_least: None,
             fixed: None,
             step: None,
@@ -184,6 +194,43 @@ pub struct ShareOfVoiceDraft {
     pub others: Money,
     /// The own share of the sum of both, 0 to 99 %.
     pub at_least: Percent,
+}
+
+/// How much bad luck counts: the value is `(1 − aversion) · mean + aversion · CVaR`.
+///
+/// The draws of all items belong together: draw 7 of one item and draw 7 of another are the same state of the world. The CVaR
+/// (conditional value at risk, also expected shortfall) at a `level` of 90 % is the mean outcome of the worst 10 % of the states,
+/// all items together: what luck evens out between items counts as evened out. All curves have to be smooth and concave. See Rockafellar and Uryasev, *Optimization of
+/// Conditional Value-at-Risk* (2000).
+///
+/// # Example: less for the fair that rain can spoil
+/// ```
+/// use tactica::{allocate::{ItemDraft, ProblemDraft, RiskDraft}, money::Currency, response::Shape};
+///
+/// let curve = |ceiling: f64| Shape::MichaelisMenten { ceiling, half: 100.0 };
+/// let mut draft = ProblemDraft::new(Currency::EUR);
+/// draft.budget = Some("100.00 EUR".parse()?);
+/// let mut fair = ItemDraft::new("fair".parse()?, curve(0.0));
+/// (fair.curve, fair.samples) = (None, vec![curve(200.0), curve(900.0)]); // rain or sun
+/// draft.items = vec![fair, ItemDraft::new("mail".parse()?, curve(400.0))];
+///
+/// let bold = draft.build()?.solve()?;
+/// draft.risk = Some(RiskDraft { level: "50%".parse()?, aversion: "100%".parse()? });
+/// let careful = draft.build()?.solve()?;
+/// let (bold_fair, careful_fair) = (bold.items[0].amount, careful.items[0].amount);
+/// assert!(careful_fair.minor() < bold_fair.minor());
+/// let risk = careful.risk.expect("it was asked for");
+/// assert!((careful.value - risk.tail).abs() < 1e-9 && risk.tail < risk.mean);
+/// assert!(careful.gap <= 1e-6);
+/// # Ok::<(), tactica::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RiskDraft {
+    /// The level of the CVaR, 0 to 99 %: the worst states beyond it count as bad.
+    pub level: Percent,
+    /// The part of the value that is the CVaR, 0 to 100 %.
+    pub aversion: Percent,
 }
 
 /// A group of items, such as a team, a region, a quarter or an objective.

@@ -148,6 +148,11 @@ pub enum ProblemFault {
         /// The item.
         item: ItemId,
     },
+    /// Risk without anything uncertain.
+    #[error(
+        "there is a risk to weigh and no item has samples: give samples, or leave the risk out"
+    )]
+    RiskWithoutSamples,
     /// A series whose length is not the number of periods, or a window outside of them.
     #[error("{subject}: {field} has {found} periods, there are {expected}")]
     Periods {
@@ -160,8 +165,10 @@ pub enum ProblemFault {
         /// How many there are.
         expected: usize,
     },
-    /// A curve of straight lines where periods hang together.
-    #[error("{item} has a curve of straight lines: over periods only smooth curves can be solved")]
+    /// A curve of several straight lines where periods hang together, or under a risk, or an S-curve under a risk.
+    #[error(
+        "{item} has a curve that cannot be solved here: over periods curves have to be smooth, under a risk smooth and concave"
+    )]
     NotSmooth {
         /// The item.
         item: ItemId,
@@ -210,6 +217,7 @@ impl ProblemFault {
             Self::CurveOrSamples { .. } => "problem-curve-or-samples",
             Self::SampleCount { .. } => "problem-sample-count",
             Self::SampleKinds { .. } => "problem-sample-kinds",
+            Self::RiskWithoutSamples => "problem-risk-without-samples",
             Self::Periods { .. } => "problem-periods",
             Self::NotSmooth { .. } => "problem-not-smooth",
             Self::BoundsCross { .. } => "problem-bounds-cross",

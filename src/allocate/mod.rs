@@ -5,6 +5,8 @@
 //! | [`ProblemDraft::from_json`], [`ProblemDraft::build`] | a [`Problem`] | all faults at once |
 //! | [`Problem::solve`] | an [`Allocation`] | exact money, value, bound and gap, shadow prices, what binds |
 //! | [`Problem::frontier`] | the best outcome for each budget, lazily | corners to the minor unit where curves are straight |
+//! | [`Division::of`], [`Division::apply`] | from a plan to the problem, and from the answer to a plan | nodes of the budget that have curves |
+//! | [`ReallocationDraft::solve`] | the fewest [`Move`]s in the middle of a plan | 95 % of the gain |
 //! | [`PhasingDraft::solve`] | a [`Phasing`]: money over channels and periods | carry-over, seasons, start dates, cash |
 //!
 //! The page [how money is divided](crate::guide::allocation) explains the method with numbers.
@@ -19,22 +21,35 @@ mod build;
 mod calendar;
 mod conflict;
 pub(crate) mod core;
+mod division;
 mod draft;
 mod fault;
 mod frontier;
 #[cfg(feature = "json")]
 mod json;
 mod phasing;
+mod price;
 mod problem;
+mod reader;
+mod reallocate;
+mod risk;
 mod round;
 mod solve;
 mod words;
 
-pub use answer::{Allocation, Binding, ItemAmount, Proof};
-pub use draft::{FORMAT, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, ShareOfVoiceDraft};
+pub use answer::{Allocation, Binding, ItemAmount, Proof, RiskFigures};
+pub use division::{
+    Division, DivisionError, DivisionOptions, PlannedCosts, Shift, Split, Trace, TracePoint,
+};
+pub use draft::{
+    FORMAT, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, RiskDraft, ShareOfVoiceDraft,
+};
 pub use fault::{AllocateError, Limit, ProblemFault, ProblemFaults};
 pub use frontier::{Frontier, FrontierPoint};
 pub use phasing::{PhasedItem, PhasedItemDraft, Phasing, PhasingDraft};
 pub use problem::Problem;
+pub use reallocate::{
+    Fewness, Move, ReallocateError, Reallocation, ReallocationDraft, ReallocationItem,
+};
 pub use solve::SolveOptions;
 pub use words::{Bound, Subject};

@@ -19,7 +19,7 @@ use crate::{
 pub struct PhasedItemDraft {
     /// The identifier.
     pub id: ItemId,
-    /// The outcome of a period by its effective spend; smooth, not of straight lines.
+    /// The outcome of a period by its effective spend: smooth, or one straight line without a cap.
     pub curve: Shape,
     /// How the effect of a spend is spread over periods; without it, it is all in its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! A problem that has been checked: items, groups and the question.
 
-use super::core::{leaf::Leaf, tree::Tree};
+use super::core::{leaf::Leaf, risk::Risk, tree::Tree};
 use super::{Bound, Subject};
 use crate::{
     id::{GroupId, ItemId},
@@ -133,6 +133,8 @@ pub(super) enum Question {
 pub struct Problem {
     pub(super) currency: Currency,
     pub(super) question: Question,
+    /// How much bad luck counts.
+    pub(super) risk: Option<Risk>,
     /// By identifier.
     pub(super) items: Vec<Item>,
     /// By identifier.

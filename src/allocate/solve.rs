@@ -5,8 +5,9 @@ use super::core::{
     parts::optimum,
     search::{Found, Limits, Lost, upper_bound},
 };
-use super::problem::{Edge, MINOR_MOST, Model, Question};
-use super::{AllocateError, Allocation, Binding, Bound, ItemAmount, Problem, Proof, Subject};
+use super::problem::{MINOR_MOST, Model, Question};
+use super::{AllocateError, Allocation, ItemAmount, Problem, Proof, risk::slope};
+use std::sync::Arc;
 
 /// How far a search goes.
 ///
@@ -52,7 +53,7 @@ impl SolveOptions {
         Self { effort, ..self }
     }
 
-    fn limits(self) -> Limits {
+    pub(super) fn limits(self) -> Limits {
         Limits {
             gap: self.gap,
             work: self.effort,
@@ -66,6 +67,8 @@ pub(super) struct Solved {
     pub(super) found: Found,
     pub(super) budget: i128,
     pub(super) hurdle: f64,
+    /// What each draw weighs, where bad luck counts.
+    pub(super) odds: Option<Arc<[f64]>>,
 }
 
 impl Problem {
@@ -168,11 +171,16 @@ impl Problem {
                 effort: options.effort,
             },
         })?;
-        Ok(Solved {
+        let solved = Solved {
             model,
             found,
             budget,
             hurdle,
+            odds: None,
+        };
+        Ok(match self.risk {
+            Some(risk) => self.careful(solved, risk, options),
+            None => solved,
         })
     }
 
@@ -308,7 +316,7 @@ impl Problem {
     }
 
     /// Returns the least that has to be spent.
-    fn least(&self) -> i128 {
+    pub(super) fn least(&self) -> i128 {
         self.items
             .iter()
             .fold(0_i128, |sum, item| sum.saturating_add(item.least()))
@@ -317,13 +325,7 @@ impl Problem {
     /// Returns what the rounded amounts bring.
     pub(super) fn value(&self, solved: &Solved) -> f64 {
         let amounts = self.rounded(&solved.model, &solved.found.x, solved.budget);
-        let worth =
-            |(item, minor): (&super::problem::Item, &i128)| item.kernel.value(self.major(*minor));
-        self.items
-            .iter()
-            .zip(&amounts)
-            .map(worth)
-            .fold(0.0, |sum, worth| sum + worth)
+        self.worth(&amounts)
     }
 
     pub(super) fn answer(
@@ -336,6 +338,7 @@ impl Problem {
             found,
             budget,
             hurdle,
+            odds,
         } = solved;
         let amounts = self.rounded(model, &found.x, *budget);
         let spent = amounts
@@ -358,7 +361,7 @@ impl Problem {
         let total = found.x.iter().fold(0.0, |sum, x| sum + x);
         let mut items: Vec<ItemAmount> = Vec::with_capacity(self.items.len());
         for (item, minor) in self.items.iter().zip(&amounts) {
-            let slope = item.kernel.slope(self.major(*minor));
+            let slope = slope(&item.kernel, odds.as_deref(), self.major(*minor));
             items.push(ItemAmount {
                 id: item.id.clone(),
                 amount: self.money(*minor),
@@ -389,138 +392,8 @@ impl Problem {
             shadow_price,
             binding: self.binding(solved, &amounts, shadow_price),
             nodes: found.nodes,
+            risk: self.figures(&amounts),
         })
-    }
-
-    fn sums(&self, amounts: &[i128]) -> Vec<(crate::id::GroupId, crate::money::Money)> {
-        let sums = self.group_sums(amounts);
-        self.groups
-            .iter()
-            .zip(sums)
-            .map(|(node, sum)| (node.id.clone(), self.money(sum)))
-            .collect()
-    }
-
-    /// Returns the sum of each group, the groups within it included.
-    fn group_sums(&self, amounts: &[i128]) -> Vec<i128> {
-        let mut sums = vec![0_i128; self.groups.len()];
-        for (item, minor) in self.items.iter().zip(amounts) {
-            if let Some(g) = item.group {
-                sums[g] = sums[g].saturating_add(*minor);
-            }
-        }
-        for (group, _) in self.order().into_iter().rev() {
-            if let Some((g, parent)) = group.and_then(|g| Some((g, self.groups[g].within?))) {
-                sums[parent] = sums[parent].saturating_add(sums[g]);
-            }
-        }
-        sums
-    }
-
-    /// Returns the price of the budget; none when less than the budget has no allocation.
-    fn shadow_price(&self, solved: &Solved) -> Option<f64> {
-        let Solved {
-            found,
-            budget,
-            hurdle,
-            ..
-        } = solved;
-        if self.least() >= *budget {
-            return None;
-        }
-        if *hurdle > 0.0 {
-            // A price at the hurdle is that of a budget that is not used up.
-            return Some(*hurdle);
-        }
-        // An item that takes the whole budget would take more: its own slope is what more would bring.
-        let whole = |(i, x): (&usize, &f64)| {
-            let item = &self.items[*i];
-            let open = item.high.is_none_or(|high| high.minor > *budget) && item.step == 0;
-            let slope = item.kernel.slope(*x);
-            (open && *x >= self.major(*budget) && slope.is_finite()).then_some(slope)
-        };
-        let taker = solved.model.items.iter().zip(&found.x).find_map(whole);
-        Some(taker.map_or(found.prices[0], |slope| slope.max(found.prices[0])))
-    }
-
-    /// Returns what binds, and what it costs.
-    fn binding(&self, solved: &Solved, amounts: &[i128], price: Option<f64>) -> Vec<Binding> {
-        let Solved {
-            model,
-            found,
-            budget,
-            ..
-        } = solved;
-        let mut binding = Vec::new();
-        let mut add = |subject: Subject, edge: Edge, shadow_price: f64| {
-            // Differences of rounding are no prices.
-            if shadow_price > 1e-9 * found.prices[0].abs() && shadow_price.is_finite() {
-                let amount = self.money(edge.minor);
-                binding.push(Binding {
-                    subject,
-                    bound: edge.bound,
-                    amount,
-                    shadow_price,
-                });
-            }
-        };
-        let spent = amounts
-            .iter()
-            .fold(0_i128, |sum, minor| sum.saturating_add(*minor));
-        if let Some(price) = price.filter(|_| spent == *budget) {
-            add(
-                Subject::Budget,
-                Edge {
-                    minor: *budget,
-                    bound: Bound::Budget,
-                },
-                price,
-            );
-        }
-        let sums = self.group_sums(amounts);
-        let mut inner: Vec<(usize, f64)> = Vec::new();
-        for (place, group) in model.groups.iter().enumerate() {
-            if let Some(g) = group {
-                let above = found.prices[model.tree.groups[place].parent];
-                inner.push((*g, found.prices[place] - above));
-            }
-        }
-        inner.sort_by_key(|(g, _)| *g);
-        for (g, rise) in inner {
-            let subject = || self.subject(Some(g));
-            let node = &self.groups[g];
-            if let Some(cap) = node.cap(*budget).filter(|cap| cap.minor == sums[g]) {
-                add(subject(), cap, rise);
-            }
-            if let Some(floor) = node.floor(*budget).filter(|floor| floor.minor == sums[g]) {
-                add(subject(), floor, -rise);
-            }
-        }
-        let mut prices = vec![0.0; self.items.len()];
-        for (leaf, i) in model.tree.leaves.iter().zip(&model.items) {
-            prices[*i] = found.prices[leaf.group];
-        }
-        for (i, item) in self.items.iter().enumerate() {
-            let subject = || Subject::Item(item.id.clone());
-            let slope = item.kernel.slope(self.major(amounts[i]));
-            let gain = slope - prices[i];
-            match (item.low, item.high) {
-                (Some(low), Some(high))
-                    if low.minor == high.minor && high.bound == Bound::Fixed =>
-                {
-                    add(subject(), high, gain.abs());
-                }
-                (low, high) => {
-                    if let Some(high) = high.filter(|high| high.minor == amounts[i]) {
-                        add(subject(), high, gain);
-                    }
-                    if let Some(low) = low.filter(|low| low.minor == amounts[i] && low.minor > 0) {
-                        add(subject(), low, -gain);
-                    }
-                }
-            }
-        }
-        binding
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Bound {
     Max,
     /// The least amount of an item that may also get nothing.
     ZeroOrAtLeast,
+    /// What is planned, ordered or spent already.
+    Committed,
     /// A fixed amount.
     Fixed,
     /// The size of a lot.
@@ -64,6 +66,7 @@ impl Bound {
             Self::Min => "the minimum",
             Self::Max => "the maximum",
             Self::ZeroOrAtLeast => "the least amount unless nothing",
+            Self::Committed => "the commitment",
             Self::Fixed => "the fixed amount",
             Self::Step => "the lot",
             Self::Parity => "the parity floor",

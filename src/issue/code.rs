@@ -191,6 +191,17 @@ define_codes! {
         "Add the phasing, or compare the whole";
     AmountOverflow, Error, "amount-overflow", "an amount or a sum of amounts is out of range: {found}",
         "Check the amounts for a slip of the pen";
+    // Where money is divided.
+    InvalidCurve, Error, "invalid-curve", "the curve does not work: {found}",
+        "Mend the parameter or the point named";
+    CurveWithinCurve, Error, "curve-within-curve", "the money of the curve is counted by the curve of {found} as well",
+        "Give a curve to the parts or to the whole";
+    BoundsCross, Error, "bounds-cross", "{found} exceeds {limit}",
+        "Lower the lower bound or raise the upper one";
+    BoundsWithoutCurve, Error, "bounds-without-curve", "the bound {found} belongs to a node with {limit}",
+        "Give the node a curve, or leave the bound out";
+    ReturnOnly, Warning, "return-only", "one observed return says nothing of more money than {found}",
+        "Add the point of another spend, such as that of a pilot";
     // Contingency.
     ContingencyOutOfBounds, Error, "contingency-out-of-bounds",
         "contingency is {found} of the budget, outside {limit}",

@@ -38,6 +38,7 @@ pub enum SubjectKind {
     Blackout,
     View,
     Review,
+    Response,
 }
 
 impl SubjectKind {
@@ -69,6 +70,7 @@ impl SubjectKind {
             Self::Blackout => "list of blackouts",
             Self::View => "budget view",
             Self::Review => "review point",
+            Self::Response => "response curve",
         }
     }
 }

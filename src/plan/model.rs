@@ -14,7 +14,7 @@ use crate::{
     budget::{BudgetTree, CarryPolicy, ReviewPoint, TeamFlexibility},
     contingency::Fund,
     id::{
-        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, ObjectiveId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
         PersonId, PlanId, ResourceId, ReviewId, RoleId, TacticId, TaskId,
     },
     issue::{Issues, Subject},
@@ -22,6 +22,7 @@ use crate::{
     network::Network,
     number::Percent,
     resource::{Person, Resource, Role},
+    response::{ResponseSpec, SpendBounds},
     strategy::{Audience, Kpi, Objective},
     tactic::{BlackoutList, Channel, Cost, Earning, Tactic, Task},
     time::{DateSpan, FiscalCalendar, WorkCalendar},
@@ -81,6 +82,8 @@ pub struct Plan {
     /// The calendars of tasks that people work off when they are there.
     pub(super) worked_on: BTreeMap<TaskId, WorkCalendar>,
     pub(super) budget: BudgetTree,
+    pub(super) responses: BTreeMap<NodeId, ResponseSpec>,
+    pub(super) spend_bounds: BTreeMap<NodeId, SpendBounds>,
     pub(super) flexibility: Option<TeamFlexibility>,
     pub(super) carry_over: Option<CarryPolicy>,
     pub(super) reviews: Vec<ReviewPoint>,
@@ -228,6 +231,18 @@ impl Plan {
         &self.budget
     }
 
+    /// Returns what the money of nodes brings, by node; [`Division`](crate::allocate::Division) divides money among them.
+    #[must_use]
+    pub fn responses(&self) -> &BTreeMap<NodeId, ResponseSpec> {
+        &self.responses
+    }
+
+    /// Returns how much nodes may get when money is divided, by node.
+    #[must_use]
+    pub fn spend_bounds(&self) -> &BTreeMap<NodeId, SpendBounds> {
+        &self.spend_bounds
+    }
+
     /// Returns how much may be moved between nodes without asking; `None` where the document says nothing about it, and every
     /// transfer is a request for its amount.
     #[must_use]
@@ -338,6 +353,8 @@ impl Plan {
             network: judged.network,
             worked_on: judged.calendars,
             budget: judged.budget,
+            responses: judged.divided.responses,
+            spend_bounds: judged.divided.bounds,
             flexibility: judged.steering.flexibility,
             carry_over: judged.steering.carry_over,
             reviews: judged.steering.reviews,

@@ -9,6 +9,7 @@
 //! | --- | --- | --- |
 //! | [`Program::execute`] | a record, or a [`Rejection`] | a rejected command changes nothing |
 //! | [`Program::execute`] again | the number of that record | same id and content; other content is a conflict that names the field |
+//! | [`Program::reallocation`] | moves of money that would bring more, as commands | changes nothing |
 //! | [`Program::replay`] | the program after a journal | applies events, asks no rule |
 //! | [`Program::snapshot`] | where the plan stands | to be written, read and judged again |
 //! | [`Program::restore`] | the program at a snapshot | answers every further command as the program it was taken of |
@@ -40,6 +41,7 @@ mod known;
 mod money;
 mod moves;
 mod periods;
+mod reallocate;
 mod rejection;
 mod restore;
 mod running;
@@ -60,6 +62,7 @@ pub use self::{
     event::{Effect, Event, Measurement, Outcome, Progress},
     gates::{GateDecision, GateVerdict},
     journal::{ChainError, Digest, DigestError, FORMAT, Head, Record, ReplayError, Seal},
+    reallocate::{MoveReach, Proposal, ProposalError, ReallocationOptions},
     rejection::Rejection,
     restore::RestoreError,
     running::{Done, Program},

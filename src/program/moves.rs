@@ -1,7 +1,7 @@
 //! Who is asked before money is moved between nodes: nobody within what a team may move, else whom the policy names for all that
 //! was moved in the period.
 
-use std::{cmp::Ordering, ops::Range};
+use std::{cmp::Ordering, collections::BTreeMap, ops::Range};
 
 use chrono::{DateTime, NaiveTime, Utc};
 
@@ -69,16 +69,7 @@ fn ask(
     (from, changed): (&NodeId, Option<&RequestId>),
     amount: Money,
 ) -> Result<Answer, Rejection> {
-    let actor = &scene.envelope.actor;
-    let teams: Vec<Option<&RoleId>> = flexibility
-        .allowances
-        .iter()
-        .map(|allowance| &allowance.team)
-        .filter(|team| scene.directory.roles(actor).any(|role| role == *team))
-        .map(Some)
-        .collect();
-    // Who is in no team moves money for nobody but themselves.
-    let teams = if teams.is_empty() { vec![None] } else { teams };
+    let teams = teams(scene, flexibility);
     let span = period(scene)?;
     let mut answer: Option<Answer> = None;
     for team in teams {
@@ -91,6 +82,67 @@ fn ask(
         });
     }
     Ok(answer.unwrap_or(Answer::Asked { amount }))
+}
+
+/// Returns the teams that a move of the actor counts for: of who is in none, nobody's.
+fn teams<'a>(scene: Scene<'a>, flexibility: &'a TeamFlexibility) -> Vec<Option<&'a RoleId>> {
+    let actor = &scene.envelope.actor;
+    let teams: Vec<Option<&RoleId>> = flexibility
+        .allowances
+        .iter()
+        .map(|allowance| &allowance.team)
+        .filter(|team| scene.directory.roles(actor).any(|role| role == *team))
+        .map(Some)
+        .collect();
+    // Who is in no team moves money for nobody but themselves.
+    if teams.is_empty() { vec![None] } else { teams }
+}
+
+/// What an actor may still move in a period without asking.
+#[derive(Debug)]
+pub(super) struct Free {
+    /// All moves together.
+    pub(super) in_all: Money,
+    /// Out of the nodes that are watched.
+    pub(super) out_of: BTreeMap<NodeId, Money>,
+}
+
+/// Returns what the actor may still move in the period of the command without asking: nothing, where the plan says nothing about it.
+pub(super) fn free_to_move(scene: Scene<'_>) -> Result<Free, Rejection> {
+    let nothing = Money::zero(scene.plan.currency());
+    let mut free = Free {
+        in_all: nothing,
+        out_of: BTreeMap::new(),
+    };
+    let Some(flexibility) = scene.plan.flexibility() else {
+        return Ok(free);
+    };
+    let span = period(scene)?;
+    let teams = teams(scene, flexibility);
+    let mut least: Option<Money> = None;
+    for team in teams {
+        let own = flexibility.of(team);
+        // Who is in no team asks for every move.
+        let allowance = own.allowance.unwrap_or(nothing);
+        // What the team has moved does not depend on a node.
+        let root = scene.plan.budget().root().id();
+        let moved = moved(scene, team, (root, None), span.clone());
+        let moved = moved.map_err(RequestError::from)?.by_team;
+        let left = allowance.try_sub(moved).map_err(RequestError::from)?;
+        least = Some(match least {
+            Some(before) if before.minor() <= left.minor() => before,
+            _ => left,
+        });
+    }
+    free.in_all = least.filter(|left| left.is_positive()).unwrap_or(nothing);
+    for threshold in &flexibility.thresholds {
+        let moved = moved(scene, None, (&threshold.node, None), span.clone());
+        let out = moved.map_err(RequestError::from)?.out_of_node;
+        let left = threshold.up_to.try_sub(out).map_err(RequestError::from)?;
+        let left = if left.is_negative() { nothing } else { left };
+        free.out_of.insert(threshold.node.clone(), left);
+    }
+    Ok(free)
 }
 
 /// Asks for one team.

@@ -8,6 +8,8 @@
 //! | --- | --- | --- |
 //! | [`Gantt::svg`] | when the work happens | rows on a calendar whose units follow the span |
 //! | [`Curve::svg`] | how amounts grow | plan against actual, the S-curve |
+//! | [`Plot::svg`] | how one amount depends on another | response curves, marginal returns, the frontier |
+//! | [`Section::allocation`] | how money is divided, and what it brings | table, prices and three such charts |
 //! | [`Bars::svg`] | where budgets stand | settled, committed, held, available, and beyond |
 //! | [`Table::text`] | a table for a terminal | wide characters count two columns |
 //! | [`StaffingReport::page`] | who does what when | levelled dates, reasons, loads, bottlenecks |
@@ -19,6 +21,7 @@
 //! The full text is in the tooltip. There are no element identifiers in a chart, so that any number of them can share a
 //! page.
 
+mod allocation;
 mod bars;
 mod curve;
 mod data;
@@ -27,6 +30,7 @@ mod gantt;
 mod glyph;
 mod legend;
 mod page;
+mod plot;
 mod px;
 mod scale;
 mod sections;
@@ -53,6 +57,7 @@ pub use gantt::{
 pub use page::{
     Block, Callout, CalloutLevel, Chart, Definition, Figure, Fold, FoldState, Page, Section,
 };
+pub use plot::{Plot, PlotLine, PlotMark, PlotPoint};
 pub use staffing::StaffingReport;
 pub use table::{Align, Column, Table};
 pub use unit::Unit;

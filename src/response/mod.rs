@@ -8,6 +8,7 @@
 //! | [`Curve::inflection`], [`Curve::limit`] | where an S-curve turns; the ceiling | |
 //! | [`Curve::envelope`] | the least concave curve above | what bounds every allocation |
 //! | [`Curve::through`], [`Curve::of_return`] | a curve from two observations, or from one return | |
+//! | [`CurveSpec::curve`] | the curve that a plan states in exact numbers | parameters, or one or two observations |
 //! | [`CarryOver::effective`] | effective spend by period | geometric, delayed, Weibull |
 //! | [`Fit::of`] | curves and carry-over from weekly data | standard errors, and warnings of what the data do not tell |
 //!
@@ -28,6 +29,7 @@ mod error;
 mod fit;
 pub(crate) mod kernel;
 mod shape;
+mod spec;
 
 pub use calibrate::Observation;
 pub use carry::CarryOver;
@@ -38,3 +40,7 @@ pub use fit::{
     Loss,
 };
 pub use shape::{CurvePoint, Shape};
+pub use spec::{
+    CurveForm, CurveSpec, CurveSpecError, Parameter, ResponseSpec, RivalFloor, SpendBounds,
+    SpendPoint,
+};

@@ -133,6 +133,84 @@ impl Shape {
         }
     }
 
+    /// Returns the curve of a part of the time, where this one is that of the whole: the same rate of spending brings the same rate of
+    /// outcome, so that `part · f(x / part)` takes the place of `f(x)`.
+    ///
+    /// A part that is not above zero gives a shape that [`Curve::new`](super::Curve::new) refuses.
+    ///
+    /// # Example: half of a year
+    /// ```
+    /// use tactica::response::{Curve, Shape};
+    ///
+    /// let year = Shape::Hill { ceiling: 1000.0, half: 200.0, shape: 2.0 };
+    /// let half = Curve::new(year.over(0.5))?;
+    /// assert!((half.value(100.0)? - 0.5 * Curve::new(year)?.value(200.0)?).abs() < 1e-9);
+    /// # Ok::<(), tactica::response::CurveError>(())
+    /// ```
+    #[must_use]
+    pub fn over(&self, part: f64) -> Self {
+        match *self {
+            Self::Hill {
+                ceiling,
+                half,
+                shape,
+            } => Self::Hill {
+                ceiling: ceiling * part,
+                half: half * part,
+                shape,
+            },
+            Self::MichaelisMenten { ceiling, half } => Self::MichaelisMenten {
+                ceiling: ceiling * part,
+                half: half * part,
+            },
+            Self::Logistic {
+                ceiling,
+                midpoint,
+                steepness,
+            } => Self::Logistic {
+                ceiling: ceiling * part,
+                midpoint: midpoint * part,
+                steepness: steepness / part,
+            },
+            Self::Power { scale, exponent } => Self::Power {
+                scale: scale * part.powf(1.0 - exponent),
+                exponent,
+            },
+            Self::Log { scale, unit } => Self::Log {
+                scale: scale * part,
+                unit: unit * part,
+            },
+            Self::Exponential { ceiling, scale } => Self::Exponential {
+                ceiling: ceiling * part,
+                scale: scale * part,
+            },
+            Self::Adbudg {
+                floor,
+                ceiling,
+                exponent,
+                constant,
+            } => Self::Adbudg {
+                floor: floor * part,
+                ceiling: ceiling * part,
+                exponent,
+                constant: constant * part.powf(exponent),
+            },
+            Self::Linear { rate, cap } => Self::Linear {
+                rate,
+                cap: cap.map(|cap| cap * part),
+            },
+            Self::Piecewise { ref points } => Self::Piecewise {
+                points: points
+                    .iter()
+                    .map(|point| CurvePoint {
+                        spend: point.spend * part,
+                        outcome: point.outcome * part,
+                    })
+                    .collect(),
+            },
+        }
+    }
+
     /// Checks all parameters.
     pub(super) fn check(&self) -> Result<(), CurveError> {
         let curve = self.kind();

@@ -187,7 +187,7 @@ fn kinds_of_subjects_are_written_as_ever() {
     let kinds = [
         K::Document, K::Plan, K::Calendar, K::Rate, K::Objective, K::Kpi, K::Audience, K::Channel, K::Role, K::Person,
         K::Resource, K::Tactic, K::Task, K::Milestone, K::Cost, K::Node, K::Fund, K::Trigger, K::Policy,
-        K::Summary, K::Hammock, K::Blackout, K::View,
+        K::Summary, K::Hammock, K::Blackout, K::View, K::Review, K::Response,
     ];
     let mut lines = String::new();
     for kind in kinds {

@@ -340,8 +340,8 @@ fn pages_hold_what_they_are_given() {
     assert_eq!([count("section"), count("h2"), count("details")], [3, 3, 3]);
     assert_eq!(
         count("figure"),
-        3 * 2 * 3,
-        "three charts in each section and in its fold"
+        3 * 2 * 4,
+        "four charts in each section and in its fold"
     );
     assert_eq!(count("nav"), 1);
     assert_eq!(

@@ -7,6 +7,7 @@ pub(crate) mod dynamic;
 pub(crate) mod leaf;
 pub(crate) mod parts;
 pub(crate) mod relax;
+pub(crate) mod risk;
 pub(crate) mod search;
 pub(crate) mod tree;
 

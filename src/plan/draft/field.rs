@@ -242,6 +242,7 @@ leaves! {
     crate::tactic::ChannelCategory, "search";
     crate::tactic::EarningMethod, "fifty-fifty";
     crate::resource::ResourceKind, "pool";
+    crate::response::CurveForm, "hill";
     crate::budget::NodeKind, "category";
     crate::budget::Control, "hard";
     crate::budget::Stage, "commit";

@@ -7,10 +7,12 @@ mod field;
 #[cfg(feature = "json")]
 mod json;
 mod object;
+mod words;
 
 use chrono::NaiveDate;
 pub use field::{Field, Leaf};
 use serde::{Deserialize, Deserializer, Serialize, de::MapAccess};
+pub use words::{CarryRule, DrivenBy, Origin, Standing};
 
 use crate::{
     approval::PolicySpec,
@@ -25,59 +27,13 @@ use crate::{
     network::{Breaks, Timing},
     number::{Percent, Quantity, Ratio},
     resource::ResourceKind,
+    response::CurveForm,
     tactic::{Blackout, ChannelCategory, Dependency, EarningMethod, MixElement, Moment},
     time::{Cadence, DateSpan, FiscalPattern, PeriodLabel, WorkCalendarSpec, WorkTime},
-    word::define_words,
 };
 
 /// The format that [`PlanDraft::format`] names.
 pub const FORMAT: &str = "tactica-plan/1";
-
-define_words! {
-    /// Where a statement of the plan comes from.
-    Origin {
-        /// It is in a published record.
-        Published => "published",
-        /// It follows from published figures by arithmetic.
-        Derived => "derived",
-        /// The author of the document filled it in.
-        Assumed => "assumed",
-    }
-}
-
-define_words! {
-    /// Where the money of a contingency fund stands.
-    Standing {
-        /// In a node of the budget: a contingency reserve, part of the baseline.
-        Inside => "inside",
-        /// Beside the budget: a management reserve; a draw raises the baseline.
-        Outside => "outside",
-    }
-}
-
-define_words! {
-    /// What a period hands on to the next one.
-    CarryRule {
-        /// Nothing.
-        None => "none",
-        /// What was not spent.
-        Surplus => "surplus",
-        /// What was not spent, or what was spent too much.
-        SurplusAndDeficit => "surplus-and-deficit",
-        /// What was not spent, up to a cap.
-        Capped => "capped",
-    }
-}
-
-define_words! {
-    /// What decides how long an effort takes.
-    DrivenBy {
-        /// The units of people asked for: the effort divided by them, on the task's calendar.
-        Units => "units",
-        /// The people named: when they are there, at their share of full time.
-        Capacity => "capacity",
-    }
-}
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -643,10 +599,86 @@ define_drafts! {
         views: Vec<Field<NodeId>>,
         /// How its money falls on the periods of the budget, one amount each.
         phasing: Vec<Field<Money>>,
+        /// What its money brings; money is divided among the nodes that have one.
+        response: ResponseDraft,
+        /// How much it may get when money is divided.
+        bounds: BoundsDraft,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
         note: String,
+    }
+    /// What money on a node brings: a curve with its parameters, or with what was observed.
+    ResponseDraft {
+        /// How the curve is stated, which says what else is needed.
+        curve: Field<CurveForm>,
+        /// The outcome that unlimited spend approaches.
+        ceiling: Field<Quantity>,
+        /// The spend that brings half of the ceiling, in major units of the plan's currency.
+        half: Field<Quantity>,
+        /// The exponent of a Hill curve; above 1 it is S-shaped.
+        shape: Field<Quantity>,
+        /// The spend at which the sigmoid is steepest, in major units.
+        midpoint: Field<Quantity>,
+        /// The rate of the sigmoid per major unit.
+        steepness: Field<Quantity>,
+        /// The outcome of the first major unit of a power, or of a factor of e of a logarithm; the spend of an exponential, in major units.
+        scale: Field<Quantity>,
+        /// The exponent of a power or of an ADBUDG curve.
+        exponent: Field<Quantity>,
+        /// The spend from which a logarithm begins to flatten, in major units.
+        unit: Field<Quantity>,
+        /// The outcome without spend.
+        floor: Field<Quantity>,
+        /// Little's `d`: the half spend to the power of the exponent.
+        constant: Field<Quantity>,
+        /// The outcome per major unit.
+        rate: Field<Quantity>,
+        /// The spend beyond which nothing more comes, in major units.
+        cap: Field<Quantity>,
+        /// The corners of a piecewise linear curve, or what was observed.
+        points: Vec<PointDraft>,
+        /// What a unit of the outcome is worth beside those of other nodes; 1 if left out.
+        weight: Field<Quantity>,
+        /// Where it comes from.
+        origin: Field<Origin>,
+        /// A remark.
+        note: String,
+    }
+    /// A spend and what it brought.
+    PointDraft {
+        /// The spend.
+        spend: Field<Money>,
+        /// The outcome.
+        outcome: Field<Quantity>,
+    }
+    /// How much a node may get when money is divided; a node with curves below it bounds their sum.
+    BoundsDraft {
+        /// At least this.
+        min: Field<Money>,
+        /// At most this.
+        max: Field<Money>,
+        /// Nothing, or at least this; of a node with a curve.
+        zero_or_at_least: Field<Money>,
+        /// Exactly this; of a node with a curve.
+        fixed: Field<Money>,
+        /// Multiples of this; of a node with a curve.
+        step: Field<Money>,
+        /// At least this share of what is divided.
+        min_share: Field<Percent>,
+        /// At most this share of what is divided.
+        max_share: Field<Percent>,
+        /// At least a percentage of what competitors spend; of a node with a curve.
+        parity: RivalDraft,
+        /// At least a share of all voices, the own one included; of a node with a curve.
+        share_of_voice: RivalDraft,
+    }
+    /// A floor that follows from what others spend.
+    RivalDraft {
+        /// What the others spend.
+        spend: Field<Money>,
+        /// The percentage.
+        at_least: Field<Percent>,
     }
     /// Another way to add up the money of the budget, such as the quarters or the cost centres.
     ViewDraft {

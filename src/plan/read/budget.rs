@@ -1,6 +1,8 @@
 //! Reads the budget: its nodes and views, what is asked of them, and how their money falls on periods.
 
-use super::{Item, Nth, Parts, Read, Reader, Section, Spot, SteeringParts, steering};
+use super::{
+    DivisionParts, Item, Nth, Parts, Read, Reader, Section, Spot, SteeringParts, response, steering,
+};
 use crate::{
     budget::{Basis, Control, Matching, NodeKind, NodeSpec, Rule, Tolerance, ViewSpec},
     id::{NodeId, RoleId},
@@ -27,6 +29,8 @@ pub(in crate::plan) struct BudgetParts {
     pub(in crate::plan) phasing: Vec<Money>,
     pub(in crate::plan) nodes: Vec<Read<NodeSpec>>,
     pub(in crate::plan) views: Vec<Read<ViewSpec>>,
+    /// What is stated about the division of money, node by node.
+    pub(in crate::plan) divided: Vec<Read<DivisionParts>>,
     pub(in crate::plan) matching: Matching,
     pub(in crate::plan) reopening: Option<RoleId>,
     pub(in crate::plan) steering: SteeringParts,
@@ -77,9 +81,11 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
     let reopening = reader.optional(&item, "/reopening", &from.reopening);
     let steering = steering::read(from, &item, currency, names, reader);
     let mut nodes = Vec::with_capacity(from.nodes.len());
+    let mut divided = Vec::new();
     for (i, from) in from.nodes.iter().enumerate() {
         let item = Item::new(SubjectKind::Node, &from.id, Spot::item("budget/nodes", i));
         parts.remember(&item, &from.origin, &from.note, reader);
+        divided.extend(response::read(from, &item, currency, parts, reader));
         match read_node(from, &item, currency, names, reader) {
             Some(value) => nodes.push(Read { item, value }),
             None => reader.lose(Section::Nodes),
@@ -106,6 +112,7 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
             phasing,
             nodes,
             views,
+            divided,
             matching,
             reopening,
             steering,

@@ -8,6 +8,7 @@ mod earning;
 mod money;
 mod people;
 mod reader;
+mod response;
 mod spot;
 mod steering;
 mod strategy;
@@ -19,6 +20,7 @@ pub(in crate::plan) use self::{
     budget::BudgetParts,
     money::{FundParts, percent_sum},
     reader::{Item, Reader, Section},
+    response::{DivisionParts, of_curve},
     spot::{Nth, Spot},
     steering::{ALLOWANCES, SteeringParts, THRESHOLDS},
 };
@@ -156,7 +158,19 @@ impl Parts {
 
     /// Keeps where a statement comes from.
     fn remember(&mut self, item: &Item, origin: &Field<Origin>, note: &str, reader: &mut Reader) {
-        let origin = reader.optional(item, "/origin", origin);
+        self.remember_at(item, "", origin, note, reader);
+    }
+
+    /// Keeps where a statement comes from that stands at `suffix` below the place of its item.
+    fn remember_at(
+        &mut self,
+        item: &Item,
+        suffix: &str,
+        origin: &Field<Origin>,
+        note: &str,
+        reader: &mut Reader,
+    ) {
+        let origin = reader.optional(item, format_args!("{suffix}/origin"), origin);
         if origin.is_some() || !note.is_empty() {
             let provenance = Provenance {
                 origin,

@@ -14,12 +14,13 @@ mod network;
 mod parents;
 mod people;
 mod references;
+mod response;
 mod steering;
 mod strategy;
 
 use std::collections::BTreeMap;
 
-pub(super) use self::steering::Steering;
+pub(super) use self::{response::Divided, steering::Steering};
 
 use super::{
     names::Names,
@@ -42,6 +43,7 @@ pub(super) struct Judged {
     /// The calendars of tasks that people work off when they are there.
     pub(super) calendars: BTreeMap<TaskId, WorkCalendar>,
     pub(super) budget: BudgetTree,
+    pub(super) divided: Divided,
     pub(super) steering: Steering,
     pub(super) funds: Vec<Fund>,
     pub(super) policies: Policies,
@@ -58,6 +60,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     links::check(parts, reader);
     let work = tree.and_then(|()| dates::check(parts, reader));
     let budget = money::check(parts, names, reader);
+    let divided = response::check(parts, budget.as_ref(), reader);
     let budget_parts = parts.budget.as_ref();
     let steering = budget_parts.map(|budget| steering::check(budget, names, reader));
     let funds = contingency::check(parts, budget.as_ref(), names, reader);
@@ -67,6 +70,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
         network: work.network,
         calendars: work.calendars,
         budget: budget?,
+        divided,
         steering: steering?,
         funds: funds?,
         policies: policies?,

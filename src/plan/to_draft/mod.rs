@@ -1,6 +1,7 @@
 //! Back from a plan to a document that builds an equal plan.
 
 mod budget;
+mod response;
 mod tasks;
 
 use super::{
@@ -307,6 +308,12 @@ impl Source<'_> {
                 rules: node.rules().iter().map(budget::rule).collect(),
                 views: node.views().iter().cloned().map(Field::of).collect(),
                 phasing: node.phasing().iter().copied().map(Field::of).collect(),
+                response: self.response(node.id()),
+                bounds: plan
+                    .spend_bounds()
+                    .get(node.id())
+                    .map(response::bounds)
+                    .unwrap_or_default(),
                 origin,
                 note,
             }

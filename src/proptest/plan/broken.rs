@@ -11,8 +11,8 @@ use crate::{
     money::{Allotment, Money},
     plan::{
         AuthorityDraft, CalendarDraft, CostDraft, Field, FundDraft, HammockDraft, KpiDraft,
-        NeedDraft, NodeDraft, ObjectiveDraft, PersonDraft, PlanDraft, RoleDraft, RuleDraft,
-        Standing, SummaryDraft, TacticDraft, TaskDraft, TriggerDraft,
+        NeedDraft, NodeDraft, ObjectiveDraft, PersonDraft, PlanDraft, PointDraft, ResponseDraft,
+        RoleDraft, RuleDraft, Standing, SummaryDraft, TacticDraft, TaskDraft, TriggerDraft,
     },
     time::WorkTime,
 };
@@ -238,6 +238,43 @@ const BREAKAGES: &[Breakage] = &[
         let minor = AMOUNT_MAX.saturating_add(1);
         d.budget.total = Field::of(Money::from_minor(minor, total(d).currency()));
     }),
+    (IssueCode::InvalidCurve, |d| {
+        let response = curve(d);
+        (response.curve, response.exponent) = ("power".into(), "-1".into());
+        response.unit = Field::Missing;
+    }),
+    (IssueCode::CurveWithinCurve, |d| {
+        curve(d);
+        node(d, "inner", "0%".into(), "curved".into());
+        let inner = d.budget.nodes.last_mut();
+        let outer = inner.expect("invariant: a node was added");
+        outer.response = log_curve();
+    }),
+    (IssueCode::BoundsCross, |d| {
+        curve(d);
+        let all = total(d);
+        let node = d.budget.nodes.last_mut();
+        let bounds = &mut node.expect("invariant: a node was added").bounds;
+        bounds.min = Field::of(Money::from_minor(2, all.currency()));
+        bounds.max = Field::of(Money::from_minor(1, all.currency()));
+    }),
+    (IssueCode::BoundsWithoutCurve, |d| {
+        curve(d);
+        let node = d.budget.nodes.last_mut();
+        let node = node.expect("invariant: a node was added");
+        node.response = ResponseDraft::default();
+        node.bounds.max_share = "50%".into();
+    }),
+    (IssueCode::ReturnOnly, |d| {
+        let spend = Field::of(Money::from_minor(100, total(d).currency()));
+        let outcome = "5".into();
+        let response = curve(d);
+        *response = ResponseDraft {
+            curve: "observed".into(),
+            points: vec![PointDraft { spend, outcome }],
+            ..ResponseDraft::default()
+        };
+    }),
     (IssueCode::ContingencyOutOfBounds, |d| {
         (d.contingency.min, d.contingency.max) = ("200%".into(), Field::Missing);
     }),
@@ -417,6 +454,26 @@ fn cost(draft: &mut PlanDraft, amount: Field<Money>, node: &str) {
 }
 
 /// Adds a fund of one minor unit, in which nothing is wrong yet.
+fn log_curve() -> ResponseDraft {
+    ResponseDraft {
+        curve: "log".into(),
+        scale: "5".into(),
+        unit: "100".into(),
+        ..ResponseDraft::default()
+    }
+}
+
+/// Adds a node of nothing with a response curve.
+fn curve(draft: &mut PlanDraft) -> &mut ResponseDraft {
+    let nothing = Money::zero(total(draft).currency());
+    let nothing = Field::of(Allotment::Amount(nothing));
+    node(draft, "curved", nothing, Field::Missing);
+    let node = draft.budget.nodes.last_mut();
+    let node = node.expect("invariant: a node was added");
+    node.response = log_curve();
+    &mut node.response
+}
+
 fn fund(draft: &mut PlanDraft) -> &mut FundDraft {
     let one = Money::from_minor(1, total(draft).currency());
     last(

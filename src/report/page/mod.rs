@@ -7,7 +7,7 @@ mod write;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bars, Curve, Gantt, Table};
+use super::{Bars, Curve, Gantt, Plot, Table};
 
 /// A document of sections that becomes one HTML file.
 ///
@@ -107,6 +107,8 @@ pub enum Chart {
     Curve(Curve),
     /// Where budgets stand.
     Bars(Bars),
+    /// How one amount depends on another.
+    Plot(Plot),
 }
 
 /// A text that must be seen: an issue of the plan, a limit that is passed.
@@ -185,6 +187,7 @@ impl Chart {
             Self::Gantt(chart) => chart.svg(),
             Self::Curve(chart) => chart.svg(),
             Self::Bars(chart) => chart.svg(),
+            Self::Plot(chart) => chart.svg(),
         }
     }
 }

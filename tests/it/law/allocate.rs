@@ -25,6 +25,8 @@ use tactica::{
 };
 
 mod curves;
+mod moves;
+mod risk;
 mod scales;
 
 /// A plain linear congruential generator: the same problems in every run and on every machine.

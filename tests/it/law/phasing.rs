@@ -187,7 +187,7 @@ fn what_is_wrong_with_a_schedule_is_said_at_once() {
     let mut lines = draft(1.0, 1, 6, "100.00 EUR");
     lines.items[0].curve = Shape::Linear {
         rate: 1.0,
-        cap: None,
+        cap: Some(9.0),
     };
     assert_eq!(
         lines.solve().unwrap_err().faults()[0].code(),

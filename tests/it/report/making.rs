@@ -6,7 +6,8 @@ use tactica::{
     report::{
         Align, BarRow, Bars, Block, Callout, CalloutLevel, Chart, Column, Criticality, Curve,
         CurvePoint, CurveShape, Definition, Figure, Fold, FoldState, Gantt, GanttGroup, GanttKind,
-        GanttLink, GanttRow, LinkEnd, Page, Section, Series, Table, Unit,
+        GanttLink, GanttRow, LinkEnd, Page, Plot, PlotLine, PlotMark, PlotPoint, Section, Series,
+        Table, Unit,
     },
 };
 
@@ -118,6 +119,26 @@ pub(crate) fn bars(rows: Vec<BarRow>) -> Bars {
     }
 }
 
+fn hostile_plot() -> Plot {
+    let text = || HOSTILE.to_owned();
+    let unit = |exponent| Unit {
+        name: text(),
+        exponent,
+    };
+    let at = PlotPoint { x: 3, y: 4 };
+    let label = text();
+    Plot {
+        title: text(),
+        x: unit(2),
+        y: unit(6),
+        lines: vec![PlotLine {
+            name: text(),
+            points: vec![at, PlotPoint { x: 0, y: 0 }],
+            marks: vec![PlotMark { at, label }],
+        }],
+    }
+}
+
 /// A page with every kind of block, every text of it hostile.
 pub(crate) fn hostile_page() -> Page {
     let text = || HOSTILE.to_owned();
@@ -134,6 +155,7 @@ pub(crate) fn hostile_page() -> Page {
         Chart::Gantt(schedule),
         Chart::Curve(cost),
         Chart::Bars(budget),
+        Chart::Plot(hostile_plot()),
     ];
     let figures = charts.map(|chart| {
         Block::Figure(Figure {

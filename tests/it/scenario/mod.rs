@@ -9,6 +9,8 @@ mod time;
 #[cfg(feature = "json")]
 mod allocate;
 mod approval;
+#[cfg(feature = "json")]
+mod division;
 
 pub(crate) mod budget;
 mod issues;

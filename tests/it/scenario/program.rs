@@ -25,6 +25,7 @@ mod linked;
 mod moves;
 mod names;
 mod periods;
+mod reallocate;
 
 use std::{collections::BTreeSet, sync::Arc};
 
