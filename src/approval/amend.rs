@@ -153,7 +153,7 @@ impl From<&Amendment> for RequestRecord {
 
 /// What was last fully approved: changes are measured against it, however many there were since.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Baseline(Opened);
+pub(super) struct Baseline(pub(super) Opened);
 
 impl Baseline {
     pub(super) fn of(opened: &Opened) -> Self {

@@ -182,6 +182,7 @@ pub(super) fn check_chain(chain: &Chain, total: Money) -> Result<(), RequestErro
     }
     Err(Denial::BeyondAuthority {
         policy: chain.policy().clone(),
+        rule: chain.lead.rule.as_ref().map(|rule| rule.0.clone()),
         amount: total,
         limit: chain.band().limit(),
     }

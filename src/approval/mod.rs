@@ -88,7 +88,7 @@ pub use draft::{Line, Opened, RequestDraft};
 pub use emergency::{Breach, BreachKind, Override};
 pub use error::{DecisionError, Denial, RequestError};
 pub use facts::{Condition, Conditions, FactType, FactValue, Facts, NumberRange};
-pub use lead::{LeadError, LeadTime};
+pub use lead::{LeadCase, LeadError, LeadTime};
 pub use life::{RequestRecord, RequestState};
 pub use limit::{Limit, Start};
 pub use policies::Policies;

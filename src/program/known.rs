@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Effect, Rejection, State, decide::Scene};
 use crate::{
-    approval::{
-        FactType, FactValue, Facts, Line, Request, RequestDraft, RequestError, RequestState,
-    },
+    approval::{FactType, FactValue, Facts, Line, RequestError},
     budget::{Hold, Ledger, Node, Status},
     id::{CostId, FactId, NodeId, RequestId},
     money::{Money, MoneyError},
@@ -31,6 +29,19 @@ pub(super) fn facts(
     let Effect::Spend { cost } = effect else {
         return Ok(facts);
     };
+    let planned = cost.as_ref().and_then(|cost| scene.plan.cost(cost));
+    if let Some(planned) = planned {
+        // What the plan says of the cost holds unless the request says otherwise.
+        let own = [WITHIN_PLAN, OVER_BUDGET];
+        let said = scene.plan.facts_of(planned);
+        let said = said.iter().filter(|(fact, _)| {
+            facts.get(fact.as_str()).is_none() && !own.contains(&fact.as_str())
+        });
+        let said: Vec<_> = said
+            .map(|(fact, value)| (fact.clone(), value.clone()))
+            .collect();
+        facts.extend(said);
+    }
     let asked = scene.plan.policies().fact_types();
     for name in [WITHIN_PLAN, OVER_BUDGET] {
         if asked.get(name) != Some(&FactType::Flag) {
@@ -83,27 +94,39 @@ fn is_within(
         cost.planned.currency(),
         lines.iter().map(|line| line.amount),
     )?;
-    for draft in live(scene.state, &cost.id).filter(|draft| draft.id != *request) {
-        for line in &draft.lines {
-            sum = sum.try_add(line.amount)?;
-        }
+    for amount in live(scene.state, (&cost.id, request)) {
+        sum = sum.try_add(amount)?;
     }
     Ok(sum.try_cmp(cost.planned)?.is_le())
 }
 
-/// Returns what is asked for by the requests on a cost that were neither rejected nor taken back.
-fn live<'a>(state: &'a State, cost: &'a CostId) -> impl Iterator<Item = &'a RequestDraft> {
+/// Tells whether money was ordered under a request: of what is finished the ledger keeps no more than that.
+pub(super) fn is_bound(ledger: &Ledger, request: &RequestId) -> bool {
+    if ledger.hold(request.as_str()).is_none() {
+        return true;
+    }
+    let mut orders = ledger.orders();
+    orders.any(|(_, order)| order.hold() == request && order.status() != Status::Voided)
+}
+
+/// Returns what counts as asked for by each request on a cost: what was rejected or taken back does not, and of what was approved before
+/// it was changed the larger amount does.
+fn live<'a>(
+    state: &'a State,
+    (cost, but): (&'a CostId, &'a RequestId),
+) -> impl Iterator<Item = Money> {
     let applications = state.applications.values();
     applications
         .filter(move |application| {
             matches!(&application.effect, Effect::Spend { cost: Some(other) } if other == cost)
+                && application.request.id() != but
         })
-        .map(|application| &application.request)
-        .filter(|request| {
-            let dropped = [RequestState::Rejected, RequestState::Withdrawn];
-            !dropped.contains(&request.state())
+        .filter_map(|application| {
+            let request = &application.request;
+            let amounts = request.counted(|| is_bound(&state.ledger, request.id()));
+            let amounts = amounts.map(|opened| opened.chain().amount());
+            amounts.max_by_key(|amount| amount.minor())
         })
-        .map(Request::draft)
 }
 
 fn is_over(ledger: &Ledger, request: &RequestId, lines: &[Line]) -> Result<bool, MoneyError> {

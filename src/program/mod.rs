@@ -32,6 +32,7 @@ mod decide;
 mod event;
 mod facts;
 mod funds;
+mod gates;
 mod journal;
 #[cfg(feature = "json")]
 mod json;

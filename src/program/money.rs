@@ -59,6 +59,14 @@ impl<'a> Ask<'a> {
             expires_at: None,
         }
     }
+
+    /// Returns what is asked with what the requester states about it.
+    pub(super) fn knowing(self, facts: &Facts) -> Self {
+        Self {
+            facts: facts.clone(),
+            ..self
+        }
+    }
 }
 
 /// Opens a request: the policy says who is to decide, and the money must be there already now.
@@ -204,14 +212,17 @@ pub(super) fn route(
     if !policies.as_slice().iter().any(adds_up) {
         return policies.route(&asked);
     }
-    // What was turned down or taken back is not spent.
-    let counts = |request: &&Request| {
-        let dropped = [RequestState::Rejected, RequestState::Withdrawn];
-        request.id() != &draft.id && !dropped.contains(&request.state())
-    };
+    // What was turned down or taken back is not spent, but what was approved before it was changed may be.
     let requests = scene.state.applications.values();
     let requests = requests.map(|application| &application.request);
-    let history: Vec<Past> = requests.filter(counts).map(Past::from).collect();
+    let others = requests.filter(|request| request.id() != &draft.id);
+    let ledger = &scene.state.ledger;
+    let counted = others.flat_map(|request| {
+        // Nothing but spending is bound before it is done.
+        let spends = request.draft().kind == RequestKind::Spend;
+        request.counted(move || spends && known::is_bound(ledger, request.id()))
+    });
+    let history: Vec<Past> = counted.map(Past::from).collect();
     policies.route(&asked.history(&history))
 }
 

@@ -7,6 +7,7 @@ mod approval;
 mod budget;
 mod contingency;
 mod dates;
+mod gates;
 mod links;
 mod money;
 mod network;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 pub(super) use self::steering::Steering;
 
 use super::{
+    approvals::PlannedApproval,
     names::Names,
     read::{Parts, Reader},
 };
@@ -44,6 +46,8 @@ pub(super) struct Judged {
     pub(super) steering: Steering,
     pub(super) funds: Vec<Fund>,
     pub(super) policies: Policies,
+    /// What the network has behind the tasks.
+    pub(super) approvals: Vec<PlannedApproval>,
 }
 
 /// Runs all rules; `None` when an issue stands in the way of the whole.
@@ -54,12 +58,12 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     // Without summaries that are a tree there is no network.
     let tree = parents::check(parts, reader);
     links::check(parts, reader);
-    let work = tree.and_then(|()| dates::check(parts, reader));
+    let policies = approval::check(parts, names, reader);
+    let work = tree.and_then(|()| dates::check(parts, policies.as_ref(), reader));
     let budget = money::check(parts, names, reader);
     let budget_parts = parts.budget.as_ref();
     let steering = budget_parts.map(|budget| steering::check(budget, names, reader));
     let funds = contingency::check(parts, budget.as_ref(), names, reader);
-    let policies = approval::check(parts, names, reader);
     let work = work?;
     Some(Judged {
         network: work.network,
@@ -68,6 +72,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
         steering: steering?,
         funds: funds?,
         policies: policies?,
+        approvals: work.approvals,
     })
 }
 

@@ -45,7 +45,7 @@ pub use self::{
     outlook::{NodeCarry, Outlook, OutlookRow},
     phase::DatedAmount,
     spending::{Booking, SpendRow},
-    work::{TaskKind, TaskRow, TaskStanding, Timeline},
+    work::{ApprovalRow, TaskKind, TaskRow, TaskStanding, Timeline},
 };
 use crate::{
     budget::ReviewDue,
