@@ -256,8 +256,9 @@ impl<'a> Desk<'a> {
         };
         let ask_early = match came {
             Some(at) => at,
+            None if answer.lead == WorkTime::ZERO => answer.asked,
             // What is left begins with the network, the whole began before it.
-            None if self.wait(&answer).left < answer.lead => {
+            None if self.wait(&answer).from > answer.asked => {
                 self.calendar.next_working(answer.asked)?
             }
             None => dates.early_start,

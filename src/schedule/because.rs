@@ -124,7 +124,8 @@ impl Translator<'_> {
         let reasons = self.solution.reasons(n, date);
         let mut told: Vec<Because> = Vec::with_capacity(reasons.len());
         for reason in reasons {
-            told.extend(self.because(n, date, reason));
+            let because = self.because(n, date, reason);
+            told.extend(because.filter(|because| !told.contains(because)));
         }
         told
     }
@@ -221,7 +222,8 @@ impl Translator<'_> {
         None
     }
 
-    /// Says that the approval which is the activity `from` is waited for; `None` where it came before anything could wait.
+    /// Says that the approval from which an arc comes is waited for; where it came before anything could wait, what is waited for is
+    /// that the network begins.
     fn approval(&self, n: u32, date: DateOf, arc: Arc) -> Option<Because> {
         let place = usize::try_from(arc.from).ok()?;
         let place = place.checked_sub(self.plan.tasks().len())?;
@@ -231,7 +233,12 @@ impl Translator<'_> {
             .desk?
             .scheduled(arc.from, planned, LongestPath::Off, *self)?;
         if scheduled.come_early < dates.early_finish.datetime() {
-            return None;
+            return Some(match self.status {
+                Some(status) if status == dates.early_finish => {
+                    Because::StatusDate(status.datetime())
+                }
+                _ => Because::PlanStart,
+            });
         }
         let own = self.around(n, |here| here == arc.to)?;
         Some(Because::Approval {

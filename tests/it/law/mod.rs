@@ -28,5 +28,7 @@ mod customer;
 mod program;
 mod report;
 
+#[cfg(all(feature = "json", feature = "proptest"))]
+mod gates;
 #[cfg(feature = "proptest")]
 mod plan;
