@@ -172,7 +172,7 @@ impl Answer {
             let dates = dates_of(solution, activity);
             let is_near = near.is_some_and(|most| dates.float_total() <= most);
             Told {
-                id: row.id.to_string(),
+                id: row.id.clone(),
                 name: row.name.clone(),
                 dates,
                 float_total: dates.float_total(),
@@ -200,11 +200,7 @@ impl Answer {
 
 fn print(outline: &Outline, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     let (start, finish) = (date(answer.start), date(answer.finish));
-    writeln!(
-        out,
-        "{} tasks from {start} to {finish}\n",
-        outline.tasks()
-    )?;
+    writeln!(out, "{} tasks from {start} to {finish}\n", outline.tasks())?;
     writeln!(out, "{}", table(outline, answer).text(WIDTH))?;
     writeln!(out, "Critical path\n-------------")?;
     writeln!(out, "{}\n", answer.critical_path.join(" -> "))?;

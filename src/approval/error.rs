@@ -47,7 +47,7 @@ pub enum Denial {
         /// The amount asked for.
         amount: Money,
         /// Where its last band ends.
-        limit: Limit,
+        limit: Box<Limit>,
     },
     /// A rule forbids it, whatever else allows it.
     #[error(

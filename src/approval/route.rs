@@ -79,7 +79,7 @@ impl Found {
                         policy: policy.id().clone(),
                         rule: rule.map(Rule::shared_name),
                         amount,
-                        limit,
+                        limit: Box::new(limit),
                     }),
                 };
             };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     approval::{Chain, FactType, FactValue, Facts, LeadCase, LeadTime},
-    id::{CalendarId, CostId, FactId, PersonId, TaskId},
+    id::{CalendarId, ChannelId, CostId, FactId, PersonId, TaskId},
     money::Money,
     tactic::{ChannelCategory, Cost},
     time::{Minute, WorkCalendar, WorkTime},
@@ -132,7 +132,7 @@ pub(super) fn facts(
     asked: &BTreeMap<FactId, FactType>,
 ) -> Facts {
     let mut facts = stated.cloned().unwrap_or_default();
-    let channel = cost.channel.as_ref().map(|channel| channel.as_str());
+    let channel = cost.channel.as_ref().map(ChannelId::as_str);
     let texts = [
         ("channel", channel),
         ("category", category.map(ChannelCategory::word)),

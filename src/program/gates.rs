@@ -80,7 +80,7 @@ fn asked_last(request: &Request) -> DateTime<Utc> {
         crate::approval::RequestRecord::Amended(amendment) => Some(amendment.at()),
         _ => None,
     });
-    amended.last().unwrap_or(request.opened().draft().at)
+    amended.max().unwrap_or(request.opened().draft().at)
 }
 
 /// Returns when the last thing happened to a request.

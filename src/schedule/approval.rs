@@ -247,12 +247,11 @@ impl<'a> Desk<'a> {
         let came = answer.came;
         let come_early = self.comes(&answer, dates.early_finish);
         // The latest time to ask lies a whole lead before the latest answer, whatever of it lies before the network begins.
-        let (ask_late, come_late) = match came {
-            Some(at) => (at, dates.late_finish),
-            None => {
-                let ask = self.calendar.start(dates.late_finish, answer.lead)?;
-                (ask, self.calendar.finish(ask, answer.lead)?)
-            }
+        let (ask_late, come_late) = if let Some(at) = came {
+            (at, dates.late_finish)
+        } else {
+            let ask = self.calendar.start(dates.late_finish, answer.lead)?;
+            (ask, self.calendar.finish(ask, answer.lead)?)
         };
         let ask_early = match came {
             Some(at) => at,

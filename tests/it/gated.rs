@@ -1,6 +1,7 @@
 //! Approvals as nodes of the schedule: what waits for money, when to ask for it, and what becomes of that.
 #![cfg(feature = "json")]
 #![allow(
+    clippy::needless_pass_by_value,
     clippy::unwrap_used,
     clippy::panic,
     reason = "tests stop at the first surprise"
@@ -9,6 +10,7 @@
 use serde_json::{Value as Json, json};
 use tactica::{
     check,
+    id::TaskId,
     network::{DateOf, Logic},
     plan::{Plan, PlanDraft},
     schedule::{
@@ -237,7 +239,7 @@ fn a_cost_without_a_task_holds_all_work_of_its_tactic() {
         d["tactics"][0]["milestones"] = json!([{"id": "go", "name": "Go"}]);
     });
     let studio = plan.approval(&"studio".parse().unwrap()).unwrap();
-    let tasks: Vec<&str> = studio.tasks.iter().map(|task| task.as_str()).collect();
+    let tasks: Vec<&str> = studio.tasks.iter().map(TaskId::as_str).collect();
     assert_eq!(tasks, ["air", "brief", "design"]);
     let schedule = judged(&plan, &Options::default());
     assert_eq!(start(&schedule, "brief"), "2025-01-09 09:00");
@@ -393,13 +395,13 @@ fn reports_that_cannot_be_are_refused() {
         error.to_string(),
         "the approval of media has the actual date 2025-01-06T09:01, after the status date 2025-01-06T09:00"
     );
-    let plain = with(|d| {
+    let unasked = with(|d| {
         d.as_object_mut().unwrap().remove("approvals");
     });
     let known =
         Options::default().approval(media_id(), ApprovalProgress::Given(at("2025-01-06T09:00")));
     assert!(matches!(
-        Schedule::with(&plain, &known),
+        Schedule::with(&unasked, &known),
         Err(ScheduleError::UnknownApproval { .. })
     ));
 }

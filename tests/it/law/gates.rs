@@ -1,5 +1,9 @@
 //! Laws of approvals in the schedule: no money before it can have been approved, and no date without a reason.
-#![allow(clippy::unwrap_used, reason = "tests stop at the first surprise")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "tests stop at the first surprise"
+)]
 
 use proptest::prelude::*;
 use tactica::{
@@ -77,7 +81,7 @@ fn gated(draft: &PlanDraft, chain: &Chain, plan_for: Option<&str>) -> PlanDraft 
         draft.approvals.plan_for = plan_for.into();
         let day = chain.ask_from.and_then(|days| {
             let start = plain.span().start();
-            start.checked_add_signed(chrono::TimeDelta::days(days))
+            start.checked_add_signed(chrono::TimeDelta::try_days(days)?)
         });
         draft.approvals.ask_from = day.into();
     }
