@@ -35,6 +35,7 @@ mod blanket;
 mod chain;
 mod conduct;
 mod conflict;
+mod counted;
 mod cover;
 mod coverage;
 mod deciding;
