@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Effect, Rejection, State, decide::Scene};
+use super::{Application, Effect, Rejection, State, decide::Scene, money, moves::Judges};
 use crate::{
-    approval::{FactType, FactValue, Facts, Line, RequestError},
-    budget::{Hold, Ledger, Node, Status},
-    id::{CostId, FactId, NodeId, RequestId},
+    approval::{FactType, FactValue, Facts, Line, RequestDraft, RequestError},
+    budget::{Field, Hold, Ledger, LedgerError, Node, Status},
+    id::{CostId, FactId, NodeId, RequestId, VendorId},
     money::{Money, MoneyError},
     plan::Plan,
 };
+
+/// The name under which policies know the vendor.
+const VENDOR: &str = "vendor";
 
 /// Whether it draws on a planned cost and stays, with all other requests on it, within what is planned.
 const WITHIN_PLAN: &str = "within-plan";
@@ -98,6 +101,42 @@ fn is_within(
         sum = sum.try_add(amount)?;
     }
     Ok(sum.try_cmp(cost.planned)?.is_le())
+}
+
+/// Checks that a vendor who is named only when it is ordered is one whom the approval is good for: the one that was stated, and nobody of
+/// whom the policies would have asked others.
+pub(super) fn check_vendor(
+    scene: Scene<'_>,
+    application: &Application,
+    vendor: &VendorId,
+) -> Result<(), Rejection> {
+    let request = &application.request;
+    let mismatch = || {
+        let hold = request.id().clone();
+        let field = Field::Vendor;
+        Err(LedgerError::ApprovalMismatch { hold, field }.into())
+    };
+    match request.draft().facts.get(VENDOR) {
+        Some(FactValue::Text(stated)) if **stated == *vendor.as_str() => return Ok(()),
+        Some(_) => return mismatch(),
+        None if !scene.plan.policies().fact_types().contains_key(VENDOR) => return Ok(()),
+        None => {}
+    }
+    let named = RequestDraft {
+        vendor: Some(vendor.clone()),
+        ..request.draft().clone()
+    };
+    let (judges, total) = (
+        Judges::Policies { cumulative: None },
+        request.chain().amount(),
+    );
+    // Both as of now, so that nothing but the vendor tells them apart.
+    let before = money::route(scene, &judges, request.draft(), total);
+    let after = money::route(scene, &judges, &named, total).map_err(RequestError::from)?;
+    if before.is_ok_and(|before| before.steps() == after.steps()) {
+        return Ok(());
+    }
+    mismatch()
 }
 
 /// Tells whether money was ordered under a request: of what is finished the ledger keeps no more than that.

@@ -201,7 +201,13 @@ pub(super) fn route(
     let facts = draft.stated();
     let mut asked = draft.asked(total, &facts);
     match judges {
-        Judges::Nobody { policy } => return policy.route(&asked),
+        Judges::Nobody { policy } => {
+            // What is forbidden is so where nobody is asked as well.
+            return match scene.plan.policies().route(&asked) {
+                Err(denied @ Denial::Forbidden { .. }) => Err(denied),
+                _ => policy.route(&asked),
+            };
+        }
         Judges::Policies { cumulative: None } => {}
         Judges::Policies {
             cumulative: Some(amount),
@@ -430,6 +436,9 @@ pub(super) fn order(
     let application = spending(scene.state, request)?;
     // The one way to an order leads through the proof of approval.
     let approved = application.request.approved(scene.envelope.at)?;
+    if approved.vendor().is_none() {
+        known::check_vendor(scene, application, vendor)?;
+    }
     let lines = lines_of(amount, lines, approved.lines().iter().cloned())?;
     let commit = LedgerCommand::Commit {
         order,

@@ -151,3 +151,115 @@ fn every_request_states_its_facts() {
     });
     check_on(plan, FACTS);
 }
+
+/// Tolerance passes over those who decide, not over what nobody may.
+const TOLERATED: &str = "
+request-spend | ben | r1 search:4900                | requested held
+decide        | mia | r1 approve                    | approved
+amend-request | ben | r1 search:5000                | amended-kept reheld
+amend-request | ben | r1 search:5000.01             | beyond-authority
+amend-request | ben | r1 search:4899                | amended-kept reheld
+request-spend | ben | r2 print:290                  | requested held
+decide        | mia | r2 approve                    | approved
+amend-request | ben | r2 print:299.99               | amended-kept reheld
+amend-request | ben | r2 print:300                  | amended-kept reheld
+request-spend | ben | r3 print:290 facts={\"odd\":true} | requested held
+decide        | mia | r3 approve                    | approved
+amend-request | ben | r3 print:299.99               | amended-kept reheld
+amend-request | ben | r3 print:300                  | forbidden
+";
+
+#[test]
+fn nothing_is_tolerated_beyond_what_anybody_may_approve() {
+    let plan = plan_with(|document| {
+        document["policies"][0] = json!({
+            "id": "spending", "version": 2, "currency": "USD", "kinds": ["spend"], "beyond": "denied",
+            "conduct": {"tolerance": {"percent": "10%"}},
+            "bands": [{"name": "all", "limit": {"up-to": "5000.00 USD"}, "steps": [{"roles": ["manager"]}]}],
+            "rules": [{"name": "odd", "when": {"odd": true}, "deny": {"from": {"at-least": "300.00 USD"}, "reason": "too much"}}]});
+    });
+    check_on(plan, TOLERATED);
+}
+
+/// A purchase in parts climbs the reporting line as the whole would, and is delegated as the whole.
+const PARTS: &str = "
+request-spend | ben | r1 search:4000      | requested held
+decide        | mia | r1 approve          | approved
+request-spend | ben | r2 search:1000.01   | requested held
+decide        | mia | r2 approve          | not-asked
+decide        | dan | r2 approve          | approved
+request-spend | ben | r3 search:1         | requested held
+delegate      | dan | max 2025-03-01T00:00:00Z 2025-04-01T00:00:00Z terms={\"limit\":{\"up-to\":\"5000.00~USD\"}} | delegated
+decide        | max | r3 approve          | not-asked
+decide        | dan | r3 approve          | approved
+";
+
+#[test]
+fn parts_climb_as_high_as_the_whole() {
+    let plan = plan_with(|document| {
+        for person in document["people"].as_array_mut().unwrap() {
+            if person["id"] == "mia" {
+                person["reports_to"] = "dan".into();
+                person["approves_up_to"] = "5000.00 USD".into();
+            } else if person["id"] == "dan" {
+                person["approves_up_to"] = "50000.00 USD".into();
+            }
+        }
+        document["policies"][0] = json!({
+            "id": "spending", "version": 2, "currency": "USD", "kinds": ["spend"],
+            "aggregates": [{"by": ["requester"], "days": 30}],
+            "bands": [{"name": "all", "limit": "unlimited", "steps": [{"climb": "nearest"}]}]});
+    });
+    check_on(plan, PARTS);
+}
+
+/// Who is not named when money is asked for cannot be somebody of whom others would have been asked.
+const LATER_NAMED: &str = "
+request-spend | ben | r1 search:100                              | requested held
+decide        | mia | r1 approve                                 | approved
+order         | ben | o1 r1 acme 10                              | forbidden
+order         | ben | o1 r1 oddly 10                             | ledger-approval-mismatch
+order         | ben | o1 r1 press 10                             | committed
+# What is stated as a fact binds as what is named.
+request-spend | ben | r2 search:100 facts={\"vendor\":\"press\"} | requested held
+decide        | mia | r2 approve                                 | approved
+order         | ben | o2 r2 acme 10                              | ledger-approval-mismatch
+order         | ben | o2 r2 other 10                             | ledger-approval-mismatch
+order         | ben | o2 r2 press 10                             | committed
+# To name the vendor first asks whoever has to be asked.
+amend-request | ben | r1 search:100 vendor=oddly                 | amended-restarted reheld
+decide        | mia | r1 approve                                 | step-met
+decide        | lea | r1 approve                                 | approved
+order         | ben | o3 r1 oddly 10                             | committed
+";
+
+#[test]
+fn a_vendor_who_is_named_late_is_no_way_around_the_rules_on_vendors() {
+    let plan = plan_with(|document| {
+        document["policies"][0] = json!({
+            "id": "spending", "version": 2, "currency": "USD", "kinds": ["spend"],
+            "bands": [{"name": "all", "limit": "unlimited", "steps": [{"roles": ["manager"]}]}],
+            "rules": [
+                {"name": "barred", "when": {"vendor": "acme"}, "deny": {"reason": "barred"}},
+                {"name": "odd", "when": {"vendor": "oddly"}, "bands": [{"name": "all", "limit": "unlimited",
+                    "steps": [{"roles": ["manager"]}, {"roles": ["legal"]}]}]}]});
+    });
+    check_on(plan, LATER_NAMED);
+}
+
+/// What a rule forbids is forbidden within what a team may move without asking as well.
+const FORBIDDEN: &str = "
+request-transfer | mia | t1 social events 10 facts={\"grant\":true} | forbidden
+request-transfer | mia | t1 social events 10                        | requested transferred
+";
+
+#[test]
+fn no_flexibility_allows_what_is_forbidden() {
+    let plan = plan_with(|document| {
+        document["budget"]["flexibility"] =
+            json!({"allowances": [{"team": "manager", "up_to": "1000.00 USD"}]});
+        document["policies"][1]["rules"] =
+            json!([{"name": "granted", "when": {"grant": true}, "deny": {"reason": "earmarked"}}]);
+    });
+    check_on(plan, FORBIDDEN);
+}
