@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{ApprovalProgress, ScheduleError, approval::Desk};
 use crate::{
     id::{CostId, TaskId},
-    network::{self, Direction, Frame, Logic, Network},
+    network::{self, Direction, Frame, Logic, Network, NetworkError},
     number::{Percent, Rounding},
     plan::Plan,
     tactic::{Task, TaskKind},
@@ -174,6 +174,59 @@ impl Options {
             status: self.status,
             logic: self.logic,
         }
+    }
+
+    /// Returns the network of the plan with what came of the tasks and with the promised starts as bounds; activity `n` is task
+    /// `n` of the plan, and there are no others: when the approvals that tasks wait for can have come is a bound of these tasks.
+    ///
+    /// For what works on tasks and links under these options in a way of its own, as levelling does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schedule::with`](super::Schedule::with) for what was reported and promised.
+    ///
+    /// # Example: a promise is a bound
+    /// ```
+    /// use tactica::{plan::PlanDraft, schedule::Options};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.milestones = serde_json::from_str(r#"[{"id": "on-air", "name": "On air"}]"#)?;
+    /// let plan = draft.build()?;
+    /// let options = Options::default().promised("on-air".parse()?, "2025-02-03T09:00".parse()?);
+    /// let bound = options.applied(&plan)?.activities()[0].bounds.start_no_earlier;
+    /// assert_eq!(bound, Some("2025-02-03T09:00".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn applied(&self, plan: &Plan) -> Result<Network, ScheduleError> {
+        let own = self.network(plan)?;
+        let network = own.unwrap_or_else(|| plan.network().clone());
+        if plan.approvals().is_empty() {
+            return Ok(network);
+        }
+        self.without_approvals(&network, plan)
+            .map_err(|error| ScheduleError::of(&error, plan))
+    }
+
+    /// Takes the approvals out of a network. They wait for nothing, so that what waits for one waits for a date.
+    fn without_approvals(&self, network: &Network, plan: &Plan) -> Result<Network, NetworkError> {
+        let solution = network.schedule(self.frame(plan))?;
+        let mut spec = network.spec().clone();
+        let tasks = plan.tasks();
+        let comes = solution.iter().skip(tasks.len());
+        for (dates, planned) in comes.zip(plan.approvals()) {
+            for task in &planned.tasks {
+                let place = tasks.binary_search_by(|other| other.id.cmp(task)).ok();
+                let Some(activity) = place.and_then(|place| spec.activities.get_mut(place)) else {
+                    continue;
+                };
+                let bound = &mut activity.bounds.start_no_earlier;
+                let date = dates.early_finish;
+                *bound = Some(bound.map_or(date, |own| own.max(date)));
+            }
+        }
+        spec.activities.truncate(tasks.len());
+        spec.arcs.retain(|arc| (arc.from as usize) < tasks.len());
+        spec.build()
     }
 
     /// Returns the network of the plan with what came of the tasks and approvals and what was promised; `None` if it is the plan's own.

@@ -17,6 +17,7 @@ use tactica::{
         ApprovalProgress, ApprovalStage, Criticality, LongestPath, Options, Progress, Schedule,
         ScheduleError,
     },
+    staffing::{self, Levelled},
     time::Minute,
 };
 
@@ -620,4 +621,30 @@ fn costs_that_policies_add_up_are_judged_by_what_is_needed_before() {
     for plan in [eight, seven, less] {
         judged(&plan, &Options::default());
     }
+}
+
+#[test]
+fn levelling_waits_for_the_money_as_well() {
+    let plan = build(&document());
+    let options = staffing::Options::default();
+    let levelled = Levelled::with(&plan, &options).unwrap();
+    assert_eq!(check::staffing(&plan, &options, &levelled), []);
+    assert_eq!(levelled.tasks().len(), plan.tasks().len());
+    let start = |task: &str| {
+        let mut tasks = levelled.tasks().iter();
+        tasks
+            .find(|found| found.id.as_str() == task)
+            .unwrap()
+            .start
+            .to_string()
+    };
+    assert_eq!(start("design"), "2025-01-09T09:00");
+    assert_eq!(start("air"), "2025-01-23T09:00");
+    // Where tasks start without it, nothing else does.
+    let given =
+        Options::default().approval(media_id(), ApprovalProgress::Given(at("2025-01-09T12:00")));
+    let network = given.applied(&plan).unwrap();
+    assert_eq!((network.activities().len(), network.arcs().len()), (3, 2));
+    let bound = network.activities()[0].bounds.start_no_earlier;
+    assert_eq!(bound, Some(at("2025-01-09T12:00")));
 }
