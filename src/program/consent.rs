@@ -142,7 +142,7 @@ pub(super) fn amend(
     let asked = draft.clone();
     let route = |_, total| money::route(scene, &judges, &asked, total);
     let amendment = request.amend_on(draft, route, scene.directory)?;
-    money::check_cost(plan, effect, &amendment.draft().lines)?;
+    known::check_cost(plan, effect, &amendment.draft().lines)?;
     let mut events = Vec::new();
     if spends {
         let hold = LedgerCommand::Rehold {

@@ -103,6 +103,20 @@ fn is_within(
     Ok(sum.try_cmp(cost.planned)?.is_le())
 }
 
+/// Checks that what is drawn on a planned cost is drawn where it is planned.
+pub(super) fn check_cost(plan: &Plan, effect: &Effect, lines: &[Line]) -> Result<(), Rejection> {
+    let Effect::Spend { cost: Some(cost) } = effect else {
+        return Ok(());
+    };
+    let unknown = || Rejection::UnknownCost { cost: cost.clone() };
+    let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
+    if lines.iter().all(|line| line.node == *planned) {
+        return Ok(());
+    }
+    let (cost, planned) = (cost.clone(), planned.clone());
+    Err(Rejection::CostElsewhere { cost, planned })
+}
+
 /// Checks that a vendor who is named only when it is ordered is one whom the approval is good for: the one that was stated, and nobody of
 /// whom the policies would have asked others.
 pub(super) fn check_vendor(

@@ -104,7 +104,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     let opened = Request::open_on(draft, chain, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
-    check_cost(plan, &effect, lines)?;
+    known::check_cost(plan, &effect, lines)?;
     if let Effect::Spend { .. } = &effect {
         let hold = LedgerCommand::Hold {
             hold: ask.id,
@@ -243,20 +243,6 @@ pub(super) fn check_beneficiary(
             person: person.clone(),
         }),
     }
-}
-
-/// Checks that what is drawn on a planned cost is drawn where it is planned.
-pub(super) fn check_cost(plan: &Plan, effect: &Effect, lines: &[Line]) -> Result<(), Rejection> {
-    let Effect::Spend { cost: Some(cost) } = effect else {
-        return Ok(());
-    };
-    let unknown = || Rejection::UnknownCost { cost: cost.clone() };
-    let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
-    if lines.iter().all(|line| line.node == *planned) {
-        return Ok(());
-    }
-    let (cost, planned) = (cost.clone(), planned.clone());
-    Err(Rejection::CostElsewhere { cost, planned })
 }
 
 /// Returns what the approval of a request would do now; for spending nothing, because the money is held already.
