@@ -26,13 +26,13 @@
 //!
 //! There is no clock: the instant of a command and who gives it come with its [`Envelope`].
 
+mod answers;
 mod command;
 mod consent;
 mod decide;
 mod event;
 mod facts;
 mod funds;
-mod gates;
 mod journal;
 #[cfg(feature = "json")]
 mod json;
