@@ -18,9 +18,10 @@ use support::{
 };
 use tactica::{
     check,
-    network::{ActivityDates, Solution},
+    network::{ActivityDates, Direction, Frame, Solution},
     plan::PlanDraft,
     report::{Align, Column, StaffingReport, Table},
+    schedule::{Options, Schedule, ScheduledApproval},
     staffing,
     time::{Minute, WorkTime},
 };
@@ -149,7 +150,8 @@ fn schedule(arguments: Arguments) -> Result<(), Failure> {
     let named = |error| format!("{}: {}", path.display(), refusal(&outline, &error));
     let network = outline.spec.clone().build().map_err(named)?;
     let solution = network.schedule(frame).map_err(named)?;
-    let answer = Answer::of(&outline, &solution, arguments.near.map(WorkTime::minutes));
+    let mut answer = Answer::of(&outline, &solution, arguments.near.map(WorkTime::minutes));
+    answer.approvals = approvals(&outline, frame)?;
 
     let mut out = io::stdout().lock();
     if arguments.json {
@@ -167,6 +169,28 @@ struct Answer {
     tasks: Vec<Told>,
     critical_path: Vec<String>,
     conflicts: Vec<String>,
+    /// Of a plan that schedules them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    approvals: Vec<ScheduledApproval>,
+}
+
+/// Returns when to ask for money and when it can have come, where a plan says that its schedule waits for that.
+fn approvals(outline: &Outline, frame: Frame) -> Result<Vec<ScheduledApproval>, Failure> {
+    let Some(plan) = &outline.plan else {
+        return Ok(Vec::new());
+    };
+    let mut options = Options::default();
+    options.finish_by = frame.finish;
+    options.status = frame.status;
+    options.logic = frame.logic;
+    match frame.direction {
+        Direction::Backward { finish } => options.from_finish = Some(finish),
+        Direction::Forward { start } if Some(start) == outline.start => {}
+        // A plan that is to start elsewhere is another plan.
+        Direction::Forward { .. } => return Ok(Vec::new()),
+    }
+    let schedule = Schedule::with(plan, &options).map_err(|error| error.to_string())?;
+    Ok(schedule.approvals().to_vec())
 }
 
 /// What is told of a task.
@@ -188,7 +212,7 @@ impl Answer {
             let dates = dates_of(solution, activity);
             let is_near = near.is_some_and(|most| dates.float_total() <= most);
             Told {
-                id: row.id.to_string(),
+                id: row.id.clone(),
                 name: row.name.clone(),
                 dates,
                 float_total: dates.float_total(),
@@ -209,17 +233,14 @@ impl Answer {
                 .iter()
                 .map(|found| conflict(outline, found))
                 .collect(),
+            approvals: Vec::new(),
         }
     }
 }
 
 fn print(outline: &Outline, answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     let (start, finish) = (date(answer.start), date(answer.finish));
-    writeln!(
-        out,
-        "{} tasks from {start} to {finish}\n",
-        answer.tasks.len()
-    )?;
+    writeln!(out, "{} tasks from {start} to {finish}\n", outline.tasks())?;
     writeln!(out, "{}", table(outline, answer).text(WIDTH))?;
     writeln!(out, "Critical path\n-------------")?;
     writeln!(out, "{}\n", answer.critical_path.join(" -> "))?;
@@ -237,6 +258,12 @@ fn print(outline: &Outline, answer: &Answer, out: &mut impl Write) -> io::Result
     writeln!(out, "Why\n---")?;
     for told in &answer.tasks {
         writeln!(out, "{} {}", told.id, told.reason)?;
+    }
+    if !answer.approvals.is_empty() {
+        writeln!(out, "\nApprovals\n---------")?;
+    }
+    for approval in &answer.approvals {
+        writeln!(out, "{approval}")?;
     }
     if !answer.conflicts.is_empty() {
         writeln!(out, "\nConflicts\n---------")?;

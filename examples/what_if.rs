@@ -211,7 +211,7 @@ impl Answer {
             };
             let after = dates_of(is, n);
             let calendar = calendars.get(activity.calendar as usize).unwrap_or(project);
-            answer.compare(row.id.to_string(), before, after, calendar, || {
+            answer.compare(row.id.clone(), before, after, calendar, || {
                 reasons(outline, is, n)
             });
         }

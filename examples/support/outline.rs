@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use tactica::{
     id::TaskId,
     network::{ActivityKind, Arc, NetworkSpec},
-    plan::PlanDraft,
+    plan::{Plan, PlanDraft},
     tactic::Dependency,
     time::Minute,
 };
@@ -15,7 +15,8 @@ use super::{calendars::Calendars, table};
 /// What people call an activity.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
-    pub(crate) id: TaskId,
+    /// The task's; approvals of a plan have names that no task can have.
+    pub(crate) id: String,
     pub(crate) name: String,
 }
 
@@ -27,6 +28,8 @@ pub(crate) struct Outline {
     pub(crate) calendars: Vec<String>,
     /// When the project starts, if the file says so.
     pub(crate) start: Option<Minute>,
+    /// The plan, if the file is one.
+    pub(crate) plan: Option<Plan>,
 }
 
 impl Outline {
@@ -52,21 +55,27 @@ impl Outline {
 
     fn of_plan(text: &str) -> Result<Self, tactica::issue::Issues> {
         let plan = PlanDraft::from_json(text)?.build()?;
-        let rows = plan.tasks().iter().map(|task| Row {
-            id: task.id.clone(),
+        let tasks = plan.tasks().iter().map(|task| Row {
+            id: task.id.to_string(),
             name: task.name.clone(),
         });
+        // The approvals stand behind the tasks in the network.
+        let approvals = plan.approvals().iter().map(|approval| Row {
+            id: format!("approval of {}", approval.cost),
+            name: format!("{} by {}", approval.amount, approval.asked_of()),
+        });
         Ok(Self {
-            rows: rows.collect(),
+            rows: tasks.chain(approvals).collect(),
             spec: plan.network().spec().clone(),
             calendars: Vec::new(),
             start: Some(plan.span().start_minute()),
+            plan: Some(plan),
         })
     }
 
     /// Returns the position of a task.
     pub(crate) fn position(&self, id: &TaskId) -> Result<u32, String> {
-        let found = self.rows.iter().position(|row| row.id == *id);
+        let found = self.rows.iter().position(|row| row.id == id.as_str());
         let found = found.and_then(|position| u32::try_from(position).ok());
         found.ok_or_else(|| format!("there is no task {id}"))
     }
@@ -74,7 +83,13 @@ impl Outline {
     /// Returns the name of the activity at a position for programs.
     pub(crate) fn id(&self, position: u32) -> &str {
         let row = self.rows.get(position as usize);
-        row.map_or("?", |row| row.id.as_str())
+        row.map_or("?", |row| &row.id)
+    }
+
+    /// Returns how many of the rows are tasks; approvals follow behind them.
+    pub(crate) fn tasks(&self) -> usize {
+        let of_plan = self.plan.as_ref().map(|plan| plan.tasks().len());
+        of_plan.unwrap_or(self.rows.len())
     }
 
     /// Returns how deep an activity lies in summaries.
@@ -151,8 +166,11 @@ pub(crate) fn link_text(outline: &Outline, arc: &Arc) -> String {
     let Some(row) = outline.rows.get(arc.from as usize) else {
         return arc.kind.to_string();
     };
+    let Ok(on) = row.id.parse() else {
+        return "approval".to_owned();
+    };
     let link = Dependency {
-        on: row.id.clone(),
+        on,
         kind: arc.kind,
         lag: arc.lag,
         limit: arc.limit,

@@ -232,7 +232,8 @@ fn outline(lines: &[Cells<'_>], calendars: Calendars, problems: &mut Problems) -
     for ((to, cells), parent) in (0..).zip(lines).zip(&parents) {
         let id = cells.get("id").parse::<TaskId>();
         let name = cells.get("name").to_owned();
-        rows.extend(id.ok().map(|id| Row { id, name }));
+        let id = id.ok().map(|id| id.to_string());
+        rows.extend(id.map(|id| Row { id, name }));
         let contains = parents.contains(&Some(to));
         let mut activity = activity(cells, contains, &calendars, problems);
         activity.parent = *parent;
@@ -252,6 +253,7 @@ fn outline(lines: &[Cells<'_>], calendars: Calendars, problems: &mut Problems) -
         },
         calendars: names,
         start: None,
+        plan: None,
     }
 }
 

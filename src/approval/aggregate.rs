@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{FactValue, Facts, Request, RequestKind};
+use super::{FactValue, Facts, Opened, Request, RequestKind};
 use crate::{
     id::{FactId, PersonId, RequestId},
     money::Money,
@@ -89,14 +89,18 @@ pub struct Past {
 impl From<&Request> for Past {
     /// Takes a request as it stands: the amount that is asked for now, on the day in UTC on which it was.
     fn from(request: &Request) -> Self {
-        let draft = request.draft();
-        let currency = request.chain().amount().currency();
-        let amount = Money::try_sum(currency, draft.lines.iter().map(|line| line.amount))
-            .expect("invariant: the lines were added up when they were asked for");
+        Self::from(&request.current)
+    }
+}
+
+impl From<&Opened> for Past {
+    /// Takes what was asked for by a record, on the day in UTC on which it was.
+    fn from(opened: &Opened) -> Self {
+        let draft = opened.draft();
         Self {
             request: draft.id.clone(),
             kind: draft.kind,
-            amount,
+            amount: opened.chain().amount(),
             on: draft.at.date_naive(),
             requester: Some(draft.requester.clone()),
             facts: draft.stated(),

@@ -153,7 +153,7 @@ impl From<&Amendment> for RequestRecord {
 
 /// What was last fully approved: changes are measured against it, however many there were since.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Baseline(Opened);
+pub(super) struct Baseline(pub(super) Opened);
 
 impl Baseline {
     pub(super) fn of(opened: &Opened) -> Self {
@@ -293,6 +293,7 @@ impl Request {
             effect = A::Restarted;
         }
         if effect == A::Kept {
+            self.check_denied(&draft, total, &route)?;
             return Ok(Amendment {
                 draft,
                 effect,
@@ -344,6 +345,29 @@ impl Request {
             return Err(AmendError::Unchanged { request });
         }
         Ok(())
+    }
+
+    /// Checks that more than was approved is not what nobody may approve: tolerance passes over those who decide, not over a limit of
+    /// them all.
+    fn check_denied(
+        &self,
+        draft: &RequestDraft,
+        total: Money,
+        route: impl Fn(RequestKind, Money) -> Result<Chain, Denial>,
+    ) -> Result<(), Denial> {
+        let approved = self
+            .baseline
+            .as_ref()
+            .map(|baseline| baseline.0.chain.amount());
+        if approved.is_none_or(|approved| total.minor() <= approved.minor()) {
+            return Ok(());
+        }
+        match route(draft.kind, total) {
+            Err(denied @ (Denial::Forbidden { .. } | Denial::BeyondAuthority { .. })) => {
+                Err(denied)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Tells whether a draft states other facts than what was last fully approved.
@@ -422,15 +446,23 @@ impl Request {
             .baseline
             .as_ref()
             .map(|baseline| baseline.0.chain.steps());
-        let before: Vec<&Step> = before
+        let mut before: Vec<&Step> = before
             .unwrap_or_default()
             .iter()
             .filter(|s| s.is_binding())
             .collect();
-        let asked_before = |step: &Step| before.iter().any(|other| asks_alike(step, other));
-        let met = |(_, step): &(usize, &Step)| step.is_binding() && asked_before(step);
+        // Who was asked once has answered one step that asks the same, not all of them.
+        let mut asked_before = |step: &Step| {
+            let found = before.iter().position(|other| asks_alike(step, other));
+            found.map(|at| before.remove(at)).is_some()
+        };
         let all = || chain.steps().iter().enumerate();
-        let mut places: Vec<usize> = all().filter(met).map(|(place, _)| place).collect();
+        let mut places: Vec<usize> = Vec::new();
+        for (place, step) in all().filter(|(_, step)| step.is_binding()) {
+            if asked_before(step) {
+                places.push(place);
+            }
+        }
         if places.len() == all().filter(|(_, step)| step.is_binding()).count() {
             let waited_for: Vec<usize> = all()
                 .filter(|(_, step)| step.is_binding())

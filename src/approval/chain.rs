@@ -252,6 +252,24 @@ impl Chain {
         self.amount
     }
 
+    /// Returns the amount that whoever decides has to have authority for: the amount, or the sum or the whole by which a rule judged it,
+    /// where that is larger and in the same currency.
+    #[must_use]
+    pub fn weight(&self) -> Money {
+        let judged = self.grounds().filter_map(Ground::judged);
+        let larger = judged.flat_map(|judged| [Some(judged.amount), judged.whole]);
+        let alike = larger
+            .flatten()
+            .filter(|amount| amount.currency() == self.amount.currency());
+        alike.fold(self.amount, |most, amount| {
+            if amount.minor() > most.minor() {
+                amount
+            } else {
+                most
+            }
+        })
+    }
+
     /// Returns the band of the first ground.
     #[must_use]
     pub fn band(&self) -> &Band {

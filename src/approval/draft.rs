@@ -182,8 +182,9 @@ pub(super) fn check_chain(chain: &Chain, total: Money) -> Result<(), RequestErro
     }
     Err(Denial::BeyondAuthority {
         policy: chain.policy().clone(),
+        rule: chain.lead.rule.as_ref().map(|rule| rule.0.clone()),
         amount: total,
-        limit: chain.band().limit(),
+        limit: Box::new(chain.band().limit()),
     }
     .into())
 }

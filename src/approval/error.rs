@@ -35,14 +35,19 @@ pub enum Denial {
         amount: Money,
     },
     /// The amount is beyond what the policy lets anybody approve.
-    #[error("{amount} is beyond policy {policy}, which ends {limit}")]
+    #[error(
+        "{amount} is beyond {}policy {policy}, which ends {limit}",
+        match .rule { Some(rule) => format!("rule {rule:?} of "), None => String::new() }
+    )]
     BeyondAuthority {
         /// The policy.
         policy: PolicyId,
+        /// The rule whose bands decide, if it is not the general ones.
+        rule: Option<Arc<str>>,
         /// The amount asked for.
         amount: Money,
         /// Where its last band ends.
-        limit: Limit,
+        limit: Box<Limit>,
     },
     /// A rule forbids it, whatever else allows it.
     #[error(

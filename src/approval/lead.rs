@@ -3,7 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Chain, Lead, Silence, Step, steps};
-use crate::time::{Minute, TimeError, WorkCalendar, WorkTime};
+use crate::{
+    time::{Minute, TimeError, WorkCalendar, WorkTime},
+    word::define_words,
+};
+
+define_words! {
+    /// Which of the two lengths of an approval is meant.
+    LeadCase {
+        /// How long it usually takes.
+        Expected => "expected",
+        /// How long it may take.
+        Worst => "worst",
+    }
+}
 
 /// How long an approval takes in working time: usually, and at worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -44,6 +57,15 @@ impl LeadError {
 }
 
 impl LeadTime {
+    /// Returns one of the two lengths.
+    #[must_use]
+    pub fn of(self, case: LeadCase) -> WorkTime {
+        match case {
+            LeadCase::Expected => self.expected,
+            LeadCase::Worst => self.worst,
+        }
+    }
+
     /// Returns when an approval that is asked for at `asked` can be expected, and when it will have come at worst; `None` beyond the
     /// horizon of calendars.
     ///

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{Binding, CarryOver, Ground, Quorum, Step};
+use super::{Binding, CarryOver, Ground, Lead, Quorum, Step};
 
 /// Steps of the rules so far.
 ///
@@ -57,6 +57,7 @@ impl<'a> Merged<'a> {
             let mut there = self.steps.iter().enumerate();
             let same = there.find(|(at, other)| implies(other, step) && may(*at));
             let at = if let Some((at, _)) = same {
+                self.lengthen(at, step);
                 at
             } else {
                 let mut there = self.steps.iter().enumerate();
@@ -173,6 +174,7 @@ impl<'a> Merged<'a> {
             };
             match self.steps.iter().enumerate().find(same).map(|(at, _)| at) {
                 Some(at) => {
+                    self.lengthen(at, &step);
                     taken.push(at);
                     self.asked.push((at, number));
                     let there = self.steps.get(at).and_then(|there| there.name.clone());
@@ -190,12 +192,26 @@ impl<'a> Merged<'a> {
         }
     }
 
+    /// Lets a step take as long as another that it stands for: what two rules say of one answer holds for both.
+    fn lengthen(&mut self, at: usize, other: &Step) {
+        if let Some(place) = self.steps.get_mut(at) {
+            let lead = longer(place.lead, other.lead);
+            if lead != place.lead {
+                place.to_mut().lead = lead;
+            }
+        }
+    }
+
     /// Puts `step` in the place of one that it makes needless.
     fn strengthen(&mut self, at: usize, step: &'a Step, ground: &Ground) {
         let mut new = self.named(step, ground);
         if let Some(place) = self.steps.get_mut(at) {
             if place.name.is_some() {
                 new.to_mut().name.clone_from(&place.name);
+            }
+            let lead = longer(place.lead, new.lead);
+            if lead != new.lead {
+                new.to_mut().lead = lead;
             }
             *place = new;
         }
@@ -222,6 +238,17 @@ impl<'a> Merged<'a> {
         }
         fresh
     }
+}
+
+/// Returns the longer of two leads, each length by itself; of one that is not known, the other.
+fn longer(one: Option<Lead>, other: Option<Lead>) -> Option<Lead> {
+    let Some((one, other)) = one.zip(other) else {
+        return one.or(other);
+    };
+    Some(Lead {
+        expected: one.expected.max(other.expected),
+        worst: one.worst.max(other.worst),
+    })
 }
 
 /// Lets a step wait for the same steps by their new names.
@@ -304,6 +331,43 @@ mod tests {
                 "limit": "unlimited", "steps": [{steps}]}}}}"#
         );
         serde_json::from_str(&text).unwrap()
+    }
+
+    /// What two rules ask of one approver takes as long as the longer of them says, whichever comes first, side by side or in line.
+    #[test]
+    fn one_answer_for_two_rules_takes_as_long_as_the_longer() {
+        let step = |lead: &str, after: &str| format!(r#"{{"roles": ["head"]{lead}{after}}}"#);
+        let short = r#", "lead": {"expected": "1d", "worst": "6d"}"#;
+        let long = r#", "lead": {"expected": "2d", "worst": "5d"}"#;
+        for after in ["", r#", "after": []"#] {
+            for (one, other, wanted) in [
+                (short, long, "2d 6d"),
+                (long, short, "2d 6d"),
+                ("", long, "2d 5d"),
+                (long, "", "2d 5d"),
+            ] {
+                let one = ground("one", &step(one, after));
+                let two = ground("two", &step(other, after));
+                let (steps, _) = merge([(0, &one), (1, &two)].into_iter());
+                let leads = steps.iter().filter_map(|step| step.lead);
+                let leads: Vec<String> = leads
+                    .map(|lead| format!("{} {}", lead.expected, lead.worst))
+                    .collect();
+                assert_eq!((steps.len(), leads), (1, vec![wanted.to_owned()]));
+            }
+        }
+        // A step that takes the place of a weaker one takes over how long that takes.
+        let one = ground(
+            "one",
+            r#"{"roles": ["head", "deputy"], "lead": {"expected": "3d", "worst": "3d"}}"#,
+        );
+        let two = ground("two", &step(short, ""));
+        let (steps, _) = merge([(0, &one), (1, &two)].into_iter());
+        let lead = steps.first().and_then(|step| step.lead).unwrap();
+        assert_eq!(
+            (lead.expected.to_string(), lead.worst.to_string()),
+            ("3d".into(), "6d".into())
+        );
     }
 
     /// Steps by role, `a+b` for both and `a/b` for either, in the order of one or of several rules.

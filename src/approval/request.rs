@@ -256,6 +256,12 @@ impl Request {
         self.draft().valid_until.into_iter().chain(days).min()
     }
 
+    /// Returns when the approval that stands was given; `None` while there is none.
+    #[must_use]
+    pub fn approved_at(&self) -> Option<DateTime<Utc>> {
+        self.approved_at
+    }
+
     /// Tells whether it was ever approved, or let pass: money may have been bound under it.
     #[must_use]
     pub fn was_approved(&self) -> bool {

@@ -77,8 +77,9 @@ impl Found {
                     Kind::Adding => Ok(()),
                     Kind::Deciding => Err(Denial::BeyondAuthority {
                         policy: policy.id().clone(),
+                        rule: rule.map(Rule::shared_name),
                         amount,
-                        limit,
+                        limit: Box::new(limit),
                     }),
                 };
             };

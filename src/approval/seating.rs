@@ -144,9 +144,9 @@ impl Request {
         Ok(holders)
     }
 
-    /// Climbs the requester's reporting line until a limit covers the amount; people who are barred are passed over.
+    /// Climbs the requester's reporting line until a limit covers what it is judged by: a purchase in parts climbs as the whole; people who are barred are passed over.
     fn line<'a>(&'a self, climb: Climb, moment: Moment<'a>) -> Result<Vec<&'a PersonId>, Shortage> {
-        let (people, amount) = (moment.people, self.chain().amount());
+        let (people, amount) = (moment.people, self.chain().weight());
         let mut below = Vec::new();
         let mut highest: Option<Limit> = None;
         for person in people.superiors(&self.draft().requester) {
@@ -181,7 +181,7 @@ impl Request {
         holder: &'a PersonId,
         moment: Moment<'a>,
     ) -> BTreeMap<&'a PersonId, Standpoint> {
-        let (kind, amount) = (self.draft().kind, self.chain().amount());
+        let (kind, amount) = (self.draft().kind, self.chain().weight());
         let mut found = BTreeMap::<&PersonId, Standpoint>::new();
         // How many delegations may still follow, at most, for whom and with what: going on with fewer finds nothing new.
         let mut seen = BTreeMap::<(&PersonId, Standpoint), u8>::new();

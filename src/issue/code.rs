@@ -239,6 +239,10 @@ define_codes! {
         "Let each kind of request be judged by one policy";
     KindWithoutPolicy, Warning, "kind-without-policy", "no policy judges requests of the kind {found} in {limit}, so all of them will be denied",
         "Add the kind to a policy, unless denial is meant";
+    ApprovalDenied, Error, "approval-denied", "the schedule cannot wait for an approval of {found}: {limit}",
+        "Let a policy cover it, state the facts that it asks about under `facts`, or do not schedule approvals";
+    ApprovalWithoutLead, Error, "approval-without-lead", "the schedule cannot wait for the approval of {found}: {limit}",
+        "Give the step of the policy a lead, or let its silence mean something after a time";
 }
 
 impl fmt::Display for IssueCode {

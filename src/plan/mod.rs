@@ -13,6 +13,7 @@
 //! | [`PlanDraft::build`] | a plan, or all issues | the caller can promote warnings with `check` and [`Issues::promote`](crate::issue::Issues::promote) |
 //! | [`Plan::to_draft`] | the draft again | builds to an equal plan |
 
+mod approvals;
 mod draft;
 mod model;
 mod names;
@@ -20,6 +21,8 @@ mod read;
 mod rules;
 mod to_draft;
 
+pub(crate) use approvals::Wait;
+pub use approvals::{ApprovalTerms, PlannedApproval};
 pub use draft::*;
 pub use model::{Plan, Provenance};
 

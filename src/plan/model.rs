@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    approvals::{self, ApprovalTerms, PlannedApproval},
     draft::{Origin, PlanDraft},
     read::{Parts, Read},
     rules::Judged,
 };
 use crate::{
-    approval::{Directory, Limit, Policies},
+    approval::{Directory, Facts, Limit, Policies},
     budget::{BudgetTree, CarryPolicy, ReviewPoint, TeamFlexibility},
     contingency::Fund,
     id::{
@@ -90,6 +91,9 @@ pub struct Plan {
     pub(super) funds: Vec<Fund>,
     pub(super) fund_bounds: (Option<Percent>, Option<Percent>),
     pub(super) policies: Policies,
+    pub(super) cost_facts: BTreeMap<CostId, Facts>,
+    pub(super) terms: Option<ApprovalTerms>,
+    pub(super) approvals: Vec<PlannedApproval>,
     pub(super) provenance: BTreeMap<Subject, Provenance>,
 }
 
@@ -219,7 +223,8 @@ impl Plan {
         common.unwrap_or_else(|| self.calendar(task.calendar.as_ref()))
     }
 
-    /// Returns the tasks as the integer network that scheduling works on; activity `n` is task `n` of [`Plan::tasks`].
+    /// Returns the tasks as the integer network that scheduling works on; activity `n` is task `n` of [`Plan::tasks`], and the
+    /// [approvals](Plan::approvals) follow behind them.
     #[must_use]
     pub fn network(&self) -> &Network {
         &self.network
@@ -284,6 +289,45 @@ impl Plan {
     #[must_use]
     pub fn policies(&self) -> &Policies {
         &self.policies
+    }
+
+    /// Returns how the schedule waits for approvals; `None` where it does not.
+    #[must_use]
+    pub fn approval_terms(&self) -> Option<&ApprovalTerms> {
+        self.terms.as_ref()
+    }
+
+    /// Returns the approvals that tasks wait for, ordered by the names of their costs; none where the document does not ask for
+    /// [them](Plan::approval_terms).
+    #[must_use]
+    pub fn approvals(&self) -> &[PlannedApproval] {
+        &self.approvals
+    }
+
+    /// Returns the approval of a cost that tasks wait for; a binary search.
+    #[must_use]
+    pub fn approval(&self, cost: &CostId) -> Option<&PlannedApproval> {
+        let found = self.approvals.binary_search_by(|one| one.cost.cmp(cost));
+        self.approvals.get(found.ok()?)
+    }
+
+    /// Returns what the document states of a cost for the policies; nothing where it states nothing.
+    #[must_use]
+    pub fn stated_of(&self, cost: &CostId) -> Option<&Facts> {
+        self.cost_facts.get(cost)
+    }
+
+    /// Returns what the policies are told of spending on a planned cost: what the document states of it and, where it schedules
+    /// approvals, what the plan knows of it wherever its policies ask.
+    #[must_use]
+    pub fn facts_of(&self, cost: &Cost) -> Facts {
+        let stated = self.cost_facts.get(&cost.id);
+        if self.terms.is_none() {
+            return stated.cloned().unwrap_or_default();
+        }
+        let channel = cost.channel.as_ref().and_then(|id| self.channel(id));
+        let category = channel.map(|channel| channel.category);
+        approvals::facts(cost, stated, category, &self.policies.fact_types())
     }
 
     /// Returns who holds which role and who reports to whom, as approvals need it.
@@ -361,6 +405,9 @@ impl Plan {
             funds: judged.funds,
             fund_bounds: (parts.funds.min, parts.funds.max),
             policies: judged.policies,
+            cost_facts: parts.cost_facts,
+            terms: parts.approvals,
+            approvals: judged.approvals,
             provenance: parts.provenance.into_iter().collect(),
         })
     }

@@ -242,6 +242,8 @@ define_commands! {
         /// Why.
         reason: Box<str>,
         ;
+        /// What the policies may ask about it.
+        facts: Facts,
         /// Lets it pass hard limits that name a role for this, if it is approved at once.
         exception: Option<Waiver>,
     }
@@ -260,6 +262,8 @@ define_commands! {
         ;
         /// For which risk; required by a fund that covers named ones.
         risk: Option<RiskId>,
+        /// What the policies may ask about it.
+        facts: Facts,
         /// Lets it pass hard limits that name a role for this, if it is approved at once.
         exception: Option<Waiver>,
     }
@@ -274,6 +278,8 @@ define_commands! {
         /// Why.
         reason: Box<str>,
         ;
+        /// What the policies may ask about it.
+        facts: Facts,
         /// Lets it pass hard limits that name a role for this, if it is approved at once.
         exception: Option<Waiver>,
     }

@@ -127,10 +127,22 @@ pub(super) fn amend(
         }
         _ => Judges::Policies { cumulative: None },
     };
+    // What was moved before counts as it does now.
+    let effect = match (effect, &judges) {
+        (Effect::Transfer { from, .. }, Judges::Policies { cumulative }) => {
+            let (from, cumulative) = (from.clone(), *cumulative);
+            &Effect::Transfer { from, cumulative }
+        }
+        (Effect::Transfer { from, .. }, Judges::Nobody { .. }) => &Effect::Transfer {
+            from: from.clone(),
+            cumulative: None,
+        },
+        _ => effect,
+    };
     let asked = draft.clone();
     let route = |_, total| money::route(scene, &judges, &asked, total);
     let amendment = request.amend_on(draft, route, scene.directory)?;
-    money::check_cost(plan, effect, &amendment.draft().lines)?;
+    known::check_cost(plan, effect, &amendment.draft().lines)?;
     let mut events = Vec::new();
     if spends {
         let hold = LedgerCommand::Rehold {
@@ -149,7 +161,9 @@ pub(super) fn amend(
         now => now?,
     };
     let amendment = Box::new(amendment);
-    events.insert(0, Event::Amended { amendment });
+    let effect = Some(effect).filter(|effect| **effect != application.effect);
+    let effect = effect.cloned();
+    events.insert(0, Event::Amended { amendment, effect });
     if automatic {
         events.extend(consequences);
     }

@@ -351,6 +351,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             to,
             amount,
             reason,
+            facts,
             ..
         } => {
             let lines = vec![Line {
@@ -361,7 +362,8 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
                 from: from.clone(),
                 cumulative: None,
             };
-            Ask::new(request, RequestKind::Transfer, lines, reason, effect)
+            let ask = Ask::new(request, RequestKind::Transfer, lines, reason, effect);
+            ask.knowing(facts)
         }
         Command::RequestDraw {
             request,
@@ -370,6 +372,7 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
             lines,
             reason,
             risk,
+            facts,
             ..
         } => {
             let effect = Effect::Draw {
@@ -377,25 +380,22 @@ fn request(scene: Scene<'_>, command: &Command) -> Result<Vec<Event>, Rejection>
                 trigger: trigger.clone(),
                 risk: risk.clone(),
             };
-            Ask::new(request, RequestKind::Draw, lines.clone(), reason, effect)
+            let ask = Ask::new(request, RequestKind::Draw, lines.clone(), reason, effect);
+            ask.knowing(facts)
         }
         Command::RequestAmendment {
             request,
             lines,
             source,
             reason,
+            facts,
             ..
         } => {
-            let effect = Effect::Amend {
-                source: source.clone(),
-            };
-            Ask::new(
-                request,
-                RequestKind::Amendment,
-                lines.clone(),
-                reason,
-                effect,
-            )
+            let source = source.clone();
+            let effect = Effect::Amend { source };
+            let kind = RequestKind::Amendment;
+            let ask = Ask::new(request, kind, lines.clone(), reason, effect);
+            ask.knowing(facts)
         }
         _ => return Ok(Vec::new()),
     };

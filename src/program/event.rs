@@ -150,6 +150,9 @@ pub enum Event {
     Amended {
         /// The record of it.
         amendment: Box<Amendment>,
+        /// What approval does from now on, where that is something else than before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        effect: Option<Effect>,
     },
     /// Somebody stood aside.
     Recused {
@@ -240,7 +243,7 @@ impl Event {
     pub(super) fn request_record(&self) -> Option<RequestRecord> {
         Some(match self {
             Self::Decided { decision } => decision.into(),
-            Self::Amended { amendment } => amendment.as_ref().into(),
+            Self::Amended { amendment, .. } => amendment.as_ref().into(),
             Self::Recused { recusal } => recusal.into(),
             Self::Overridden { overridden } => overridden.into(),
             Self::Lapsed { lapse } => lapse.into(),

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Effect, Rejection, State, decide::Scene};
+use super::{Application, Effect, Rejection, State, decide::Scene, money, moves::Judges};
 use crate::{
-    approval::{
-        FactType, FactValue, Facts, Line, Request, RequestDraft, RequestError, RequestState,
-    },
-    budget::{Hold, Ledger, Node, Status},
-    id::{CostId, FactId, NodeId, RequestId},
+    approval::{FactType, FactValue, Facts, Line, RequestDraft, RequestError},
+    budget::{Field, Hold, Ledger, LedgerError, Node, Status},
+    id::{CostId, FactId, NodeId, RequestId, VendorId},
     money::{Money, MoneyError},
     plan::Plan,
 };
+
+/// The name under which policies know the vendor.
+const VENDOR: &str = "vendor";
 
 /// Whether it draws on a planned cost and stays, with all other requests on it, within what is planned.
 const WITHIN_PLAN: &str = "within-plan";
@@ -31,6 +32,19 @@ pub(super) fn facts(
     let Effect::Spend { cost } = effect else {
         return Ok(facts);
     };
+    let planned = cost.as_ref().and_then(|cost| scene.plan.cost(cost));
+    if let Some(planned) = planned {
+        // What the plan says of the cost holds unless the request says otherwise.
+        let own = [WITHIN_PLAN, OVER_BUDGET];
+        let said = scene.plan.facts_of(planned);
+        let said = said.iter().filter(|(fact, _)| {
+            facts.get(fact.as_str()).is_none() && !own.contains(&fact.as_str())
+        });
+        let said: Vec<_> = said
+            .map(|(fact, value)| (fact.clone(), value.clone()))
+            .collect();
+        facts.extend(said);
+    }
     let asked = scene.plan.policies().fact_types();
     for name in [WITHIN_PLAN, OVER_BUDGET] {
         if asked.get(name) != Some(&FactType::Flag) {
@@ -83,27 +97,89 @@ fn is_within(
         cost.planned.currency(),
         lines.iter().map(|line| line.amount),
     )?;
-    for draft in live(scene.state, &cost.id).filter(|draft| draft.id != *request) {
-        for line in &draft.lines {
-            sum = sum.try_add(line.amount)?;
-        }
+    for amount in live(scene.state, (&cost.id, request)) {
+        sum = sum.try_add(amount)?;
     }
     Ok(sum.try_cmp(cost.planned)?.is_le())
 }
 
-/// Returns what is asked for by the requests on a cost that were neither rejected nor taken back.
-fn live<'a>(state: &'a State, cost: &'a CostId) -> impl Iterator<Item = &'a RequestDraft> {
+/// Checks that what is drawn on a planned cost is drawn where it is planned.
+pub(super) fn check_cost(plan: &Plan, effect: &Effect, lines: &[Line]) -> Result<(), Rejection> {
+    let Effect::Spend { cost: Some(cost) } = effect else {
+        return Ok(());
+    };
+    let unknown = || Rejection::UnknownCost { cost: cost.clone() };
+    let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
+    if lines.iter().all(|line| line.node == *planned) {
+        return Ok(());
+    }
+    let (cost, planned) = (cost.clone(), planned.clone());
+    Err(Rejection::CostElsewhere { cost, planned })
+}
+
+/// Checks that a vendor who is named only when it is ordered is one whom the approval is good for: the one that was stated, and nobody of
+/// whom the policies would have asked others.
+pub(super) fn check_vendor(
+    scene: Scene<'_>,
+    application: &Application,
+    vendor: &VendorId,
+) -> Result<(), Rejection> {
+    let request = &application.request;
+    let mismatch = || {
+        let hold = request.id().clone();
+        let field = Field::Vendor;
+        Err(LedgerError::ApprovalMismatch { hold, field }.into())
+    };
+    match request.draft().facts.get(VENDOR) {
+        Some(FactValue::Text(stated)) if **stated == *vendor.as_str() => return Ok(()),
+        Some(_) => return mismatch(),
+        None if !scene.plan.policies().fact_types().contains_key(VENDOR) => return Ok(()),
+        None => {}
+    }
+    let named = RequestDraft {
+        vendor: Some(vendor.clone()),
+        ..request.draft().clone()
+    };
+    let (judges, total) = (
+        Judges::Policies { cumulative: None },
+        request.chain().amount(),
+    );
+    // Both as of now, so that nothing but the vendor tells them apart.
+    let before = money::route(scene, &judges, request.draft(), total);
+    let after = money::route(scene, &judges, &named, total).map_err(RequestError::from)?;
+    if before.is_ok_and(|before| before.steps() == after.steps()) {
+        return Ok(());
+    }
+    mismatch()
+}
+
+/// Tells whether money was ordered under a request: of what is finished the ledger keeps no more than that.
+pub(super) fn is_bound(ledger: &Ledger, request: &RequestId) -> bool {
+    if ledger.hold(request.as_str()).is_none() {
+        return true;
+    }
+    let mut orders = ledger.orders();
+    orders.any(|(_, order)| order.hold() == request && order.status() != Status::Voided)
+}
+
+/// Returns what counts as asked for by each request on a cost: what was rejected or taken back does not, and of what was approved before
+/// it was changed the larger amount does.
+fn live<'a>(
+    state: &'a State,
+    (cost, but): (&'a CostId, &'a RequestId),
+) -> impl Iterator<Item = Money> {
     let applications = state.applications.values();
     applications
         .filter(move |application| {
             matches!(&application.effect, Effect::Spend { cost: Some(other) } if other == cost)
+                && application.request.id() != but
         })
-        .map(|application| &application.request)
-        .filter(|request| {
-            let dropped = [RequestState::Rejected, RequestState::Withdrawn];
-            !dropped.contains(&request.state())
+        .filter_map(|application| {
+            let request = &application.request;
+            let amounts = request.counted(|| is_bound(&state.ledger, request.id()));
+            let amounts = amounts.map(|opened| opened.chain().amount());
+            amounts.max_by_key(|amount| amount.minor())
         })
-        .map(Request::draft)
 }
 
 fn is_over(ledger: &Ledger, request: &RequestId, lines: &[Line]) -> Result<bool, MoneyError> {

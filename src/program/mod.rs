@@ -27,6 +27,7 @@
 //!
 //! There is no clock: the instant of a command and who gives it come with its [`Envelope`].
 
+mod answers;
 mod command;
 mod consent;
 mod decide;

@@ -59,6 +59,14 @@ impl<'a> Ask<'a> {
             expires_at: None,
         }
     }
+
+    /// Returns what is asked with what the requester states about it.
+    pub(super) fn knowing(self, facts: &Facts) -> Self {
+        Self {
+            facts: facts.clone(),
+            ..self
+        }
+    }
 }
 
 /// Opens a request: the policy says who is to decide, and the money must be there already now.
@@ -96,7 +104,7 @@ pub(super) fn request(scene: Scene<'_>, ask: Ask<'_>) -> Result<Vec<Event>, Reje
     let opened = Request::open_on(draft, chain, directory)?;
     let lines = &opened.draft().lines;
     let mut events = Vec::new();
-    check_cost(plan, &effect, lines)?;
+    known::check_cost(plan, &effect, lines)?;
     if let Effect::Spend { .. } = &effect {
         let hold = LedgerCommand::Hold {
             hold: ask.id,
@@ -193,7 +201,13 @@ pub(super) fn route(
     let facts = draft.stated();
     let mut asked = draft.asked(total, &facts);
     match judges {
-        Judges::Nobody { policy } => return policy.route(&asked),
+        Judges::Nobody { policy } => {
+            // What is forbidden is so where nobody is asked as well.
+            return match scene.plan.policies().route(&asked) {
+                Err(denied @ Denial::Forbidden { .. }) => Err(denied),
+                _ => policy.route(&asked),
+            };
+        }
         Judges::Policies { cumulative: None } => {}
         Judges::Policies {
             cumulative: Some(amount),
@@ -204,14 +218,17 @@ pub(super) fn route(
     if !policies.as_slice().iter().any(adds_up) {
         return policies.route(&asked);
     }
-    // What was turned down or taken back is not spent.
-    let counts = |request: &&Request| {
-        let dropped = [RequestState::Rejected, RequestState::Withdrawn];
-        request.id() != &draft.id && !dropped.contains(&request.state())
-    };
+    // What was turned down or taken back is not spent, but what was approved before it was changed may be.
     let requests = scene.state.applications.values();
     let requests = requests.map(|application| &application.request);
-    let history: Vec<Past> = requests.filter(counts).map(Past::from).collect();
+    let others = requests.filter(|request| request.id() != &draft.id);
+    let ledger = &scene.state.ledger;
+    let counted = others.flat_map(|request| {
+        // Nothing but spending is bound before it is done.
+        let spends = request.draft().kind == RequestKind::Spend;
+        request.counted(move || spends && known::is_bound(ledger, request.id()))
+    });
+    let history: Vec<Past> = counted.map(Past::from).collect();
     policies.route(&asked.history(&history))
 }
 
@@ -226,20 +243,6 @@ pub(super) fn check_beneficiary(
             person: person.clone(),
         }),
     }
-}
-
-/// Checks that what is drawn on a planned cost is drawn where it is planned.
-pub(super) fn check_cost(plan: &Plan, effect: &Effect, lines: &[Line]) -> Result<(), Rejection> {
-    let Effect::Spend { cost: Some(cost) } = effect else {
-        return Ok(());
-    };
-    let unknown = || Rejection::UnknownCost { cost: cost.clone() };
-    let planned = &plan.cost(cost).ok_or_else(unknown)?.node;
-    if lines.iter().all(|line| line.node == *planned) {
-        return Ok(());
-    }
-    let (cost, planned) = (cost.clone(), planned.clone());
-    Err(Rejection::CostElsewhere { cost, planned })
 }
 
 /// Returns what the approval of a request would do now; for spending nothing, because the money is held already.
@@ -419,6 +422,9 @@ pub(super) fn order(
     let application = spending(scene.state, request)?;
     // The one way to an order leads through the proof of approval.
     let approved = application.request.approved(scene.envelope.at)?;
+    if approved.vendor().is_none() {
+        known::check_vendor(scene, application, vendor)?;
+    }
     let lines = lines_of(amount, lines, approved.lines().iter().cloned())?;
     let commit = LedgerCommand::Commit {
         order,

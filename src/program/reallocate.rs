@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{Command, Envelope, Program, Rejection, decide::Scene, moves::free_to_move};
 use crate::{
     allocate::{ReallocateError, Reallocation, ReallocationDraft, ReallocationItem},
+    approval::Facts,
     id::{CommandId, IdError, ItemId, NodeId, PersonId, RequestId},
     money::{Money, MoneyError},
     number::{Percent, Quantity},
@@ -134,6 +135,7 @@ impl Proposal {
                 amount: moved.amount,
                 reason: reason.as_str().into(),
                 exception: None,
+                facts: Facts::default(),
             });
         }
         Ok(commands)
@@ -259,6 +261,7 @@ impl Program {
                 amount: Money::zero(self.plan().currency()),
                 reason: "".into(),
                 exception: None,
+                facts: Facts::default(),
             },
         };
         let directory = self.directory();

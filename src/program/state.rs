@@ -51,7 +51,7 @@ pub struct State {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) reviews: Vec<ReviewHeld>,
     pub(super) gates: BTreeMap<TaskId, Vec<GateDecision>>,
-    /// The requests for transfers by the instant at which they were made; it follows from the requests.
+    /// The requests for transfers by the instant at which they were made or last changed; it follows from the requests.
     pub(super) transfers: BTreeMap<DateTime<Utc>, BTreeSet<RequestId>>,
 }
 
@@ -145,15 +145,25 @@ impl State {
         named.filter_map(|request| self.applications.get(request))
     }
 
-    /// Remembers when a request was made, if it is one for a transfer.
+    /// Remembers when a request was made or last changed, if it is one for a transfer.
     pub(super) fn index(&mut self, id: &RequestId) {
         let Some(Application { request, effect }) = self.applications.get(id) else {
             return;
         };
         if matches!(effect, Effect::Transfer { .. }) {
-            // A request that is changed later was made when it was opened.
-            let at = request.opened().draft().at;
+            // A request that is changed moves money in the period in which it is: one of a period that is over would not count in any.
+            let at = request.draft().at;
             self.transfers.entry(at).or_default().insert(id.clone());
+        }
+    }
+
+    /// Forgets that a request for a transfer was made at an instant.
+    fn forget(&mut self, id: &RequestId, at: DateTime<Utc>) {
+        if let Some(requests) = self.transfers.get_mut(&at) {
+            requests.remove(id);
+            if requests.is_empty() {
+                self.transfers.remove(&at);
+            }
         }
     }
 
@@ -172,8 +182,21 @@ impl State {
             let Some(application) = self.applications.get_mut(&id) else {
                 return Err(misfit(format!("there is no request {id}")));
             };
+            let before = application.request.draft().at;
             let applied = application.request.apply(record);
             applied.map_err(|error| misfit(error.to_string()))?;
+            let after = application.request.draft().at;
+            if let Event::Amended {
+                effect: Some(effect),
+                ..
+            } = event
+            {
+                application.effect.clone_from(effect);
+            }
+            if before != after {
+                self.forget(&id, before);
+                self.index(&id);
+            }
             self.watch(&id);
             return Ok(());
         }

@@ -43,10 +43,10 @@ mod unit;
 pub use bars::{BarRow, Bars};
 pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShape, Series};
 pub use data::{
-    Booking, BudgetReport, CategoryFigures, CategoryRow, CategoryVariance, ChannelOutcome,
-    ConversionRow, CustomerFigures, CustomerValue, DatedAmount, DecisionRow, EarnedReport,
-    FundChange, FundMove, FundRow, FunnelStep, GateRow, Header, KpiRow, KpiStanding, Metrics,
-    NodeCarry, NodeRow, ObjectiveRow, Outlook, OutlookRow, PeriodRow, Reading, Report,
+    ApprovalRow, Booking, BudgetReport, CategoryFigures, CategoryRow, CategoryVariance,
+    ChannelOutcome, ConversionRow, CustomerFigures, CustomerValue, DatedAmount, DecisionRow,
+    EarnedReport, FundChange, FundMove, FundRow, FunnelStep, GateRow, Header, KpiRow, KpiStanding,
+    Metrics, NodeCarry, NodeRow, ObjectiveRow, Outlook, OutlookRow, PeriodRow, Reading, Report,
     ReportOptions, RequestRow, SpendRow, StatementRow, TacticEarned, TacticRow, TaskKind, TaskRow,
     TaskStanding, Timeline, TriggerRow, UnitCostRow, VoiceFigures,
 };

@@ -3,8 +3,11 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use super::{ApprovalStage, LongestPath, approval::Desk};
 use crate::{
-    id::TaskId,
+    approval::LeadCase,
+    id::{CostId, TaskId},
+    money::Money,
     network::{Arc, DateOf, End, Limit, Network, Reason, Solution},
     plan::Plan,
     tactic::{Dependency, Moment, MustDate},
@@ -33,6 +36,27 @@ pub enum Because {
         dependency: Dependency,
         /// The minutes of its lag, also where it is written as a share of a duration.
         lag: WorkTime,
+    },
+    /// The approval of money that it needs.
+    Approval {
+        /// The cost that is asked for.
+        cost: CostId,
+        /// Its planned amount.
+        amount: Money,
+        /// Who has to agree, in words.
+        asked_of: String,
+        /// The summary around the task that waits for it, if it is not the task itself.
+        within: Option<TaskId>,
+        /// How far it has come.
+        stage: ApprovalStage,
+        /// When it can be asked for first, or was.
+        asked: NaiveDateTime,
+        /// When it can have come first, or came.
+        at: NaiveDateTime,
+        /// How long it takes.
+        lead: WorkTime,
+        /// Which of its lengths that is.
+        plan_for: LeadCase,
     },
     /// A summary around it may not start before.
     Summary {
@@ -90,6 +114,8 @@ pub(super) struct Translator<'a> {
     pub(super) network: &'a Network,
     pub(super) solution: &'a Solution<'a>,
     pub(super) status: Option<Minute>,
+    /// What approvals are counted on, if the plan schedules them.
+    pub(super) desk: Option<&'a Desk<'a>>,
 }
 
 impl Translator<'_> {
@@ -98,7 +124,8 @@ impl Translator<'_> {
         let reasons = self.solution.reasons(n, date);
         let mut told: Vec<Because> = Vec::with_capacity(reasons.len());
         for reason in reasons {
-            told.extend(self.because(n, date, reason));
+            let because = self.because(n, date, reason);
+            told.extend(because.filter(|because| !told.contains(because)));
         }
         told
     }
@@ -195,7 +222,42 @@ impl Translator<'_> {
         None
     }
 
+    /// Says that the approval from which an arc comes is waited for; where it came before anything could wait, what is waited for is
+    /// that the network begins.
+    fn approval(&self, n: u32, date: DateOf, arc: Arc) -> Option<Because> {
+        let place = usize::try_from(arc.from).ok()?;
+        let place = place.checked_sub(self.plan.tasks().len())?;
+        let planned = self.plan.approvals().get(place)?;
+        let dates = self.solution.dates(arc.from)?;
+        let scheduled = self
+            .desk?
+            .scheduled(arc.from, planned, LongestPath::Off, *self)?;
+        if scheduled.come_early < dates.early_finish.datetime() {
+            return Some(match self.status {
+                Some(status) if status == dates.early_finish => {
+                    Because::StatusDate(status.datetime())
+                }
+                _ => Because::PlanStart,
+            });
+        }
+        let own = self.around(n, |here| here == arc.to)?;
+        Some(Because::Approval {
+            cost: scheduled.cost,
+            amount: scheduled.amount,
+            asked_of: scheduled.asked_of,
+            within: self.id(own).filter(|_| own != n),
+            stage: scheduled.stage,
+            asked: scheduled.ask_early,
+            at: self.date(arc.from, date, End::Finish)?,
+            lead: scheduled.lead,
+            plan_for: scheduled.plan_for,
+        })
+    }
+
     fn link(&self, n: u32, date: DateOf, arc: Arc) -> Option<Because> {
+        if arc.from as usize >= self.plan.tasks().len() {
+            return self.approval(n, date, arc);
+        }
         let entered = self.around(n, |here| here == arc.to);
         let (own, other, end) = match entered {
             Some(own) => (own, arc.from, arc.kind.leaves()),

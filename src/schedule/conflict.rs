@@ -67,9 +67,10 @@ impl fmt::Display for Conflict {
         write!(f, ", but {}", objection(&self.with))?;
         // A link names the date it counts from, not the one it asks for.
         let same = match &self.with {
-            Because::Link { at, .. } | Because::Summary { at, .. } | Because::Member { at, .. } => {
-                *at == self.asks
-            }
+            Because::Link { at, .. }
+            | Because::Approval { at, .. }
+            | Because::Summary { at, .. }
+            | Because::Member { at, .. } => *at == self.asks,
             _ => false,
         };
         if same {

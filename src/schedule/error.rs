@@ -1,7 +1,7 @@
 //! Why a plan has no schedule under some options.
 
 use crate::{
-    id::TaskId,
+    id::{CostId, TaskId},
     network::NetworkError,
     number::Percent,
     plan::Plan,
@@ -91,6 +91,22 @@ pub enum ScheduleError {
         /// The task.
         task: TaskId,
     },
+    /// The options name the approval of a cost for which the plan schedules none.
+    #[error("the plan schedules no approval of the cost {cost}")]
+    UnknownApproval {
+        /// The cost as named.
+        cost: CostId,
+    },
+    /// An approval is said to have been asked for or given after the status date.
+    #[error("the approval of {cost} has the actual date {date}, after the status date {status}")]
+    ApprovalAfterStatus {
+        /// The cost that is asked for.
+        cost: CostId,
+        /// The date.
+        date: Minute,
+        /// The status date.
+        status: Minute,
+    },
     /// There is a baseline of this name already.
     #[error("there is a baseline {name:?} already")]
     BaselineTaken {
@@ -122,6 +138,8 @@ impl ScheduleError {
             Self::NoWindow { .. } => "schedule-no-window",
             Self::ContradictingLinks { .. } => "schedule-contradicting-links",
             Self::BeyondHorizon { .. } => "schedule-beyond-horizon",
+            Self::UnknownApproval { .. } => "schedule-unknown-approval",
+            Self::ApprovalAfterStatus { .. } => "schedule-approval-after-status",
             Self::BaselineTaken { .. } => "schedule-baseline-taken",
             Self::Network(error) => error.code(),
         }

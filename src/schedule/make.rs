@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Because, Criticality, LongestPath, Options, Piece, Progress, Schedule, ScheduleError,
-    ScheduledTask, Stage, because::Translator, conflict::conflicts, task::same_as,
+    ScheduledTask, Stage, approval::Desk, because::Translator, conflict::conflicts, task::same_as,
 };
 use crate::{
     id::TaskId,
@@ -30,21 +30,19 @@ pub(super) fn make(plan: &Plan, options: &Options) -> Result<Schedule, ScheduleE
     let solution = network
         .schedule(options.frame(plan))
         .map_err(|error| ScheduleError::of(&error, plan))?;
+    let desk = Desk::of(plan, options);
     let translator = Translator {
         plan,
         network,
         solution: &solution,
         status: options.status,
+        desk: desk.as_ref(),
     };
     let path = solution.critical_path();
     let on_path = longest_path(translator);
     let rows = plan.tasks().iter().zip(0_u32..).zip(solution.iter());
     let tasks = rows.map(|((task, n), dates)| {
-        let longest_path = if on_path.contains(&n) {
-            LongestPath::On
-        } else {
-            LongestPath::Off
-        };
+        let longest_path = lies_on(&on_path, n);
         let stage = match options.progress.get(&task.id) {
             None => Stage::Open,
             Some(Progress::Started { .. }) => Stage::Started,
@@ -56,6 +54,14 @@ pub(super) fn make(plan: &Plan, options: &Options) -> Result<Schedule, ScheduleE
         scheduled(task, n, &dates, standing, calendar, translator)
     });
     let tasks: Vec<ScheduledTask> = tasks.collect();
+    let waited = plan.approvals().iter().zip(0_u32..);
+    let first = u32::try_from(plan.tasks().len()).unwrap_or(u32::MAX);
+    let approvals = waited.filter_map(|(planned, n)| {
+        let n = first.checked_add(n)?;
+        let desk = desk.as_ref()?;
+        desk.scheduled(n, planned, lies_on(&on_path, n), translator)
+    });
+    let approvals = approvals.collect();
     let named = path.iter().filter_map(|n| plan.tasks().get(*n as usize));
     let critical_path: Vec<TaskId> = named.map(|task| task.id.clone()).collect();
     Ok(Schedule {
@@ -64,7 +70,16 @@ pub(super) fn make(plan: &Plan, options: &Options) -> Result<Schedule, ScheduleE
         tasks,
         critical_path,
         conflicts: conflicts(translator),
+        approvals,
     })
+}
+
+fn lies_on(path: &BTreeSet<u32>, n: u32) -> LongestPath {
+    if path.contains(&n) {
+        LongestPath::On
+    } else {
+        LongestPath::Off
+    }
 }
 
 fn scheduled(

@@ -6,12 +6,14 @@
 //! | [`Schedule::with`] | the same, with [`Options`] | from the finish, as of a status date, with what came of the tasks so far |
 //! | [`Schedule::reasons`] | every [`Because`] that binds a date | links, calendars, windows, dates that were set, as data |
 //! | [`Schedule::explain`] | one sentence | why a date is not earlier, or not later |
+//! | [`Schedule::approvals`] | when to ask for money, and when it can have come | where the plan schedules approvals |
 //! | [`Schedule::conflicts`] | dates that logic cannot keep | both sides named |
 //! | [`Schedule::critical_path`] | the chain that decides the finish | every link of it drives the next |
 //! | [`compare`] | what changed from one schedule to another | added, removed, moved, more or less critical |
 //! | [`Baseline::of`], [`Baseline::variance`] | what was promised, and what became of it | many baselines are kept in [`Baselines`] |
 //! | [`replan`] | a schedule that keeps its promises where it can | what had to move, and why |
 
+mod approval;
 mod baseline;
 mod because;
 mod compare;
@@ -28,6 +30,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    approval::{ApprovalProgress, ApprovalStage, ScheduledApproval},
     baseline::{Baseline, BaselineTask, Baselines},
     because::Because,
     compare::{Change, Shift, TaskChange, compare},
@@ -38,7 +41,11 @@ pub use self::{
     task::{Criticality, LongestPath, Piece, ScheduledTask, Stage},
     variance::{TaskVariance, Variance},
 };
-use crate::{id::TaskId, network::DateOf, plan::Plan};
+use crate::{
+    id::{CostId, TaskId},
+    network::DateOf,
+    plan::Plan,
+};
 
 /// The schedule of a plan: when everything can happen and when it must.
 ///
@@ -86,6 +93,9 @@ pub struct Schedule {
     critical_path: Vec<TaskId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     conflicts: Vec<Conflict>,
+    /// In the order of their costs' names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    approvals: Vec<ScheduledApproval>,
 }
 
 impl Schedule {
@@ -107,6 +117,7 @@ impl Schedule {
     /// * [`ScheduleError::UnknownTask`], [`ScheduleError::NotReported`], [`ScheduleError::UnderWay`],
     ///   [`ScheduleError::Percent`], [`ScheduleError::Remaining`], [`ScheduleError::FinishBeforeStart`] and
     ///   [`ScheduleError::AfterStatus`] for progress that cannot be.
+    /// * [`ScheduleError::UnknownApproval`] and [`ScheduleError::ApprovalAfterStatus`] for approvals that cannot be.
     /// * [`ScheduleError::NoWindow`], [`ScheduleError::ContradictingLinks`] and [`ScheduleError::BeyondHorizon`] when there are
     ///   no dates from this start, finish or status date on.
     pub fn with(plan: &Plan, options: &Options) -> Result<Self, ScheduleError> {
@@ -148,6 +159,20 @@ impl Schedule {
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
         &self.conflicts
+    }
+
+    /// Returns the approvals that tasks wait for, in the order of the costs' names; none unless the plan
+    /// [schedules them](Plan::approval_terms).
+    #[must_use]
+    pub fn approvals(&self) -> &[ScheduledApproval] {
+        &self.approvals
+    }
+
+    /// Returns the approval of a cost that tasks wait for; a binary search.
+    #[must_use]
+    pub fn approval(&self, cost: &CostId) -> Option<&ScheduledApproval> {
+        let found = self.approvals.binary_search_by(|one| one.cost.cmp(cost));
+        self.approvals.get(found.ok()?)
     }
 
     /// Returns everything that binds a date of a task, what drives it first; nothing for a task that is not scheduled.

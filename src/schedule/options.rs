@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ScheduleError;
+use super::{ApprovalProgress, ScheduleError, approval::Desk};
 use crate::{
-    id::TaskId,
-    network::{self, Direction, Frame, Logic, Network},
+    id::{CostId, TaskId},
+    network::{self, Direction, Frame, Logic, Network, NetworkError},
     number::{Percent, Rounding},
     plan::Plan,
     tactic::{Task, TaskKind},
@@ -65,6 +65,9 @@ pub struct Options {
     /// Starts that were promised: what has not started comes no earlier.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub promised: BTreeMap<TaskId, Minute>,
+    /// What became so far of the approvals that tasks wait for, by the cost that is asked for; nothing of those that are not named.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub approvals: BTreeMap<CostId, ApprovalProgress>,
 }
 
 /// What came of a task so far.
@@ -85,6 +88,16 @@ pub enum Progress {
         /// When it was finished.
         finish: Minute,
     },
+}
+
+impl Progress {
+    /// Returns when it started.
+    #[must_use]
+    pub fn start(self) -> Minute {
+        match self {
+            Self::Started { start, .. } | Self::Finished { start, .. } => start,
+        }
+    }
 }
 
 /// What is still to be done of a task that has started.
@@ -140,6 +153,13 @@ impl Options {
         self
     }
 
+    /// Returns the options with what became of the approval of a cost; the last report counts.
+    #[must_use]
+    pub fn approval(mut self, cost: CostId, progress: ApprovalProgress) -> Self {
+        self.approvals.insert(cost, progress);
+        self
+    }
+
     /// Returns from when to when the network is scheduled.
     pub(super) fn frame(&self, plan: &Plan) -> Frame {
         let direction = match self.from_finish {
@@ -157,7 +177,7 @@ impl Options {
     }
 
     /// Returns the network of the plan with what came of the tasks and with the promised starts as bounds; activity `n` is task
-    /// `n` of the plan.
+    /// `n` of the plan, and there are no others: when the approvals that tasks wait for can have come is a bound of these tasks.
     ///
     /// For what works on tasks and links under these options in a way of its own, as levelling does.
     ///
@@ -179,15 +199,56 @@ impl Options {
     /// ```
     pub fn applied(&self, plan: &Plan) -> Result<Network, ScheduleError> {
         let own = self.network(plan)?;
-        Ok(own.unwrap_or_else(|| plan.network().clone()))
+        let network = own.unwrap_or_else(|| plan.network().clone());
+        if plan.approvals().is_empty() {
+            return Ok(network);
+        }
+        self.without_approvals(&network, plan)
+            .map_err(|error| ScheduleError::of(&error, plan))
     }
 
-    /// Returns the network of the plan with what came of the tasks and what was promised; `None` if that is nothing.
+    /// Takes the approvals out of a network. They wait for nothing, so that what waits for one waits for a date.
+    fn without_approvals(&self, network: &Network, plan: &Plan) -> Result<Network, NetworkError> {
+        let solution = network.schedule(self.frame(plan))?;
+        let mut spec = network.spec().clone();
+        let tasks = plan.tasks();
+        let comes = solution.iter().skip(tasks.len());
+        for (dates, planned) in comes.zip(plan.approvals()) {
+            for task in &planned.tasks {
+                let place = tasks.binary_search_by(|other| other.id.cmp(task)).ok();
+                let Some(activity) = place.and_then(|place| spec.activities.get_mut(place)) else {
+                    continue;
+                };
+                let bound = &mut activity.bounds.start_no_earlier;
+                let date = dates.early_finish;
+                *bound = Some(bound.map_or(date, |own| own.max(date)));
+            }
+        }
+        spec.activities.truncate(tasks.len());
+        spec.arcs.retain(|arc| (arc.from as usize) < tasks.len());
+        spec.build()
+    }
+
+    /// Returns the network of the plan with what came of the tasks and approvals and what was promised; `None` if it is the plan's own.
     pub(super) fn network(&self, plan: &Plan) -> Result<Option<Network>, ScheduleError> {
-        if self.progress.is_empty() && self.promised.is_empty() {
+        // Where the network begins elsewhere, other parts of the approvals are waited for in it.
+        let moved = self.status.is_some() || self.from_finish.is_some();
+        let moved = moved && !plan.approvals().is_empty();
+        if self.progress.is_empty()
+            && self.promised.is_empty()
+            && self.approvals.is_empty()
+            && !moved
+        {
             return Ok(None);
         }
         let mut spec = plan.network().spec().clone();
+        match (Desk::of(plan, self), self.approvals.keys().next()) {
+            (Some(desk), _) => desk.enter(&mut spec)?,
+            (None, Some(cost)) => {
+                return Err(ScheduleError::UnknownApproval { cost: cost.clone() });
+            }
+            (None, None) => {}
+        }
         let place = |id: &TaskId| plan.tasks().binary_search_by(|task| task.id.cmp(id));
         for (id, progress) in &self.progress {
             let found = place(id).ok();

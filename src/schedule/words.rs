@@ -1,12 +1,15 @@
 //! Dates and what binds them in sentences.
 
+use std::fmt;
+
 use chrono::NaiveDateTime;
 
 use super::{
-    Because, ScheduledTask, Stage,
+    ApprovalStage, Because, ScheduledApproval, ScheduledTask, Stage,
     because::{end_of, is_wait},
 };
 use crate::{
+    approval::LeadCase,
     id::TaskId,
     network::{Clock, DateOf, End, LagAmount},
     tactic::{Dependency, Moment, MustDate},
@@ -83,6 +86,39 @@ impl ScheduledTask {
     }
 }
 
+impl fmt::Display for ScheduledApproval {
+    /// Writes one sentence: when it is to be asked for, when it can have come, and what waits for it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (amount, cost, asked_of) = (self.amount, &self.cost, &self.asked_of);
+        let (first, last) = (at(self.ask_early), at(self.ask_late));
+        let (comes, latest) = (at(self.come_early), at(self.come_late));
+        let takes = takes(self.plan_for, self.lead);
+        match self.stage {
+            ApprovalStage::Open => write!(
+                f,
+                "{amount} for {cost} can be asked of {asked_of} on {first} and has to be by {last}: it {takes}, until {comes}",
+            ),
+            ApprovalStage::Asked => write!(
+                f,
+                "{amount} for {cost} was asked of {asked_of} on {first} and is needed by {latest}: it {takes}, until {comes}",
+            ),
+            ApprovalStage::Given => {
+                write!(
+                    f,
+                    "{amount} for {cost} was approved by {asked_of} on {comes}"
+                )
+            }
+            ApprovalStage::Overtaken => write!(
+                f,
+                "{amount} for {cost} has no approval of {asked_of} on record, and work began on {comes}",
+            ),
+        }?;
+        let tasks: Vec<&str> = self.tasks.iter().map(TaskId::as_str).collect();
+        let waits = if tasks.len() == 1 { "waits" } else { "wait" };
+        write!(f, "; {} {waits} for it", tasks.join(", "))
+    }
+}
+
 /// Writes a time as sentences have it.
 pub(super) fn at(time: NaiveDateTime) -> String {
     time.format("%Y-%m-%d %H:%M").to_string()
@@ -121,7 +157,53 @@ fn clause(because: &Because, date: DateOf, side: Side) -> String {
             };
             link(&ends, dependency, *lag)
         }
+        Because::Approval { .. } => approval(because),
         other => plain(other, date, side),
+    }
+}
+
+/// Returns what an approval that is waited for says.
+fn approval(because: &Because) -> String {
+    let Because::Approval {
+        cost,
+        amount,
+        asked_of,
+        within,
+        stage,
+        asked,
+        at: on,
+        lead,
+        plan_for,
+    } = because
+    else {
+        return String::new();
+    };
+    let who = match within {
+        None => "it".to_owned(),
+        Some(summary) => format!("its summary {summary}"),
+    };
+    let waits = format!("{who} waits for the approval of {amount} for {cost} by {asked_of}");
+    let takes = takes(*plan_for, *lead);
+    match stage {
+        ApprovalStage::Given => format!("{waits}, given on {}", at(*on)),
+        ApprovalStage::Overtaken => {
+            format!("{waits}, not on record when work began on {}", at(*on))
+        }
+        ApprovalStage::Open => {
+            let (on, asked) = (at(*on), at(*asked));
+            format!("{waits} on {on}, to be asked for on {asked}, which {takes}")
+        }
+        ApprovalStage::Asked => {
+            let (on, asked) = (at(*on), at(*asked));
+            format!("{waits} on {on}, asked for on {asked}, which {takes}")
+        }
+    }
+}
+
+fn takes(plan_for: LeadCase, lead: WorkTime) -> String {
+    match plan_for {
+        LeadCase::Expected => format!("usually takes {lead}"),
+        LeadCase::Worst => format!("takes {lead} at worst"),
     }
 }
 
@@ -141,6 +223,7 @@ fn plain(because: &Because, date: DateOf, side: Side) -> String {
         Because::Must(MustDate::Start(set)) => format!("it must start on {}", moment(*set)),
         Because::Must(MustDate::Finish(set)) => format!("it must finish on {}", moment(*set)),
         Because::Link { dependency, .. } => format!("the link {dependency} holds it"),
+        Because::Approval { .. } => approval(because),
         Because::Summary { summary, at: until } => {
             format!("its summary {summary} may not start before {}", at(*until))
         }

@@ -3,6 +3,8 @@
 #[cfg(feature = "json")]
 mod broken;
 #[cfg(feature = "json")]
+mod gated;
+#[cfg(feature = "json")]
 mod golden;
 #[cfg(feature = "audit")]
 mod golden_journal;

@@ -1,5 +1,6 @@
 //! Does a schedule keep to the plan?
 
+mod approvals;
 mod links;
 mod task;
 
@@ -8,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDateTime;
 
 use crate::{
-    id::TaskId,
+    id::{CostId, TaskId},
     network::End,
     plan::Plan,
     schedule::{Options, Progress, Schedule, ScheduledTask},
@@ -154,6 +155,36 @@ pub enum ScheduleViolation {
         /// The working time between the dates that the link joins.
         found: WorkTime,
     },
+    /// Tasks wait for the approval of a cost, and the schedule does not have it; or it has one that nothing waits for.
+    #[error("the approval of {cost} is scheduled, but not as the plan asks for it")]
+    Approval {
+        /// The cost that is asked for.
+        cost: CostId,
+    },
+    /// An approval is asked for before it can be, comes sooner than those who decide take, or not when it was reported.
+    #[error("the approval of {cost} is asked for on {asked} and comes on {comes}: it takes {lead}")]
+    Lead {
+        /// The cost that is asked for.
+        cost: CostId,
+        /// When it is asked for.
+        asked: NaiveDateTime,
+        /// When it comes.
+        comes: NaiveDateTime,
+        /// How long it takes.
+        lead: WorkTime,
+    },
+    /// A task that needs money starts before the approval of it can have come.
+    #[error("{task} starts on {start}, before the approval of {cost} on {comes}")]
+    Unapproved {
+        /// The task.
+        task: TaskId,
+        /// Its start.
+        start: NaiveDateTime,
+        /// The cost that is asked for.
+        cost: CostId,
+        /// When the approval comes.
+        comes: NaiveDateTime,
+    },
     /// A task finishes after its deadline.
     #[error("{task} finishes on {finish}, after its deadline {deadline}")]
     Deadline {
@@ -206,7 +237,8 @@ impl Court<'_> {
 /// Returns everything in which the earliest dates of a schedule do not keep to the plan, in the order of the tasks' names.
 ///
 /// Each rule is written down once more as [`network`](crate::network) defines it, without the solver: work between the dates,
-/// links with their lags and clocks, set dates, windows, breaks, members of summaries. A date that must be may break a link if
+/// links with their lags and clocks, set dates, windows, breaks, members of summaries, and where the plan schedules approvals, that no
+/// money is spent before it can have been approved. A date that must be may break a link if
 /// the schedule names the conflict.
 ///
 /// # Example: a schedule that was tampered with
@@ -288,6 +320,7 @@ pub fn schedule_with(
         }
         links::judge(court, task, *found, &mut violations);
     }
+    approvals::judge(court, &mut violations);
     violations
 }
 

@@ -226,6 +226,7 @@ leaves! {
     crate::id::TriggerId, "emergency";
     crate::id::RiskId, "rain";
     crate::id::ReviewId, "quarterly";
+    crate::approval::LeadCase, "worst";
     crate::money::Currency, "USD";
     crate::money::Money, "1250.00 USD";
     crate::money::Allotment, "35%";

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::MapAccess};
 pub use words::{CarryRule, DrivenBy, Origin, Standing};
 
 use crate::{
-    approval::PolicySpec,
+    approval::{Facts, LeadCase, PolicySpec},
     budget::{Basis, Control, DeficitRule, NodeKind, Stage},
     contingency::{Relation, TriggerKind},
     id::{
@@ -136,6 +136,17 @@ define_drafts! {
         contingency: ContingencyDraft,
         /// Who must agree to what.
         policies: Vec<PolicySpec>,
+        /// How the schedule waits for the approval of planned costs; not at all if left out.
+        approvals: ApprovalsDraft,
+    }
+    /// How the schedule waits for approvals: a task that needs money starts when the approval can have come.
+    ApprovalsDraft {
+        /// Which length of a chain is planned for.
+        plan_for: Field<LeadCase>,
+        /// The first day on which money can be asked for, which may lie before the plan; its first day if left out.
+        ask_from: Field<NaiveDate>,
+        /// The calendar of those who decide; the plan's own if left out.
+        calendar: Field<CalendarId>,
     }
     /// How the plan's time is divided.
     FiscalDraft {
@@ -539,6 +550,8 @@ define_drafts! {
         quantity: Field<Quantity>,
         /// The unit price.
         price: Field<UnitPrice>,
+        /// What the policies may ask about it, beside what the plan knows.
+        facts: Facts,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.

@@ -24,17 +24,19 @@ pub(in crate::plan) use self::{
     spot::{Nth, Spot},
     steering::{ALLOWANCES, SteeringParts, THRESHOLDS},
 };
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::{
-    approval::PolicySpec,
-    id::{CalendarId, PlanId},
+    approval::{Facts, LeadCase, PolicySpec},
+    id::{CalendarId, CostId, PlanId},
     issue::{IssueCode, Subject, SubjectKind},
     money::{Currency, RateTable},
     number::Percent,
-    plan::Provenance,
-    plan::draft::{FORMAT, Field, Origin, PlanDraft},
+    plan::draft::{ApprovalsDraft, FORMAT, Field, Origin, PlanDraft},
     plan::names::Names,
+    plan::{ApprovalTerms, Provenance},
     resource::{Person, Resource, Role},
     strategy::{Audience, Objective},
     tactic::{BlackoutList, Channel, Cost, Tactic, Task},
@@ -76,9 +78,12 @@ pub(in crate::plan) struct Parts {
     /// Tasks, milestones, summaries and hammocks.
     pub(in crate::plan) tasks: Vec<Read<Task>>,
     pub(in crate::plan) costs: Vec<Read<Cost>>,
+    /// What is stated of costs beside what the plan knows of them.
+    pub(in crate::plan) cost_facts: BTreeMap<CostId, Facts>,
     pub(in crate::plan) budget: Option<BudgetParts>,
     pub(in crate::plan) funds: FundParts,
     pub(in crate::plan) policies: Vec<Read<PolicySpec>>,
+    pub(in crate::plan) approvals: Option<ApprovalTerms>,
     pub(in crate::plan) provenance: Vec<(Subject, Provenance)>,
 }
 
@@ -116,9 +121,11 @@ impl Parts {
             tactics: Vec::new(),
             tasks: Vec::new(),
             costs: Vec::new(),
+            cost_facts: BTreeMap::new(),
             budget: None,
             funds: FundParts::default(),
             policies: Vec::new(),
+            approvals: read_approvals(&draft.approvals, reader),
             provenance: Vec::new(),
         };
         strategy::read(draft, &mut parts, names, reader);
@@ -179,6 +186,23 @@ impl Parts {
             self.provenance.push((item.subject.clone(), provenance));
         }
     }
+}
+
+/// Reads how the schedule waits for approvals.
+fn read_approvals(from: &ApprovalsDraft, reader: &mut Reader) -> Option<ApprovalTerms> {
+    if *from == ApprovalsDraft::default() {
+        return None;
+    }
+    let plan = Item::plan();
+    let plan_for = reader.required(&plan, "/approvals/plan_for", &from.plan_for);
+    let ask_from = reader.optional(&plan, "/approvals/ask_from", &from.ask_from);
+    let calendar = reader.optional(&plan, "/approvals/calendar", &from.calendar);
+    Some(ApprovalTerms {
+        // Without it there is no plan; the rest is judged as if it were there.
+        plan_for: plan_for.unwrap_or(LeadCase::Worst),
+        ask_from,
+        calendar,
+    })
 }
 
 fn given(format: &str) -> String {

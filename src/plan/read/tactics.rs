@@ -108,6 +108,9 @@ fn read_cost(
     let (Some(id), Some(node), Some(tactic)) = (id, node, tactic) else {
         return;
     };
+    if !from.facts.is_empty() {
+        parts.cost_facts.insert(id.clone(), from.facts.clone());
+    }
     let value = Cost {
         id,
         name,

@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::{
+    gates::{self, Gates},
     link_list,
     network::{Translation, translate},
 };
 use crate::{
+    approval::Policies,
     id::TaskId,
     issue::{IssueCode, Value},
     network::{Conflict, Frame, Network, NetworkError, Reason},
-    plan::read::{Item, Parts, Read, Reader, Section},
+    plan::{
+        approvals::PlannedApproval,
+        read::{Item, Parts, Read, Reader, Section},
+    },
     tactic::{Dependency, Moment, MustDate, Task},
     time::{Minute, WorkCalendar},
 };
@@ -19,27 +24,46 @@ use crate::{
 pub(super) struct Work {
     pub(super) network: Network,
     pub(super) calendars: BTreeMap<TaskId, WorkCalendar>,
+    /// What the network has behind the tasks.
+    pub(super) approvals: Vec<PlannedApproval>,
+}
+
+/// What issues are about: the parts of the plan, its links as arcs, and the approvals behind the tasks.
+#[derive(Clone, Copy)]
+struct Court<'a> {
+    parts: &'a Parts,
+    /// The arcs that links became, numbered task by task; those of approvals come after them.
+    arcs: &'a [(u32, u32)],
+    approvals: &'a [PlannedApproval],
 }
 
 /// Makes the network of the tasks, which are sorted by name, and checks it; `None` when an issue stands in the way.
-pub(super) fn check(parts: &Parts, reader: &mut Reader) -> Option<Work> {
+pub(super) fn check(
+    parts: &Parts,
+    policies: Option<&Policies>,
+    reader: &mut Reader,
+) -> Option<Work> {
     let Translation { spec, calendars } = translate(parts, reader);
     let errors = spec.check();
     for error in &errors {
-        report(error, &[], parts, reader);
+        report(error, Court::of(parts), reader);
     }
     if !errors.is_empty() {
         return None;
     }
-    // The arcs are numbered task by task.
     let arcs: Vec<(u32, u32)> = spec.arcs.iter().map(|arc| (arc.from, arc.to)).collect();
     let network = match spec.build() {
         Ok(network) => network,
         Err(error) => {
-            report(&error, &arcs, parts, reader);
+            let court = Court {
+                arcs: &arcs,
+                ..Court::of(parts)
+            };
+            report(&error, court, reader);
             return None;
         }
     };
+    let (network, approvals) = with_approvals(network, parts, policies, reader)?;
     // Without their calendars and people, tasks would seem to take another time than they do.
     let sections = [
         Section::Calendars,
@@ -48,16 +72,59 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) -> Option<Work> {
         Section::Dates,
     ];
     if sections.into_iter().all(|section| reader.is_whole(section)) {
-        check_dates(&network, &arcs, parts, reader);
+        let court = Court {
+            parts,
+            arcs: &arcs,
+            approvals: &approvals,
+        };
+        check_dates(&network, court, reader);
     }
-    Some(Work { network, calendars })
+    Some(Work {
+        network,
+        calendars,
+        approvals,
+    })
+}
+
+/// Puts the approvals behind the tasks, if the plan asks for it.
+fn with_approvals(
+    network: Network,
+    parts: &Parts,
+    policies: Option<&Policies>,
+    reader: &mut Reader,
+) -> Option<(Network, Vec<PlannedApproval>)> {
+    let Some(policies) = policies.filter(|_| parts.approvals.is_some()) else {
+        return Some((network, Vec::new()));
+    };
+    let Gates { approvals, spec } = gates::plan(parts, policies, &network, reader)?;
+    match spec.build() {
+        Ok(network) => Some((network, approvals)),
+        Err(error) => {
+            report(&error, Court::of(parts), reader);
+            None
+        }
+    }
+}
+
+impl<'a> Court<'a> {
+    fn of(parts: &'a Parts) -> Self {
+        Self {
+            parts,
+            arcs: &[],
+            approvals: &[],
+        }
+    }
 }
 
 /// Notes what the network refuses. What the rules of links and parents have noted already is passed over.
-fn report(error: &NetworkError, arcs: &[(u32, u32)], parts: &Parts, reader: &mut Reader) {
+fn report(error: &NetworkError, court: Court<'_>, reader: &mut Reader) {
+    let Court { parts, arcs, .. } = court;
     let task = |place: u32| parts.tasks.get(place as usize);
     let plan = Item::plan();
-    let item = |place: u32| task(place).map_or(&plan, |task| &task.item);
+    let item = |place: u32| match task(place) {
+        Some(task) => &task.item,
+        None => gates::item_of(parts, court.approvals, place).unwrap_or(&plan),
+    };
     let issue = match error {
         NetworkError::SelfArc { .. }
         | NetworkError::PercentOfNothing { .. }
@@ -149,11 +216,12 @@ fn link_of<'a>(
     Some((task, link))
 }
 
-fn check_dates(network: &Network, arcs: &[(u32, u32)], parts: &Parts, reader: &mut Reader) {
+fn check_dates(network: &Network, court: Court<'_>, reader: &mut Reader) {
+    let parts = court.parts;
     let Some(span) = parts.span else { return };
     let solution = match network.schedule(Frame::from_start(span.start_minute())) {
         Ok(solution) => solution,
-        Err(error) => return report(&error, arcs, parts, reader),
+        Err(error) => return report(&error, court, reader),
     };
     for (task, dates) in parts.tasks.iter().zip(solution.iter()) {
         let finish = dates.early_finish;
@@ -175,7 +243,7 @@ fn check_dates(network: &Network, arcs: &[(u32, u32)], parts: &Parts, reader: &m
     }
     for conflict in solution.conflicts() {
         if let Some(task) = parts.tasks.get(conflict.activity as usize) {
-            note_conflict(&conflict, task, arcs, parts, reader);
+            note_conflict(&conflict, task, network, court, reader);
         }
     }
 }
@@ -188,10 +256,11 @@ fn spans_others(task: &Task) -> bool {
 fn note_conflict(
     conflict: &Conflict,
     task: &Read<Task>,
-    arcs: &[(u32, u32)],
-    parts: &Parts,
+    network: &Network,
+    court: Court<'_>,
     reader: &mut Reader,
 ) {
+    let Court { parts, arcs, .. } = court;
     if is_kept_on_its_day(conflict, &task.value) {
         return;
     }
@@ -223,7 +292,7 @@ fn note_conflict(
         Reason::Arc(arc) => match link_of(arc, arcs, parts) {
             Some((of, link)) if of.value.id == task.value.id => format!("the link {link}"),
             Some((of, link)) => format!("the link {link} of {}", of.value.id),
-            None => "a link".to_owned(),
+            None => approval_of(arc, network, court).unwrap_or_else(|| "a link".to_owned()),
         },
         Reason::Summary(summary) => format!("the start of the summary {}", name(summary)),
         Reason::Member(member) => format!("its member {}", name(member)),
@@ -238,6 +307,15 @@ fn note_conflict(
     let limit = format!("{who}: {} at the earliest", in_words(conflict.with.date));
     let issue = task.item.issue(IssueCode::DateConflict, place);
     reader.issues.push(issue.found(found).limit(limit));
+}
+
+/// Names the approval whose finish an arc waits for.
+fn approval_of(arc: u32, network: &Network, court: Court<'_>) -> Option<String> {
+    let arc = network.arcs().get(arc as usize)?;
+    let n = (arc.from as usize).checked_sub(court.parts.tasks.len())?;
+    let approval = court.approvals.get(n)?;
+    let (amount, cost) = (approval.amount, &approval.cost);
+    Some(format!("the approval of {amount} for {cost}"))
 }
 
 /// Tells whether a date that must be is a day, and the task stands on that day where its calendar lets it.

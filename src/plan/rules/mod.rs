@@ -8,6 +8,7 @@ mod budget;
 mod contingency;
 mod dates;
 mod earning;
+mod gates;
 mod links;
 mod money;
 mod network;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 pub(super) use self::{response::Divided, steering::Steering};
 
 use super::{
+    approvals::PlannedApproval,
     names::Names,
     read::{Parts, Reader},
 };
@@ -47,6 +49,8 @@ pub(super) struct Judged {
     pub(super) steering: Steering,
     pub(super) funds: Vec<Fund>,
     pub(super) policies: Policies,
+    /// What the network has behind the tasks.
+    pub(super) approvals: Vec<PlannedApproval>,
 }
 
 /// Runs all rules; `None` when an issue stands in the way of the whole.
@@ -58,13 +62,13 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     // Without summaries that are a tree there is no network.
     let tree = parents::check(parts, reader);
     links::check(parts, reader);
-    let work = tree.and_then(|()| dates::check(parts, reader));
+    let policies = approval::check(parts, names, reader);
+    let work = tree.and_then(|()| dates::check(parts, policies.as_ref(), reader));
     let budget = money::check(parts, names, reader);
     let divided = response::check(parts, budget.as_ref(), reader);
     let budget_parts = parts.budget.as_ref();
     let steering = budget_parts.map(|budget| steering::check(budget, names, reader));
     let funds = contingency::check(parts, budget.as_ref(), names, reader);
-    let policies = approval::check(parts, names, reader);
     let work = work?;
     Some(Judged {
         network: work.network,
@@ -74,6 +78,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
         steering: steering?,
         funds: funds?,
         policies: policies?,
+        approvals: work.approvals,
     })
 }
 

@@ -17,6 +17,13 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
             .calendars
             .refer(calendar, &Item::plan(), "/calendar", reader);
     }
+    let terms = parts.approvals.as_ref();
+    if let Some(calendar) = terms.and_then(|terms| terms.calendar.as_ref()) {
+        let place = "/approvals/calendar";
+        names
+            .calendars
+            .refer(calendar, &Item::plan(), place, reader);
+    }
     for objective in &parts.objectives {
         for (i, audience) in objective.value.audiences.iter().enumerate() {
             let i = reader.index(&objective.item, "/audiences", i);

@@ -5,11 +5,11 @@ mod response;
 mod tasks;
 
 use super::{
-    Plan,
+    ApprovalTerms, Plan,
     draft::{
-        AudienceDraft, AuthorityDraft, BlackoutDraft, BudgetDraft, CalendarDraft, ChannelDraft,
-        ContingencyDraft, CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft, FundDraft,
-        KpiDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
+        ApprovalsDraft, AudienceDraft, AuthorityDraft, BlackoutDraft, BudgetDraft, CalendarDraft,
+        ChannelDraft, ContingencyDraft, CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft,
+        FundDraft, KpiDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
         ResourceDraft, RiskDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TriggerDraft,
         ViewDraft,
     },
@@ -77,7 +77,16 @@ impl Plan {
                 .cloned()
                 .map(Into::into)
                 .collect(),
+            approvals: self.terms.as_ref().map(approvals).unwrap_or_default(),
         }
+    }
+}
+
+fn approvals(terms: &ApprovalTerms) -> ApprovalsDraft {
+    ApprovalsDraft {
+        plan_for: Field::of(terms.plan_for),
+        ask_from: terms.ask_from.into(),
+        calendar: terms.calendar.clone().into(),
     }
 }
 
@@ -284,6 +293,7 @@ impl Source<'_> {
             amount,
             quantity,
             price,
+            facts: self.0.stated_of(&from.id).cloned().unwrap_or_default(),
             origin,
             note,
         }

@@ -55,6 +55,9 @@ pub struct DecisionRow {
     pub step: u32,
     /// Who.
     pub by: PersonId,
+    /// For whom they acted, if it was not their own seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<PersonId>,
     /// In which of the roles that were asked.
     pub roles: Vec<RoleId>,
     /// What they said.
@@ -79,6 +82,9 @@ fn row(view: &View<'_>, application: &Application) -> RequestRow {
         at: decision.at(),
         step: decision.step(),
         by: decision.by().clone(),
+        acting_for: Some(decision.holder())
+            .filter(|holder| *holder != decision.by())
+            .cloned(),
         roles: decision.roles().to_vec(),
         vote: decision.vote(),
         reason: decision.reason().to_owned(),

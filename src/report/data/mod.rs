@@ -50,7 +50,7 @@ pub use self::{
     outlook::{NodeCarry, Outlook, OutlookRow},
     phase::DatedAmount,
     spending::{Booking, SpendRow},
-    work::{TaskKind, TaskRow, TaskStanding, Timeline},
+    work::{ApprovalRow, TaskKind, TaskRow, TaskStanding, Timeline},
 };
 pub(super) use crate::performance::view::last_day;
 use crate::{

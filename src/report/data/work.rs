@@ -10,7 +10,7 @@ pub use crate::tactic::TaskKind;
 use crate::{
     id::{PersonId, TacticId, TaskId},
     program::Progress,
-    schedule::{Criticality, ScheduledTask},
+    schedule::{ApprovalProgress, Criticality, ScheduledApproval, ScheduledTask},
     tactic::{Dependency, Moment, Task},
     time::WorkTime,
     word::define_words,
@@ -31,6 +31,35 @@ pub struct Timeline {
     /// Tactic by tactic, those that start first first, what belongs to the whole plan last; in a tactic by early start, then
     /// by name.
     pub tasks: Vec<TaskRow>,
+    /// The approvals that tasks wait for, in the order in which they are to be asked for; none unless the plan schedules them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ApprovalRow>,
+}
+
+/// An approval that tasks wait for: when it is to be asked for, when it can have come, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalRow {
+    /// What people call the cost.
+    pub name: String,
+    /// The tactic that spends it.
+    pub tactic: TacticId,
+    /// Its dates in the schedule of the plan; what became of it does not move them.
+    pub dates: ScheduledApproval,
+    /// What became of it by the instant of the report, if anything.
+    pub progress: Option<ApprovalProgress>,
+}
+
+impl ApprovalRow {
+    /// Returns how it stands in words, such as `asked on 2025-01-06` or `to be asked by 2025-01-15`.
+    #[must_use]
+    pub fn standing_in_words(&self) -> String {
+        match self.progress {
+            Some(ApprovalProgress::Given(at)) => format!("given on {}", at.date()),
+            Some(ApprovalProgress::Asked(at)) => format!("asked on {}", at.date()),
+            None => format!("to be asked by {}", self.dates.ask_late.date()),
+        }
+    }
 }
 
 /// A task, milestone, summary or hammock: planned dates, what they wait for, and what was reported.
@@ -143,7 +172,27 @@ pub(super) fn timeline(view: &View<'_>) -> Timeline {
         finish: schedule.finish(),
         critical_path: schedule.critical_path().to_vec(),
         tasks,
+        approvals: approvals(view),
     }
+}
+
+fn approvals(view: &View<'_>) -> Vec<ApprovalRow> {
+    let progress = view.state.approval_progress(view.plan, view.as_of);
+    let rows = view.schedule.approvals().iter().filter_map(|dates| {
+        let cost = view.plan.cost(&dates.cost)?;
+        Some(ApprovalRow {
+            name: cost.name.clone(),
+            tactic: cost.tactic.clone(),
+            dates: dates.clone(),
+            progress: progress.get(&dates.cost).copied(),
+        })
+    });
+    let mut rows: Vec<ApprovalRow> = rows.collect();
+    rows.sort_by(|a, b| {
+        let key = |row: &ApprovalRow| (row.dates.ask_late, row.dates.ask_early);
+        (key(a), &a.dates.cost).cmp(&(key(b), &b.dates.cost))
+    });
+    rows
 }
 
 fn row(view: &View<'_>, task: &Task, dates: &ScheduledTask) -> TaskRow {

@@ -93,12 +93,19 @@ fn decision(row: &DecisionRow) -> String {
     } else {
         &row.reason
     };
+    // Who was asked by name, or as a superior, has no role to speak in.
+    let roles = if row.roles.is_empty() {
+        String::new()
+    } else {
+        format!(" as {}", list(&row.roles))
+    };
+    let holder = row.acting_for.as_ref();
+    let holder = holder.map_or_else(String::new, |holder| format!(" for {holder}"));
     format!(
-        "{} step {}: {} as {} {vote} ({}): {reason}",
+        "{} step {}: {}{roles}{holder} {vote} ({}): {reason}",
         instant(row.at),
         row.step,
         row.by,
-        list(&row.roles),
         row.outcome
     )
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use super::words::{NONE, count, date, day, last_day, named, paragraph, table};
+use super::words::{NONE, count, date, day, last_day, money, named, paragraph, table};
 use crate::{
     id::{TacticId, TaskId},
     network::End,
     number::Rounding,
     report::{
-        Block, Chart, Criticality, Figure, Fold, FoldState, Gantt, GanttGroup, GanttKind,
-        GanttLink, GanttRow, LinkEnd, Report, Section, TaskKind, TaskRow, TaskStanding,
+        ApprovalRow, Block, Chart, Criticality, Figure, Fold, FoldState, Gantt, GanttGroup,
+        GanttKind, GanttLink, GanttRow, LinkEnd, Report, Section, TaskKind, TaskRow, TaskStanding,
     },
-    schedule,
+    schedule::{self, ApprovalProgress},
 };
 
 pub(super) fn section(report: &Report) -> Section {
@@ -44,6 +44,9 @@ pub(super) fn section(report: &Report) -> Section {
             state: FoldState::Closed,
             blocks: vec![rows(report)],
         }));
+        if !timeline.approvals.is_empty() {
+            blocks.push(approvals(report));
+        }
         blocks.push(Block::Fold(Fold {
             summary: "What each start waits for".to_owned(),
             state: FoldState::Closed,
@@ -109,6 +112,44 @@ fn rows(report: &Report) -> Block {
     ))
 }
 
+/// The approvals that tasks wait for: when to ask, and when the answer can have come.
+fn approvals(report: &Report) -> Block {
+    let rows = report.timeline.approvals.iter().map(|row| {
+        let dates = &row.dates;
+        vec![
+            named(&row.name, dates.cost.as_str()),
+            money(dates.amount),
+            dates.asked_of.clone(),
+            day(dates.ask_early),
+            day(dates.ask_late),
+            dates.lead.to_string(),
+            last_day(dates.ask_early, dates.come_early),
+            if dates.is_critical() {
+                "critical".to_owned()
+            } else {
+                dates.float_total.to_string()
+            },
+            row.standing_in_words(),
+        ]
+    });
+    let headings = [
+        "Approval of",
+        ">Amount",
+        "By",
+        ">Ask from",
+        ">Ask by",
+        ">Takes",
+        ">Comes",
+        ">Float",
+        "Standing",
+    ];
+    Block::Table(table(
+        "Approvals that work waits for: when to ask at the earliest and at the latest, and when the answer can have come",
+        &headings,
+        rows.collect(),
+    ))
+}
+
 /// Writes how far a task may move, and in words that it may not.
 fn float(row: &TaskRow) -> String {
     if row.float_total == crate::time::WorkTime::ZERO {
@@ -122,17 +163,27 @@ impl Report {
     #[must_use]
     pub fn gantt(&self) -> Gantt {
         let timeline = &self.timeline;
-        // The rows of one tactic stand together, so that their numbers in the chart are those of the list.
-        let places: BTreeMap<&TaskId, usize> = timeline
-            .tasks
-            .iter()
-            .zip(0..)
-            .map(|(row, n)| (&row.task, n))
+        let rows = self.drawn();
+        let places: BTreeMap<&TaskId, usize> = (0..)
+            .zip(&rows)
+            .filter_map(|(n, row)| match row {
+                Drawn::Task(row) => Some((&row.task, n)),
+                Drawn::Approval(_) => None,
+            })
+            .collect();
+        let asked: BTreeMap<usize, &ApprovalRow> = (0..)
+            .zip(&rows)
+            .filter_map(|(n, row)| match row {
+                Drawn::Approval(row) => Some((n, *row)),
+                Drawn::Task(_) => None,
+            })
             .collect();
         let mut groups: Vec<(Option<&TacticId>, GanttGroup)> = Vec::new();
-        for row in &timeline.tasks {
-            let tactic = row.tactic.as_ref();
-            let drawn = gantt_row(row, &places);
+        for row in &rows {
+            let (tactic, drawn) = match row {
+                Drawn::Task(row) => (row.tactic.as_ref(), gantt_row(row, &places, &asked)),
+                Drawn::Approval(row) => (Some(&row.tactic), approval_row(row)),
+            };
             match groups.last_mut() {
                 Some((last, group)) if *last == tactic => group.rows.push(drawn),
                 _ => groups.push((
@@ -147,10 +198,12 @@ impl Report {
         let span = self.header.span;
         let midnight = |date: chrono::NaiveDate| date.and_time(NaiveTime::MIN);
         let rows = || timeline.tasks.iter();
-        let start = rows().map(|row| row.early_start).min();
-        let finish = rows()
-            .map(|row| row.early_finish.max(row.late_finish))
-            .max();
+        let asked = || timeline.approvals.iter().map(|row| &row.dates);
+        let starts = rows().map(|row| row.early_start);
+        let start = starts.chain(asked().map(|dates| dates.ask_early)).min();
+        let finishes = rows().map(|row| row.early_finish.max(row.late_finish));
+        let comes = asked().map(|dates| dates.come_early.max(dates.come_late));
+        let finish = finishes.chain(comes).max();
         let (first, end) = (midnight(span.start()), midnight(span.end()));
         Gantt {
             title: format!(
@@ -164,6 +217,24 @@ impl Report {
         }
     }
 
+    /// Returns the rows of the chart: those of one tactic stand together, what has to be asked for first.
+    fn drawn(&self) -> Vec<Drawn<'_>> {
+        let timeline = &self.timeline;
+        let mut rows = Vec::new();
+        let mut last = None;
+        for row in &timeline.tasks {
+            let tactic = row.tactic.as_ref();
+            if last != Some(tactic) {
+                last = Some(tactic);
+                let asked = timeline.approvals.iter();
+                let asked = asked.filter(|row| Some(&row.tactic) == tactic);
+                rows.extend(asked.map(Drawn::Approval));
+            }
+            rows.push(Drawn::Task(row));
+        }
+        rows
+    }
+
     fn group_name(&self, tactic: Option<&TacticId>) -> String {
         let Some(id) = tactic else {
             return "The whole plan".to_owned();
@@ -173,7 +244,42 @@ impl Report {
     }
 }
 
-fn gantt_row(row: &TaskRow, places: &BTreeMap<&TaskId, usize>) -> GanttRow {
+/// A row of the chart.
+enum Drawn<'a> {
+    Task(&'a TaskRow),
+    Approval(&'a ApprovalRow),
+}
+
+fn approval_row(row: &ApprovalRow) -> GanttRow {
+    let dates = &row.dates;
+    GanttRow {
+        label: format!("Approval: {}", named(&row.name, dates.cost.as_str())),
+        start: dates.ask_early,
+        finish: dates.come_early,
+        kind: GanttKind::Task,
+        criticality: critical(dates.criticality),
+        progress: match row.progress {
+            Some(ApprovalProgress::Given(_)) => 100,
+            Some(ApprovalProgress::Asked(_)) | None => 0,
+        },
+        float_until: Some(dates.come_late).filter(|late| *late > dates.come_early),
+        waits_for: format!("{dates} ({})", row.standing_in_words()),
+        links: Vec::new(),
+    }
+}
+
+fn critical(criticality: schedule::Criticality) -> Criticality {
+    match criticality {
+        schedule::Criticality::Critical => Criticality::Critical,
+        schedule::Criticality::Slack => Criticality::NotCritical,
+    }
+}
+
+fn gantt_row(
+    row: &TaskRow,
+    places: &BTreeMap<&TaskId, usize>,
+    asked: &BTreeMap<usize, &ApprovalRow>,
+) -> GanttRow {
     let end = |end: End| match end {
         End::Start => LinkEnd::Start,
         End::Finish => LinkEnd::Finish,
@@ -185,6 +291,14 @@ fn gantt_row(row: &TaskRow, places: &BTreeMap<&TaskId, usize>) -> GanttRow {
             arrives: end(link.kind.enters()),
         })
     });
+    let money = asked
+        .iter()
+        .filter(|(_, asked)| asked.dates.tasks.contains(&row.task));
+    let money = money.map(|(from, _)| GanttLink {
+        from: *from,
+        leaves: LinkEnd::Finish,
+        arrives: LinkEnd::Start,
+    });
     GanttRow {
         label: named(&row.name, row.task.as_str()),
         start: row.early_start,
@@ -193,14 +307,11 @@ fn gantt_row(row: &TaskRow, places: &BTreeMap<&TaskId, usize>) -> GanttRow {
             TaskKind::Task | TaskKind::Summary | TaskKind::Hammock => GanttKind::Task,
             TaskKind::Milestone => GanttKind::Milestone,
         },
-        criticality: match row.criticality {
-            schedule::Criticality::Critical => Criticality::Critical,
-            schedule::Criticality::Slack => Criticality::NotCritical,
-        },
+        criticality: critical(row.criticality),
         progress: done(row),
         float_until: float_until(row),
         waits_for: format!("{} ({})", row.waits_for, row.standing_in_words()),
-        links: links.collect(),
+        links: links.chain(money).collect(),
     }
 }
 

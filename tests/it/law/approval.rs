@@ -8,6 +8,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod amended;
 mod histories;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -30,6 +30,8 @@ mod customer;
 mod program;
 mod report;
 
+#[cfg(all(feature = "json", feature = "proptest"))]
+mod gates;
 #[cfg(feature = "proptest")]
 mod performance;
 #[cfg(feature = "proptest")]

@@ -18,7 +18,9 @@
 mod agreed;
 mod climbing;
 mod dated;
+mod evade;
 mod gated;
+mod gates;
 mod kept;
 mod known;
 mod linked;
@@ -127,12 +129,21 @@ fn check(table: &str) -> Vec<&'static str> {
 }
 
 fn check_on(plan: Arc<Plan>, table: &str) -> Vec<&'static str> {
-    let mut story = Story::new(Arc::clone(&plan));
+    tell(Arc::clone(&plan), table).end(plan)
+}
+
+/// Plays a story and returns the program where it ends.
+fn play(plan: Arc<Plan>, table: &str) -> Program {
+    tell(plan, table).program
+}
+
+fn tell(plan: Arc<Plan>, table: &str) -> Story {
+    let mut story = Story::new(plan);
     let rows = (1..).zip(table.lines().map(str::trim));
     for (number, row) in rows.filter(|(_, row)| !row.is_empty() && !row.starts_with('#')) {
         story.row(number, row);
     }
-    story.end(plan)
+    story
 }
 
 const SPENDING: &str = "

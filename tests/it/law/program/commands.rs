@@ -95,6 +95,7 @@ fn requests() -> impl Strategy<Value = Command> {
                 to: to.parse().unwrap(),
                 amount,
                 reason,
+                facts: Facts::default(),
                 exception: None,
             }),
         1 => (id(), any::<Index>(), any::<Index>(), lines()).prop_map(|(r, fund, trigger, lines)| {
@@ -106,6 +107,7 @@ fn requests() -> impl Strategy<Value = Command> {
                 lines,
                 reason: "because".into(),
                 risk: None,
+                facts: Facts::default(),
                 exception: None,
             }
         }),
@@ -114,7 +116,8 @@ fn requests() -> impl Strategy<Value = Command> {
             lines,
             source: "carried forward".into(),
             reason,
-            exception: None,
+            facts: Facts::default(),
+                exception: None,
         }),
     ]
 }

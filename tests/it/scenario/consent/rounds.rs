@@ -71,6 +71,20 @@ fn a12_less_keeps_the_approval() {
 }
 
 #[test]
+fn who_was_asked_once_has_not_answered_what_is_asked_three_times() {
+    check(
+        r#"bands [{"name": "small", "limit": {"up-to": "100.00 USD"}, "steps": [{"people": ["ana"]}]}, {"name": "large", "limit": "unlimited", "steps": [{"people": ["ana"]}, {"people": ["ana"]}, {"people": ["ana"]}]}]
+         open zoe 100.00 => pending 1 [ana]
+         approve ana => approved, approved
+         amend zoe 100.01 => extended, pending 2 [ana]
+         approve ana => step-met, pending 1 [ana]
+         approve ana => approved, approved
+         amend zoe 100.02 => extended, pending 1 [ana]     # all three were met for 100.01: the last is asked again
+         approve ana => approved, approved"#,
+    );
+}
+
+#[test]
 fn a13_more_is_kept_within_tolerance() {
     check(&format!(
         r#"{TWO_TIERS}
