@@ -13,8 +13,9 @@ use tactica::{
     issue::{IssueCode, Issues},
     plan::{Checked, Plan, PlanDraft},
     program::{Chain, Done, Envelope, Event, Program, read_commands, read_records, write_records},
-    report::Report,
+    report::{Report, StaffingReport},
     schedule::Schedule,
+    staffing::{self, Levelled},
 };
 
 const USAGE: &str = "\
@@ -22,9 +23,12 @@ usage: run_plan [PLAN.json] [--journal FILE.jsonl] [--out DIR] [--as-of INSTANT]
 
   PLAN.json          the plan; without it, the one of the Space Coast in examples/data
   --journal FILE     commands, one JSON document per line; else journal.jsonl beside the plan, if there is one
-  --out DIR          where to write report.html, gantt.svg and journal.jsonl; out/<plan id> if left out
+  --out DIR          where to write report.html, staffing.html, gantt.svg and journal.jsonl; out/<plan id> if left out
   --as-of INSTANT    report as of this instant, such as 2025-03-31T23:59:59Z; else as of the last accepted command
   --strict           take warnings for errors";
+
+/// The schedules that are generated to level the plan.
+const SCHEDULES: u64 = 120;
 
 /// The columns of the printed report.
 const WIDTH: usize = 150;
@@ -108,12 +112,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let report = Report::of(&program, as_of).map_err(|error| error.to_string())?;
     writeln!(out, "\n{}", report.text(WIDTH))?;
 
+    let staffed = staff(program.plan(), &mut out)?;
+
     let folder = Path::new("out").join(program.plan().id().as_str());
     let folder = arguments.out.clone().unwrap_or(folder);
     let journal = write_records(program.journal());
     writeln!(out, "Written\n-------")?;
     for (name, content) in [
         ("report.html", report.page().html()),
+        ("staffing.html", staffed.page(program.plan()).html()),
         ("gantt.svg", report.gantt().svg()),
         ("journal.jsonl", journal),
     ] {
@@ -125,6 +132,40 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     writeln!(out)?;
     verify(&program, &folder.join("journal.jsonl"), &mut out)
+}
+
+/// Levels the plan with its people, has the schedule judged, and prints what comes later than logic has it, and why.
+fn staff(plan: &Plan, out: &mut impl Write) -> Result<StaffingReport, Failure> {
+    let options = staffing::Options::default().schedules(SCHEDULES);
+    let staffed = StaffingReport::of(plan, &options)?;
+    let levelled: &Levelled = &staffed.levelled;
+    let broken = check::staffing(plan, &options, levelled);
+    if let Some(first) = broken.first() {
+        return Err(format!("the levelled schedule does not hold: {first}").into());
+    }
+    writeln!(out, "With the people there are\n-------------------------")?;
+    writeln!(
+        out,
+        "logic finishes on {}, people on {}, nobody before {}; {} tasks come later, dates are missed by {} hours in all",
+        levelled.logic_finish(),
+        levelled.finish(),
+        levelled.finish_bound(),
+        levelled.moved().len(),
+        levelled.late_minutes() / 60
+    )?;
+    for task in levelled.moved().iter().filter(|task| task.late_minutes > 0) {
+        writeln!(out, "late: {}", task.explain())?;
+    }
+    for found in staffed.bottlenecks.iter().take(3) {
+        let hours = found.effect.late_gain / 60;
+        writeln!(
+            out,
+            "one more of {} saves {hours} hours of lateness",
+            found.resource
+        )?;
+    }
+    writeln!(out)?;
+    Ok(staffed)
 }
 
 /// Reads the plan and prints what is worth a warning; whatever is an error ends the run with all issues.

@@ -1,8 +1,9 @@
 //! Schedules a table of tasks or a plan: dates, floats, the critical path, and in words what every task waits for.
-//! `cargo run --example schedule -- [TASKS.csv | PLAN.json] [--start DATE] [--finish DATE] [--status DATE] [--near WORK] [--json]`
+//! `cargo run --example schedule -- [TASKS.csv | PLAN.json] [--start DATE] [--finish DATE] [--status DATE] [--near WORK] [--level] [--json]`
 mod support;
 
 use std::{
+    fs,
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
@@ -16,18 +17,22 @@ use support::{
     words::{conflict, date, dates_of, float, reasons, refusal, span},
 };
 use tactica::{
+    check,
     network::{ActivityDates, Solution},
-    report::{Align, Column, Table},
+    plan::PlanDraft,
+    report::{Align, Column, StaffingReport, Table},
+    staffing,
     time::{Minute, WorkTime},
 };
 
 const USAGE: &str = "\
-usage: schedule [TASKS.csv | PLAN.json] [--start DATE] [--finish DATE] [--status DATE] [--near WORK] [--json]
+usage: schedule [TASKS.csv | PLAN.json] [--start DATE] [--finish DATE] [--status DATE] [--near WORK] [--level] [--json]
 
   TASKS.csv         a table of tasks, one a line; without it, examples/data/launch.csv from 2 March 2026
   PLAN.json         a plan document";
 const USAGE_OWN: &str = "\
   --near WORK       also tell what has at most this float left, such as 2d
+  --level           level a plan with its people, pools, tools and rooms instead; without a file, that of the Space Coast
   --json            one JSON document instead of text
 
 Columns of a table, in any order; id is a must, what has no column is empty:
@@ -54,6 +59,7 @@ struct Arguments {
     path: Option<PathBuf>,
     frame: FrameOptions,
     near: Option<WorkTime>,
+    level: bool,
     json: bool,
 }
 
@@ -79,6 +85,7 @@ fn arguments(given: &mut dyn Iterator<Item = String>) -> Result<Option<Arguments
         match argument.as_str() {
             "--help" | "-h" => return Ok(None),
             "--json" => read.json = true,
+            "--level" => read.level = true,
             "--near" => {
                 let work = value()?.parse();
                 read.near = Some(work.map_err(|error| format!("--near: {error}"))?);
@@ -96,7 +103,40 @@ fn arguments(given: &mut dyn Iterator<Item = String>) -> Result<Option<Arguments
     Ok(Some(read))
 }
 
+/// The plan that is levelled without arguments.
+const PLAN: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/examples/data/space-coast/plan.json"
+);
+
+/// Levels a plan with its people, and has the schedule judged.
+fn level(path: Option<PathBuf>, json: bool) -> Result<(), Failure> {
+    let path = path.unwrap_or_else(|| PLAN.into());
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(&path).map_err(|error| named(&error))?;
+    let draft: PlanDraft = serde_json::from_str(&text).map_err(|error| named(&error))?;
+    let plan = draft.build().map_err(|issues| named(&issues))?;
+    let options = staffing::Options::default();
+    let report = StaffingReport::of(&plan, &options).map_err(|error| named(&error))?;
+    let broken = check::staffing(&plan, &options, &report.levelled);
+    if let Some(first) = broken.first() {
+        return Err(named(first).into());
+    }
+    let mut out = io::stdout().lock();
+    if json {
+        let text = serde_json::to_string_pretty(&report).map_err(io::Error::from)?;
+        return Ok(writeln!(out, "{text}")?);
+    }
+    Ok(writeln!(out, "{}", report.page(&plan).text(WIDTH))?)
+}
+
 fn schedule(arguments: Arguments) -> Result<(), Failure> {
+    if arguments.level {
+        if !arguments.frame.is_empty() || arguments.near.is_some() {
+            return Err("--level takes the dates of the plan: leave out --start, --finish, --status and --near".to_owned().into());
+        }
+        return level(arguments.path, arguments.json);
+    }
     let (path, options) = if let Some(path) = arguments.path {
         (path, arguments.frame)
     } else {

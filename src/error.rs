@@ -19,9 +19,11 @@ use crate::{
     network::NetworkError,
     number::NumberError,
     pilot::PilotError,
+    portfolio::PortfolioError,
     program::{Rejection, ReplayError, RestoreError},
     response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
+    staffing::StaffingError,
     strategy::KpiWithoutChange,
     tactic::{BlackoutError, DependencyError},
     time::TimeError,
@@ -94,6 +96,8 @@ define_error! {
     Blackout(BlackoutError);
     /// Options under which a plan has no schedule.
     Schedule(ScheduleError);
+    /// People and things with which a plan cannot be levelled.
+    Staffing(StaffingError);
     /// A KPI without change.
     Kpi(KpiWithoutChange);
     /// A plan document.
@@ -142,6 +146,8 @@ define_error! {
     Allocate(AllocateError);
     /// The plan or the reading of a pilot.
     Pilot(PilotError);
+    /// Tactics that cannot be scored or chosen.
+    Portfolio(PortfolioError);
     /// A refused command.
     Rejection(Rejection);
     /// A journal that cannot be replayed.
@@ -171,6 +177,7 @@ impl Error {
             Self::Dependency(error) => error.code(),
             Self::Blackout(error) => error.code(),
             Self::Schedule(error) => error.code(),
+            Self::Staffing(error) => error.code(),
             Self::Kpi(_) => "kpi-without-change",
             Self::Plan(_) => "plan",
             Self::Request(error) => error.code(),
@@ -195,6 +202,7 @@ impl Error {
             Self::Problem(error) => error.code(),
             Self::Allocate(error) => error.code(),
             Self::Pilot(error) => error.code(),
+            Self::Portfolio(error) => error.code(),
             Self::Rejection(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Restore(error) => error.code(),
@@ -220,6 +228,7 @@ mod tests {
             ("network", size_of::<NetworkError>()),
             ("level", size_of::<LevelError>()),
             ("schedule", size_of::<ScheduleError>()),
+            ("staffing", size_of::<StaffingError>()),
             ("request", size_of::<RequestError>()),
             ("denial", size_of::<Denial>()),
             ("decision", size_of::<DecisionError>()),
@@ -242,6 +251,7 @@ mod tests {
             ("problem", size_of::<ProblemFaults>()),
             ("allocate", size_of::<AllocateError>()),
             ("pilot", size_of::<PilotError>()),
+            ("portfolio", size_of::<PortfolioError>()),
             ("rejection", size_of::<Rejection>()),
             ("replay", size_of::<ReplayError>()),
             ("restore", size_of::<RestoreError>()),

@@ -23,6 +23,7 @@ pub mod number;
 mod numeric;
 pub mod pilot;
 pub mod plan;
+pub mod portfolio;
 pub mod program;
 #[cfg(feature = "proptest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
@@ -31,6 +32,7 @@ pub mod report;
 pub mod resource;
 pub mod response;
 pub mod schedule;
+pub mod staffing;
 pub mod strategy;
 pub mod tactic;
 pub mod time;

@@ -16,6 +16,11 @@ pub(crate) struct FrameOptions {
 }
 
 impl FrameOptions {
+    /// Tells whether none was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.start.is_none() && self.finish.is_none() && self.status.is_none()
+    }
+
     /// What to say of them.
     pub(crate) const USAGE: &str = "\
   --start DATE      when the project starts, such as 2026-03-02 or 2026-03-02T09:00; a plan says so itself

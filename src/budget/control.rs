@@ -13,7 +13,7 @@
 //! | --- | --- | --- |
 //! | `whole` | what the node is allocated, less what lies in reserves | all periods |
 //! | `period` | what the node is phased for the period of the posting | that period |
-//! | `to-date` | what it is phased up to that period | all periods up to it |
+//! | `to-date` | what it is phased up to that period, and up to every later one | all periods up to it |
 
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +63,7 @@ define_words! {
         Whole => "whole",
         /// The period of the posting.
         Period => "period",
-        /// Everything up to and including the period of the posting.
+        /// Everything up to and including the period of the posting, and up to every later one.
         ToDate => "to-date",
     }
 }

@@ -3,9 +3,8 @@
 use std::cmp::Reverse;
 
 use super::{
-    Basis, Control, Exception, Ledger, LedgerError, Rule, Stage, Warning,
-    control::Gate,
-    record::{NO_PERIOD, PeriodAt},
+    Basis, Control, Exception, Ledger, LedgerError, Rule, Stage, Warning, control::Gate,
+    record::PeriodAt,
 };
 use crate::money::Money;
 
@@ -54,6 +53,8 @@ pub(super) struct Passed {
 struct Shortage {
     place: usize,
     basis: Basis,
+    /// The period whose limit is passed.
+    period: PeriodAt,
     free: i128,
     short: i128,
 }
@@ -64,6 +65,18 @@ enum Verdict {
     Warn(Shortage),
     Except(Shortage),
     Refuse(Shortage),
+}
+
+impl Verdict {
+    /// Returns how much it says, and of how much money.
+    fn rank(&self) -> (u8, i128) {
+        match self {
+            Self::Fine => (0, 0),
+            Self::Warn(shortage) => (1, shortage.short),
+            Self::Except(shortage) => (2, shortage.short),
+            Self::Refuse(shortage) => (3, shortage.short),
+        }
+    }
 }
 
 impl Ledger {
@@ -83,16 +96,14 @@ impl Ledger {
                     let free = self.free_at(burden.place, ask.stage);
                     let short = burden.more.saturating_sub(free);
                     if short > 0 && burden.more > 0 {
-                        let (place, basis) = (burden.place, Basis::Whole);
-                        self.worsen(
-                            &mut worst,
-                            Shortage {
-                                place,
-                                basis,
-                                free,
-                                short,
-                            },
-                        );
+                        let shortage = Shortage {
+                            place: burden.place,
+                            basis: Basis::Whole,
+                            period: ask.period,
+                            free,
+                            short,
+                        };
+                        self.worsen(&mut worst, shortage);
                     }
                 }
                 Gate::Ruled => {
@@ -112,13 +123,13 @@ impl Ledger {
             }
         }
         if let Some(shortage) = worst {
-            return Err(self.exceeded(ask, shortage));
+            return Err(self.exceeded(ask.stage, shortage));
         }
         warnings.sort_unstable_by_key(|shortage| (shortage.place, shortage.basis));
         let warnings = warnings.into_iter();
         passed
             .warnings
-            .extend(warnings.map(|shortage| self.warning(ask, shortage)));
+            .extend(warnings.map(|shortage| self.warning(ask.stage, shortage)));
         Ok(())
     }
 
@@ -126,27 +137,71 @@ impl Ledger {
         self.cell(place).free_at(stage, self.reserved_at(place))
     }
 
-    /// Judges one rule at one node.
+    /// Judges one rule at one node: the tightest of what it compares.
     fn judge(&self, ask: Ask<'_>, burden: Burden, rule: &Rule) -> Verdict {
-        let moves = match rule.basis {
-            Basis::Whole => false,
-            Basis::Period => ask.from != ask.period,
-            // Money used in an earlier period is used to date already.
-            Basis::ToDate => ask.from == NO_PERIOD || ask.from > ask.period,
+        let whole = self.cell(burden.place);
+        let (capacity, used) = match rule.basis {
+            Basis::Whole => {
+                let capacity = whole
+                    .allocated
+                    .saturating_sub(self.reserved_at(burden.place));
+                (capacity, whole.used(rule.stage))
+            }
+            Basis::Period => self.phased(burden.place, rule, ask.period),
+            Basis::ToDate => return self.judge_to_date(ask, burden, rule),
         };
+        let moves = rule.basis == Basis::Period && ask.from != ask.period;
         let more = if moves { burden.moved } else { burden.more };
+        let compared = (capacity, used.saturating_add(more));
         if more <= 0 {
             return Verdict::Fine;
         }
-        let (capacity, used) = self.capacity(burden.place, rule, ask.period);
-        let free = capacity.saturating_sub(used);
+        self.verdict(ask, (burden.place, ask.period), rule, compared, more)
+    }
+
+    /// Judges what is used up to the period of the posting, and up to every later one: what is posted late into an early period
+    /// counts in all that was used to date after it.
+    fn judge_to_date(&self, ask: Ask<'_>, burden: Burden, rule: &Rule) -> Verdict {
+        let mut tightest = Verdict::Fine;
+        let (mut capacity, mut used) = (0_i128, 0_i128);
+        for period in (0..).take(self.tree.periods().len()) {
+            let (more_capacity, more_used) = self.phased(burden.place, rule, period);
+            capacity = capacity.saturating_add(more_capacity);
+            used = used.saturating_add(more_used);
+            // Money used in an earlier period is used to date already. New money comes from no period, which is after all.
+            let is_new = period < ask.from;
+            let more = if is_new { burden.moved } else { burden.more };
+            if period < ask.period || more <= 0 {
+                continue;
+            }
+            let compared = (capacity, used.saturating_add(more));
+            let verdict = self.verdict(ask, (burden.place, period), rule, compared, more);
+            if verdict.rank() > tightest.rank() {
+                tightest = verdict;
+            }
+        }
+        tightest
+    }
+
+    /// Compares a capacity with what would be used of it, `more` included.
+    fn verdict(
+        &self,
+        ask: Ask<'_>,
+        (place, period): (usize, PeriodAt),
+        rule: &Rule,
+        (capacity, used): (i128, i128),
+        more: i128,
+    ) -> Verdict {
+        let short = used.saturating_sub(capacity);
+        let free = more.saturating_sub(short);
         let shortage = Shortage {
-            place: burden.place,
+            place,
             basis: rule.basis,
+            period,
             free,
-            short: more.saturating_sub(free),
+            short,
         };
-        if shortage.short <= 0 {
+        if short <= 0 {
             return Verdict::Fine;
         }
         match rule.control {
@@ -154,14 +209,14 @@ impl Ledger {
             Control::Soft => Verdict::Warn(shortage),
             Control::Hard => {
                 let tolerated = rule.tolerance.of_minor(capacity, self.money(0));
-                if shortage.short <= tolerated {
+                if short <= tolerated {
                     Verdict::Warn(shortage)
                 } else if lets_pass(rule, ask.exception) {
                     Verdict::Except(shortage)
                 } else {
                     Verdict::Refuse(Shortage {
                         free: free.saturating_add(tolerated),
-                        short: shortage.short.saturating_sub(tolerated),
+                        short: short.saturating_sub(tolerated),
                         ..shortage
                     })
                 }
@@ -169,26 +224,12 @@ impl Ledger {
         }
     }
 
-    /// Returns what a rule compares at a node: the capacity, and what is used of it.
-    fn capacity(&self, place: usize, rule: &Rule, period: PeriodAt) -> (i128, i128) {
-        let whole = self.cell(place);
-        let first = match rule.basis {
-            Basis::Whole => {
-                let capacity = whole.allocated.saturating_sub(self.reserved_at(place));
-                return (capacity, whole.used(rule.stage));
-            }
-            Basis::Period => period,
-            Basis::ToDate => 0,
-        };
-        (first..=period).fold((0, 0), |(capacity, used), period| {
-            let cell = self.tree.phase(place, usize::from(period));
-            cell.map_or((capacity, used), |at| {
-                let cell = self.cell(at);
-                (
-                    capacity.saturating_add(cell.allocated),
-                    used.saturating_add(cell.used(rule.stage)),
-                )
-            })
+    /// Returns what a node is phased for a period, and what of it is used at the stage of a rule.
+    fn phased(&self, place: usize, rule: &Rule, period: PeriodAt) -> (i128, i128) {
+        let cell = self.tree.phase(place, usize::from(period));
+        cell.map_or((0, 0), |at| {
+            let cell = self.cell(at);
+            (cell.allocated, cell.used(rule.stage))
         })
     }
 
@@ -206,25 +247,25 @@ impl Ledger {
         }
     }
 
-    fn exceeded(&self, ask: Ask<'_>, shortage: Shortage) -> LedgerError {
+    fn exceeded(&self, stage: Stage, shortage: Shortage) -> LedgerError {
         LedgerError::LimitExceeded {
             node: self.tree.name_at(shortage.place).clone(),
             free: self.money(shortage.free),
             short: self.money(shortage.short),
-            stage: ask.stage,
+            stage,
             basis: shortage.basis,
-            period: self.label(ask.period),
+            period: self.label(shortage.period),
         }
     }
 
-    fn warning(&self, ask: Ask<'_>, shortage: Shortage) -> Warning {
+    fn warning(&self, stage: Stage, shortage: Shortage) -> Warning {
         Warning {
             node: self.tree.name_at(shortage.place).clone(),
             free: self.money(shortage.free),
             short: self.money(shortage.short),
-            stage: ask.stage,
+            stage,
             basis: shortage.basis,
-            period: self.label(ask.period),
+            period: self.label(shortage.period),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     AMOUNT_MAX, Document, Finality, InvoiceKind, Ledger, SnapshotError, Status,
     record::Source,
-    slots::{At, Excess, Slots},
+    slots::{At, Excess, Slot, Slots},
     snapshot::LedgerDocument,
 };
 use crate::{id::NodeId, money::Money};
@@ -29,11 +29,13 @@ impl Drawn {
     }
 }
 
-/// Whether what is left of a document and what was drawn from it make its amount, or may be less.
+/// Whether what is left of a document and what was drawn from it make its amount, are less, or may be less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Account {
     Complete,
+    /// At least one line is less: nothing else ends a document.
     RestGivenBack,
+    MayBeLess,
 }
 
 impl Ledger {
@@ -149,7 +151,7 @@ impl Ledger {
                 Status::Expired if none_left && row.expires_at.is_some() => Account::RestGivenBack,
                 status => return Err(impossible(document(), status)),
             };
-            self.check_account(document, &row.slots, drawn, account)?;
+            self.check_account(document, &row.slots, drawn, (row.status, account))?;
         }
         Ok(())
     }
@@ -173,15 +175,19 @@ impl Ledger {
             let document = || Document::Order(row.id.clone());
             let none_left = row.slots.is_used_up();
             let account = match row.status {
-                Status::Open if row.is_cut && (!none_left || of.accrued) => Account::RestGivenBack,
+                Status::Open if row.is_cut && (!none_left || of.accrued) => Account::MayBeLess,
                 // The last invoice was voided; what it gave back stays given back.
-                Status::Open if of.had_last && (!none_left || of.accrued) => Account::RestGivenBack,
+                Status::Open if of.had_last && (!none_left || of.accrued) => Account::MayBeLess,
                 Status::Open if !none_left || of.accrued => Account::Complete,
-                Status::Settled | Status::Closed if none_left => Account::RestGivenBack,
-                Status::Voided if none_left && of.amounts.is_empty() => Account::RestGivenBack,
+                Status::Settled if none_left && (of.had_last || row.is_cut) => Account::MayBeLess,
+                Status::Settled if none_left => Account::Complete,
+                // What is accrued in full can be closed too: the order was open for its invoice.
+                Status::Closed if none_left && of.accrued => Account::MayBeLess,
+                Status::Closed if none_left => Account::RestGivenBack,
+                Status::Voided if none_left && of.amounts.is_empty() => Account::MayBeLess,
                 status => return Err(impossible(document(), status)),
             };
-            self.check_account(document, &row.slots, of, account)?;
+            self.check_account(document, &row.slots, of, (row.status, account))?;
         }
         Ok(())
     }
@@ -214,11 +220,11 @@ impl Ledger {
             let account = match row.status {
                 Status::Open => Account::Complete,
                 Status::Voided if row.slots.is_used_up() && of.amounts.is_empty() => {
-                    Account::RestGivenBack
+                    Account::MayBeLess
                 }
                 status => return Err(impossible(document(), status)),
             };
-            self.check_account(document, &row.slots, of, account)?;
+            self.check_account(document, &row.slots, of, (row.status, account))?;
         }
         Ok(())
     }
@@ -228,7 +234,7 @@ impl Ledger {
         document: impl Fn() -> Document,
         slots: &Slots,
         drawn: &Drawn,
-        account: Account,
+        (status, account): (Status, Account),
     ) -> Result<(), SnapshotError> {
         let unaccounted = |at: At, amount: i128, found: i128| SnapshotError::Unaccounted {
             document: document(),
@@ -236,16 +242,23 @@ impl Ledger {
             amount: self.money(amount),
             found: self.money(found),
         };
-        for slot in slots.as_slice() {
+        let found = |slot: &Slot| {
             let used = drawn.amounts.get(&slot.at).copied().unwrap_or(0);
-            let found = slot.left.saturating_add(used);
+            slot.left.saturating_add(used)
+        };
+        for slot in slots.as_slice() {
+            let found = found(slot);
             let adds_up = match account {
                 Account::Complete => found == slot.amount,
-                Account::RestGivenBack => found <= slot.amount,
+                Account::RestGivenBack | Account::MayBeLess => found <= slot.amount,
             };
             if !adds_up {
                 return Err(unaccounted(slot.at, slot.amount, found));
             }
+        }
+        let mut lines = slots.as_slice().iter();
+        if account == Account::RestGivenBack && !lines.any(|slot| found(slot) < slot.amount) {
+            return Err(impossible(document(), status));
         }
         let mut others = drawn.amounts.iter();
         match others.find(|(at, _)| slots.at(**at).is_none()) {

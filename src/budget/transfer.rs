@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    AMOUNT_MAX, Ledger, LedgerError, LedgerEvent, Stage, Terms,
+    AMOUNT_MAX, Basis, Control, Ledger, LedgerError, LedgerEvent, Rule, Stage, Terms,
     control::Gate,
     decide::ask,
     limits::{Burden, Passed},
@@ -16,7 +16,8 @@ impl Ledger {
     ///
     /// The two halves are netted at the lowest node above both (or at one of the two, when the other is below it): that
     /// node and all above it are untouched, and so are views that count both. A node gives only what is
-    /// [`spare`](Self::spare), and where it is phased, only what it has in the period.
+    /// [`spare`](Self::spare), and where it is phased, only what it has in the period; where it is limited to date, only what no
+    /// later period counts on.
     ///
     /// # Errors
     ///
@@ -346,6 +347,7 @@ impl Ledger {
         let phase = self.tree.phase(position, usize::from(period));
         let phase = phase.map_or(i128::MAX, |at| self.cell(at).available());
         let spare = self.spare_at(position).min(phase);
+        let spare = spare.min(self.spare_to_date(position, period));
         if amount.minor() > spare {
             return Err(LedgerError::Insufficient {
                 node: self.tree.at(position).id().clone(),
@@ -354,5 +356,23 @@ impl Ledger {
             });
         }
         Ok(())
+    }
+
+    /// Returns what a node that is limited to date can give of a period: what nothing later has been used on.
+    fn spare_to_date(&self, position: usize, period: PeriodAt) -> i128 {
+        let is_limit = |rule: &Rule| rule.basis == Basis::ToDate && rule.control == Control::Hard;
+        if !self.tree.rules_at(position).iter().any(is_limit) {
+            return i128::MAX;
+        }
+        let (mut available, mut spare) = (0_i128, i128::MAX);
+        for at in (0..).take(self.tree.periods().len()) {
+            let cell = self.tree.phase(position, usize::from(at));
+            let more = cell.map_or(0, |cell| self.cell(cell).available());
+            available = available.saturating_add(more);
+            if at >= period {
+                spare = spare.min(available);
+            }
+        }
+        spare
     }
 }

@@ -6,6 +6,7 @@
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
 //! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
+//! | [`staffing`] | how a plan is levelled with its people: what holds what, who is chosen, how good the answer is |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
 //! | [`metrics`] | which metric has which meaning, and the traps of customer models |
 //! | [`plan_document`] | every field of a plan as JSON |
@@ -43,6 +44,9 @@ pub mod money {}
 
 #[doc = include_str!("plan-document.md")]
 pub mod plan_document {}
+
+#[doc = include_str!("staffing.md")]
+pub mod staffing {}
 
 /// The examples of the README, so that they are compiled and run.
 #[cfg(all(doctest, feature = "json"))]

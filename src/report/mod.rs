@@ -10,6 +10,7 @@
 //! | [`Curve::svg`] | how amounts grow | plan against actual, the S-curve |
 //! | [`Bars::svg`] | where budgets stand | settled, committed, held, available, and beyond |
 //! | [`Table::text`] | a table for a terminal | wide characters count two columns |
+//! | [`StaffingReport::page`] | who does what when | levelled dates, reasons, loads, bottlenecks |
 //! | [`Page::html`] | one self-contained file | sections of texts, tables, charts and issues |
 //! | [`Unit::exact`], [`Unit::short`] | an amount as text | `1,250,000.00 USD`, `1.25 M USD` |
 //!
@@ -29,6 +30,7 @@ mod page;
 mod px;
 mod scale;
 mod sections;
+mod staffing;
 mod svg;
 mod table;
 mod time_scale;
@@ -50,5 +52,6 @@ pub use gantt::{
 pub use page::{
     Block, Callout, CalloutLevel, Chart, Definition, Figure, Fold, FoldState, Page, Section,
 };
+pub use staffing::StaffingReport;
 pub use table::{Align, Column, Table};
 pub use unit::Unit;

@@ -156,6 +156,32 @@ impl Options {
         }
     }
 
+    /// Returns the network of the plan with what came of the tasks and with the promised starts as bounds; activity `n` is task
+    /// `n` of the plan.
+    ///
+    /// For what works on tasks and links under these options in a way of its own, as levelling does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schedule::with`](super::Schedule::with) for what was reported and promised.
+    ///
+    /// # Example: a promise is a bound
+    /// ```
+    /// use tactica::{plan::PlanDraft, schedule::Options};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.milestones = serde_json::from_str(r#"[{"id": "on-air", "name": "On air"}]"#)?;
+    /// let plan = draft.build()?;
+    /// let options = Options::default().promised("on-air".parse()?, "2025-02-03T09:00".parse()?);
+    /// let bound = options.applied(&plan)?.activities()[0].bounds.start_no_earlier;
+    /// assert_eq!(bound, Some("2025-02-03T09:00".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn applied(&self, plan: &Plan) -> Result<Network, ScheduleError> {
+        let own = self.network(plan)?;
+        Ok(own.unwrap_or_else(|| plan.network().clone()))
+    }
+
     /// Returns the network of the plan with what came of the tasks and what was promised; `None` if that is nothing.
     pub(super) fn network(&self, plan: &Plan) -> Result<Option<Network>, ScheduleError> {
         if self.progress.is_empty() && self.promised.is_empty() {

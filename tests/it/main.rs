@@ -16,9 +16,12 @@ mod law;
 mod main_job;
 mod oracle;
 mod outlook;
+mod portfolio;
 mod published;
 mod report;
 mod running;
 mod scenario;
 mod scheduled;
 mod schema;
+#[cfg(feature = "json")]
+mod staffing;

@@ -8,6 +8,7 @@ mod ledger;
 mod live;
 mod metric;
 mod network;
+mod periods;
 mod phasing;
 mod tally;
 mod time;

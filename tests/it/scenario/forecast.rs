@@ -11,6 +11,7 @@
 //! | `shift COLUMN N FALL LINE…` | moves open amounts by n months | what fell off, or the refusal |
 //! | `recur LINE COLUMN each\|total AMOUNT EVERY UNIT FIRST` | adds a recurring cost | the amounts |
 //! | `show NODE\|LINE COLUMN` | | the amounts by month |
+//! | `outline` | | the nodes with their depth |
 //! | `complete NODE run-rate\|plan-based\|plan-ratio\|forecast` | | estimate and variance |
 //! | `variance NODE MONTH\|to-date\|total OF` | | the variance in words |
 //! | `causes NODE MONTH\|to-date\|total OF` | | the causes in words |
@@ -185,6 +186,12 @@ impl Story {
                     None => &forecast.line(what).unwrap().cells,
                 };
                 Ok(plains(cells.iter().map(|cell| cell.get(column))))
+            }
+            ("outline", []) => {
+                let rollup = forecast.rollup()?;
+                let rows = rollup.rows.iter();
+                let rows = rows.map(|row| format!("{} {}", row.node, row.depth));
+                Ok(rows.collect::<Vec<_>>().join(", "))
             }
             ("complete", [node, estimate]) => {
                 let estimate = match *estimate {
@@ -453,8 +460,10 @@ fn variances_name_their_causes() {
         "months 2
          node plan
          node digital plan
+         node social-media digital
          node north
          build => ok
+         outline => north 0, plan 0, digital 1, social-media 2
          line search digital+north 100 100 => ok
          line social digital 100 100 => ok
          line video digital 100 100 => ok

@@ -282,6 +282,27 @@ fn rules_that_cannot_be_checked_say_why() {
     );
 }
 
+/// Nothing and everything are shares; more than everything and less than nothing are none.
+#[test]
+fn shares_go_from_nothing_to_everything() {
+    let said = |share: &str| {
+        let rule = format!(
+            r#"[{{"name": "a", "group": {{"of": ["a"]}}, "bound": {{"at-most-share": "{share}"}}}}]"#
+        );
+        rules(&rule, &[("a", "1"), ("b", "1")]).remove(0)
+    };
+    let zero = "a is broken: 1.00 USD, at most 0% is 0.00 USD: 1.00 USD too much";
+    assert_eq!(said("0%"), zero);
+    assert_eq!(
+        said("100%"),
+        "a is kept: 1.00 USD, at most 100% is 2.00 USD"
+    );
+    for share in ["-0.1%", "100.1%"] {
+        let none = format!("rule a: {share} is no share: give 0% to 100%");
+        assert_eq!(said(share), none);
+    }
+}
+
 #[test]
 fn targets_and_plans_meet_node_by_node() {
     let tree: BudgetTree = serde_json::from_str(

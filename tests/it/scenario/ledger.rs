@@ -25,6 +25,7 @@
 )]
 
 mod control;
+mod edges;
 mod life;
 mod retainer;
 mod terms;

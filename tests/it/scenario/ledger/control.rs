@@ -119,6 +119,25 @@ fn limits_by_period_and_to_date() {
     );
 }
 
+/// What is dated back counts in everything that was used to date since, and so does what is taken away.
+#[test]
+fn what_is_posted_late_into_an_early_period_counts_in_all_that_follow() {
+    check(
+        QUARTERS,
+        "hold a year=100 on 2025-09-30 => ok
+         hold b year=20 on 2025-01-15 => ok           # 20 to the first quarter, 120 to the third
+         hold c year=0.01 on 2025-04-01 => limit-exceeded(year hold to-date free 0 short 0.01)
+         release b => ok
+         hold g year=20.01 on 2025-04-01 => limit-exceeded(year hold to-date free 20 short 0.01)
+         release a => ok
+         hold d year=60 on 2025-06-30 => ok           # ten of it from the first quarter
+         transfer year month 10.01 on 2025-01-20 => insufficient(year 10)
+         transfer year month 10 on 2025-01-20 => ok
+         hold e year=0.01 on 2025-01-20 => limit-exceeded(year hold to-date free 0 short 0.01)
+         show year fy2025-q1 => 10 0 0 0 10",
+    );
+}
+
 #[test]
 fn money_that_moves_into_a_period_is_asked_there() {
     check(

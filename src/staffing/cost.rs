@@ -1,0 +1,125 @@
+//! What do the people and things cost that a levelled schedule uses?
+
+use super::{Levelled, LevelledTask, ResourceName, StaffingError, book::Entry, load::View};
+use crate::{
+    money::Money,
+    network::{ActivityKind, Progress},
+    number::{Decimal, Quantity, Rounding},
+    plan::Plan,
+    resource::{CostRate, ResourceKind, rate_on},
+    staffing::Options,
+    tactic::NeedOf,
+    time::NaiveDate,
+};
+
+impl Levelled {
+    /// Returns what the people, pools, tools, rooms and materials cost that the schedule uses, in the currency of the plan.
+    ///
+    /// People and pools cost their rate for each hour in which the task is worked, times their units; tools and rooms their rate for each
+    /// use, materials for each unit. The rates are those of the day on which the task starts, or goes on; each amount is rounded to the currency, halves to
+    /// even, and converted at the rate of exchange of that day. Who has no rate costs nothing. What is finished is not counted, and of
+    /// what is under way the hours that remain.
+    ///
+    /// # Errors
+    ///
+    /// [`StaffingError::Price`] if a price cannot be told in the currency of the plan, and what [`Levelled::with`] says of options that do
+    /// not fit the plan.
+    ///
+    /// # Example: two days at 50 dollars an hour
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "rates": [{"price": "50.00 USD"}]}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [
+    /// #     {"id": "brief", "name": "Brief", "duration": "2d", "needs": [{"person": "anna"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let cost = Levelled::of(&plan)?.cost(&plan, &Options::default())?;
+    /// assert_eq!(cost.to_string(), "800.00 USD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cost(&self, plan: &Plan, options: &Options) -> Result<Money, StaffingError> {
+        let view = View::of(plan, options)?;
+        let mut sum = Money::from_minor(0, plan.currency());
+        for (n, task) in self.tasks().iter().enumerate() {
+            let activity = view.network.activities().get(n);
+            let task_of = activity.filter(|activity| activity.kind == ActivityKind::Task);
+            let minutes = match task_of.map(|activity| (activity.progress, activity.duration)) {
+                None | Some((Progress::Finished { .. }, _)) => continue,
+                Some((Progress::Started { remaining, .. }, _)) => remaining,
+                Some((Progress::NotStarted, duration)) => duration,
+            };
+            sum = task_cost(plan, &view, (task, minutes), sum)?;
+        }
+        Ok(sum)
+    }
+}
+
+/// Adds to a sum what a task costs of which so many minutes are still to be done.
+fn task_cost(
+    plan: &Plan,
+    view: &View,
+    (task, minutes): (&LevelledTask, i64),
+    mut sum: Money,
+) -> Result<Money, StaffingError> {
+    let day = task.resumes.date();
+    for assigned in &task.assigned {
+        let Some(store) = view.book.place(&assigned.resource) else {
+            continue;
+        };
+        let Entry { rates, by_hour, .. } = view.book.entry(store);
+        let many = if *by_hour {
+            hours(assigned.units, minutes)
+        } else {
+            Some(Quantity::from(1))
+        };
+        sum = add(plan, &assigned.resource, rates, many, day, sum)?;
+    }
+    let needs = plan.task(&task.id).map_or(&[][..], |task| &task.needs);
+    for need in needs {
+        let NeedOf::Resource(id) = &need.of else {
+            continue;
+        };
+        let material = plan.resource(id);
+        if let Some(material) = material.filter(|m| m.kind == ResourceKind::Material) {
+            let name = id.clone().into();
+            sum = add(plan, &name, &material.rates, Some(need.units), day, sum)?;
+        }
+    }
+    Ok(sum)
+}
+
+/// Returns minutes times units in hours.
+fn hours(units: Quantity, minutes: i64) -> Option<Quantity> {
+    let minutes = units.decimal().checked_mul(Decimal::from(minutes))?;
+    let hours = minutes.checked_div(Decimal::from(60))?;
+    Quantity::rounded(hours).ok()
+}
+
+fn add(
+    plan: &Plan,
+    resource: &ResourceName,
+    rates: &[CostRate],
+    many: Option<Quantity>,
+    day: NaiveDate,
+    sum: Money,
+) -> Result<Money, StaffingError> {
+    let Some(rate) = rate_on(rates, day) else {
+        return Ok(sum);
+    };
+    let wrong = || StaffingError::Price {
+        resource: resource.clone(),
+        on: day,
+        currency: plan.currency(),
+    };
+    let many = many.ok_or_else(wrong)?;
+    let money = rate.price.times(many, Rounding::HalfEven);
+    let money = money.map_err(|_| wrong())?;
+    let own = plan
+        .rates()
+        .convert(money, plan.currency(), day, Rounding::HalfEven)
+        .map_err(|_| wrong())?;
+    sum.try_add(own.result()).map_err(|_| wrong())
+}

@@ -1,0 +1,313 @@
+//! Why does a task come later than logic alone has it?
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    LevelledTask, ResourceName,
+    compile::Compiled,
+    generate::{Generator, Outcome},
+    place::Span,
+};
+use crate::{
+    id::TaskId,
+    network::{ActivityDates, ActivityKind, End},
+    plan::Plan,
+    time::Minute,
+};
+
+/// Why a task comes later than logic alone has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Cause {
+    /// What it waits for was itself moved.
+    Follows {
+        /// The other task: a predecessor, a summary around it, or a successor that must not come too long after it.
+        task: TaskId,
+        /// The date of that task that is waited for.
+        at: Minute,
+    },
+    /// Somebody or something it needs is not there.
+    Away {
+        /// Who or what.
+        resource: ResourceName,
+        /// From when on it would be needed.
+        from: Minute,
+        /// When it is there again.
+        until: Minute,
+    },
+    /// Others have too much of what it needs.
+    Held {
+        /// Of what.
+        resource: ResourceName,
+        /// The first minute of that.
+        from: Minute,
+        /// The minute after the last.
+        until: Minute,
+        /// Who has it, in the order of their starts; of more than twelve the last twelve.
+        by: Vec<TaskId>,
+    },
+}
+
+fn at(minute: Minute) -> String {
+    minute.datetime().format("%Y-%m-%d %H:%M").to_string()
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Follows { task, at: date } => write!(f, "it waits for {task} on {}", at(*date)),
+            Self::Away {
+                resource,
+                from,
+                until,
+            } => write!(
+                f,
+                "{resource} is not there from {} to {}",
+                at(*from),
+                at(*until)
+            ),
+            Self::Held {
+                resource,
+                from,
+                until,
+                by,
+            } => {
+                let names: Vec<&str> = by.iter().map(TaskId::as_str).collect();
+                let (by, from, until) = (names.join(", "), at(*from), at(*until));
+                write!(f, "{resource} is held by {by} from {from} to {until}")
+            }
+        }
+    }
+}
+
+impl LevelledTask {
+    /// Returns one sentence that says when the task starts and why it comes later than logic alone has it.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let verb = if self.resumes > self.start {
+            "goes on"
+        } else {
+            "starts"
+        };
+        let head = format!("{} {verb} on {}", self.id, at(self.resumes));
+        if !self.is_moved() {
+            return format!("{head}, as logic has it");
+        }
+        let causes: Vec<String> = self.because.iter().map(ToString::to_string).collect();
+        let delay = if self.delay > crate::time::WorkTime::ZERO {
+            format!("{} later", self.delay)
+        } else {
+            "later".to_owned()
+        };
+        let colon = if causes.is_empty() { "" } else { ": " };
+        format!(
+            "{head}, {delay} than logic alone has it{colon}{}",
+            causes.join("; ")
+        )
+    }
+}
+
+/// Returns for each task why it comes later.
+pub(super) fn causes(
+    plan: &Plan,
+    compiled: &Compiled,
+    dates: &[ActivityDates],
+    outcome: &Outcome,
+    generator: &mut Generator<'_>,
+) -> Vec<Vec<Cause>> {
+    let problem = &compiled.problem;
+    generator.restore(outcome);
+    let mut holders: Vec<Vec<(Span, u32)>> = vec![Vec::new(); problem.stores.len()];
+    for (n, given) in (0_u32..).zip(&outcome.given) {
+        for member in &given.members {
+            holders[member.store as usize].push((given.worked, n));
+        }
+    }
+    let holders = holders.into_iter().map(|mut list| {
+        list.sort_unstable();
+        let mut latest = Minute::MIN;
+        let list = list.into_iter().map(|(span, task)| {
+            latest = latest.max(span.finish);
+            Holder { span, task, latest }
+        });
+        list.collect()
+    });
+    let holders = holders.collect();
+    let teller = Teller {
+        plan,
+        compiled,
+        dates,
+        outcome,
+        holders,
+    };
+    (0_u32..)
+        .zip(&problem.jobs)
+        .map(|(n, job)| {
+            let (span, logic) = (outcome.spans[n as usize], &dates[n as usize]);
+            let moved = span.start > logic.planned_start || span.finish > logic.planned_finish;
+            if !moved || job.is_pinned() || job.kind != ActivityKind::Task {
+                return Vec::new();
+            }
+            generator.hold_again(n as usize, -1);
+            let told = teller.tell(n, generator);
+            generator.hold_again(n as usize, 1);
+            told
+        })
+        .collect()
+}
+
+struct Teller<'a> {
+    plan: &'a Plan,
+    compiled: &'a Compiled,
+    dates: &'a [ActivityDates],
+    outcome: &'a Outcome,
+    /// Who holds each resource from when to when, in the order of starts.
+    holders: Vec<Vec<Holder>>,
+}
+
+/// The most holders that are named for one wait.
+const HOLDERS: usize = 12;
+
+/// A task that holds a resource.
+struct Holder {
+    span: Span,
+    task: u32,
+    /// The latest finish of those that start no later than this one.
+    latest: Minute,
+}
+
+impl Teller<'_> {
+    fn id(&self, n: u32) -> TaskId {
+        self.plan.tasks()[n as usize].id.clone()
+    }
+
+    fn name(&self, store: u32) -> ResourceName {
+        self.compiled.book.name(store).clone()
+    }
+
+    fn tell(&self, n: u32, generator: &Generator<'_>) -> Vec<Cause> {
+        let at = n as usize;
+        let job = &self.compiled.problem.jobs[at];
+        let (from, asked) = generator.ready(n);
+        let mut causes = Vec::new();
+        causes.extend(self.follows(n, from.max(asked.unwrap_or(from)), generator));
+        let given = &self.outcome.given[at];
+        let own = generator.shape(job, job.own);
+        let with_all = generator.shape(job, given.calendar);
+        let (Some(alone), Some(mut span)) = (own.fit(from, asked), with_all.fit(from, asked))
+        else {
+            return causes;
+        };
+        if span != alone {
+            causes.extend(self.away(n, alone, generator));
+        }
+        let mut held: Vec<(u32, Minute, Minute)> = Vec::new();
+        while span.start < given.worked.start {
+            let Some(block) = generator.block_of(at, span) else {
+                break;
+            };
+            let known = held.iter_mut().find(|(store, _, _)| *store == block.store);
+            match known {
+                Some((_, _, until)) => *until = block.next,
+                None => held.push((block.store, block.from.max(span.start), block.next)),
+            }
+            match with_all.fit(block.next, asked) {
+                Some(next) => span = next,
+                None => break,
+            }
+        }
+        causes.extend(held.into_iter().map(|(store, from, until)| Cause::Held {
+            resource: self.name(store),
+            from,
+            until,
+            by: self.holding(store, from, until, n),
+        }));
+        causes
+    }
+
+    /// Returns who was moved and is waited for.
+    fn follows(&self, n: u32, bound: Minute, generator: &Generator<'_>) -> Option<Cause> {
+        let problem = &self.compiled.problem;
+        let moved = |n: u32, end: End| {
+            let (span, logic) = (self.outcome.spans[n as usize], &self.dates[n as usize]);
+            match end {
+                End::Start => (span.start > logic.planned_start).then_some(span.start),
+                End::Finish => (span.finish > logic.planned_finish).then_some(span.finish),
+            }
+        };
+        let told = |n: u32, at: Minute| Cause::Follows {
+            task: self.id(n),
+            at,
+        };
+        let arcs = problem.nodes.entering(n).iter();
+        let arcs = arcs.map(|arc| &problem.network.arcs()[*arc as usize]);
+        let waits = arcs.filter_map(|arc| {
+            let at = moved(arc.from, arc.kind.leaves())?;
+            (generator.asked_by(arc) == bound).then(|| told(arc.from, at))
+        });
+        let most = problem.nodes.at_most.iter();
+        let most = most.map(|arc| &problem.network.arcs()[*arc as usize]);
+        let most = most.filter(|arc| arc.from == n).filter_map(|arc| {
+            let at = moved(arc.to, arc.kind.enters())?;
+            Some(told(arc.to, at))
+        });
+        let summary = problem.jobs[n as usize].parent;
+        let around = summary.and_then(|summary| {
+            let at = moved(summary, End::Start)?;
+            (generator.gate(summary) == bound).then(|| told(summary, at))
+        });
+        waits.chain(around).chain(most).next()
+    }
+
+    /// Returns who is not there when a task could be worked alone, each with the stretch that costs most work.
+    fn away(&self, n: u32, alone: Span, generator: &Generator<'_>) -> Vec<Cause> {
+        let problem = &self.compiled.problem;
+        let job = &problem.jobs[n as usize];
+        let own = generator.calendars.get(job.own);
+        let mut causes = Vec::new();
+        for member in &self.outcome.given[n as usize].members {
+            let store = &problem.stores[member.store as usize];
+            let there = generator.calendars.get(store.calendar);
+            let mut longest: Option<(i64, Minute, Minute)> = None;
+            let mut seen = alone.start;
+            for shift in own.shifts(alone.start, alone.finish) {
+                let (start, end) = (shift.start.max(seen), shift.end);
+                if start >= end || there.between(start, end).minutes() == end.since(start) {
+                    continue;
+                }
+                // The first minute of the shift at which nobody is there.
+                let from = if there.is_working(start) {
+                    let first = there.shifts(start, end).next();
+                    first.map_or(start, |shift| shift.end)
+                } else {
+                    start
+                };
+                let until = there.next_working(from).unwrap_or(Minute::MAX);
+                let missed = own.between(from, until).minutes();
+                if longest.is_none_or(|(known, _, _)| missed > known) {
+                    longest = Some((missed, from, until));
+                }
+                seen = until;
+            }
+            causes.extend(longest.map(|(_, from, until)| Cause::Away {
+                resource: self.name(member.store),
+                from,
+                until,
+            }));
+        }
+        causes
+    }
+
+    fn holding(&self, store: u32, from: Minute, until: Minute, own: u32) -> Vec<TaskId> {
+        let list = &self.holders[store as usize];
+        let end = list.partition_point(|holder| holder.span.start < until);
+        let held = list[..end].iter().rev();
+        let held = held.take_while(|holder| holder.latest > from);
+        let held = held.filter(|holder| holder.span.finish > from && holder.task != own);
+        let mut names: Vec<TaskId> = held.take(HOLDERS).map(|h| self.id(h.task)).collect();
+        names.reverse();
+        names
+    }
+}

@@ -1,0 +1,484 @@
+//! From an order of tasks to a schedule: each in turn is put as early as links, calendars and resources let it.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use super::{
+    calendars::Calendars,
+    nodes::split,
+    place::{Block, Room, Shape, Span, before, hold, is_bare, minutes},
+    problem::{Demand, Job, Problem},
+    profile::Profile,
+};
+use crate::{
+    network::{ActivityKind, Arc, Clock, End, Must, Progress},
+    time::{Minute, WorkCalendar},
+};
+
+/// Whether resources count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limits {
+    /// They do.
+    Kept,
+    /// Calendars do, but there is as much as anybody wants: no schedule is earlier.
+    Ignored,
+}
+
+/// Who does a task, and on which calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) calendar: u32,
+    pub(super) members: Vec<Demand>,
+    /// Which team serves each need for a skill.
+    pub(super) teams: Vec<u32>,
+    /// When what is still to be done is worked: of what has started, the remaining work alone.
+    pub(super) worked: Span,
+}
+
+/// What schedules are compared by: the smaller is the better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Score {
+    /// The minutes after deadlines and dates that were set, each times the priority of its task.
+    pub(super) late: i64,
+    pub(super) finish: Minute,
+    /// The sum of all starts.
+    pub(super) starts: i64,
+}
+
+/// A schedule.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome {
+    /// The dates of every task, milestone, summary and hammock.
+    pub(super) spans: Vec<Span>,
+    pub(super) given: Vec<Given>,
+    pub(super) score: Score,
+    /// Before which repairs keep the start and the finish of each.
+    floors: Vec<(Minute, Minute)>,
+    /// Before which nothing in each summary starts.
+    gates: Vec<Minute>,
+}
+
+/// Why there is no schedule, by numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// There is no place for a task before the horizon ends.
+    Beyond { job: u32 },
+    /// A task that must stand at a date finds no room there.
+    Pinned {
+        job: u32,
+        store: u32,
+        from: Minute,
+        until: Minute,
+    },
+    /// Nobody can serve a need.
+    NoTeam { job: u32 },
+    /// No tries were enough to keep the most that is allowed between two dates.
+    Lag { arc: u32 },
+}
+
+/// How often schedules are made anew to keep the most that is allowed between dates, for each such link and at least.
+const REPAIRS: usize = 16;
+
+/// Makes schedules of one problem, over and over.
+#[derive(Debug)]
+pub(super) struct Generator<'p> {
+    pub(super) problem: &'p Problem,
+    pub(super) calendars: Calendars,
+    pub(super) units: Vec<i64>,
+    pub(super) profiles: Vec<Profile>,
+    /// The work of each resource so far, in minutes times units.
+    pub(super) load: Vec<i64>,
+    limits: Limits,
+    pub(super) spans: Vec<Span>,
+    pub(super) given: Vec<Given>,
+    waits: Vec<u32>,
+    /// The dates before which repairs keep starts and finishes.
+    pub(super) floors: Vec<(Minute, Minute)>,
+    pub(super) gates: Vec<Minute>,
+    pub(super) placed: Vec<bool>,
+}
+
+impl<'p> Generator<'p> {
+    pub(super) fn new(problem: &'p Problem, limits: Limits) -> Self {
+        let jobs = problem.jobs.len();
+        let none = Span {
+            start: Minute::MIN,
+            finish: Minute::MIN,
+        };
+        let given = problem.jobs.iter().map(|job| Given {
+            calendar: job.calendar,
+            members: Vec::new(),
+            teams: Vec::new(),
+            worked: none,
+        });
+        Self {
+            problem,
+            calendars: problem.calendars.clone(),
+            units: problem.stores.iter().map(|store| store.units).collect(),
+            profiles: vec![Profile::new(); problem.stores.len()],
+            load: vec![0; problem.stores.len()],
+            limits,
+            spans: vec![none; jobs],
+            given: given.collect(),
+            waits: Vec::new(),
+            floors: vec![(Minute::MIN, Minute::MIN); jobs],
+            gates: vec![Minute::MIN; jobs],
+            placed: vec![false; jobs],
+        }
+    }
+
+    /// Makes the schedule of a rank for each task: of those that could be next, the one of the smallest is.
+    pub(super) fn generate(&mut self, ranks: &[u32]) -> Result<Outcome, Failure> {
+        self.floors.fill((Minute::MIN, Minute::MIN));
+        let most = REPAIRS.saturating_mul(self.problem.nodes.at_most.len().saturating_add(1));
+        let mut broken = None;
+        for _ in 0..most {
+            self.pass(ranks)?;
+            let floors = self.floors.clone();
+            broken = self.repair();
+            if broken.is_none() {
+                return Ok(Outcome {
+                    spans: self.spans.clone(),
+                    given: self.given.clone(),
+                    score: self.score(),
+                    floors,
+                    gates: self.gates.clone(),
+                });
+            }
+        }
+        Err(Failure::Lag {
+            arc: broken.unwrap_or(0),
+        })
+    }
+
+    /// Takes up a schedule as if it had just been made.
+    pub(super) fn restore(&mut self, outcome: &Outcome) {
+        self.reset();
+        self.spans.clone_from(&outcome.spans);
+        self.given.clone_from(&outcome.given);
+        self.floors.clone_from(&outcome.floors);
+        self.gates.clone_from(&outcome.gates);
+        for n in 0..self.problem.jobs.len() {
+            self.hold_again(n, 1);
+        }
+    }
+
+    /// Holds what a task has, or with -1 gives it back.
+    pub(super) fn hold_again(&mut self, n: usize, sign: i64) {
+        let problem = self.problem;
+        let (job, given) = (&problem.jobs[n], &self.given[n]);
+        let shape = shape(problem, &self.calendars, job, given.calendar);
+        hold(
+            &mut self.profiles,
+            &shape,
+            &given.members,
+            given.worked,
+            sign,
+        );
+    }
+
+    /// Returns what keeps a task from a place with those it has, if anything does.
+    pub(super) fn block_of(&self, n: usize, span: Span) -> Option<Block> {
+        let (job, given) = (&self.problem.jobs[n], &self.given[n]);
+        self.room()
+            .block(&self.shape(job, given.calendar), &given.members, span)
+    }
+
+    fn reset(&mut self) {
+        for profile in &mut self.profiles {
+            profile.clear();
+        }
+        self.load.fill(0);
+        self.waits.clone_from(&self.problem.nodes.waits);
+        self.gates.fill(Minute::MIN);
+        self.placed.fill(false);
+    }
+
+    /// Puts everything once.
+    fn pass(&mut self, ranks: &[u32]) -> Result<(), Failure> {
+        self.reset();
+        let problem = self.problem;
+        let jobs = (0_u32..).zip(&problem.jobs);
+        for (n, job) in jobs.clone().filter(|(_, job)| job.is_pinned()) {
+            self.pin(n, job)?;
+        }
+        let mut open: Vec<u32> = Vec::new();
+        let mut heap: BinaryHeap<Reverse<(u32, u32)>> = BinaryHeap::new();
+        for (n, job) in jobs {
+            let parts: &[u32] = match job.kind {
+                ActivityKind::Task => &[0],
+                ActivityKind::Hammock => &[0, 2],
+                ActivityKind::Summary => &[0, 1, 2],
+            };
+            let nodes = parts
+                .iter()
+                .map(|part| n.saturating_mul(3).saturating_add(*part));
+            open.extend(nodes.filter(|node| self.waits[*node as usize] == 0));
+        }
+        loop {
+            while let Some(node) = open.pop() {
+                let (n, _) = split(node);
+                if problem.jobs[n as usize].kind == ActivityKind::Task {
+                    heap.push(Reverse((ranks[n as usize], n)));
+                } else {
+                    self.set_span(node);
+                    self.release(node, &mut open);
+                }
+            }
+            let Some(Reverse((_, n))) = heap.pop() else {
+                return Ok(());
+            };
+            self.set_task(n)?;
+            self.release(n.saturating_mul(3), &mut open);
+        }
+    }
+
+    fn release(&mut self, node: u32, open: &mut Vec<u32>) {
+        for next in self.problem.nodes.after(node) {
+            let waits = &mut self.waits[*next as usize];
+            *waits = waits.saturating_sub(1);
+            if *waits == 0 {
+                open.push(*next);
+            }
+        }
+    }
+
+    pub(super) fn shape<'a>(&'a self, job: &Job, calendar: u32) -> Shape<'a> {
+        shape(self.problem, &self.calendars, job, calendar)
+    }
+
+    pub(super) fn room(&self) -> Room<'_> {
+        Room {
+            units: &self.units,
+            profiles: &self.profiles,
+        }
+    }
+
+    fn set_task(&mut self, n: u32) -> Result<(), Failure> {
+        let problem = self.problem;
+        let job = &problem.jobs[n as usize];
+        if job.is_pinned() {
+            return Ok(());
+        }
+        let (from, asked) = self.asked_of(n, job);
+        let beyond = Failure::Beyond { job: n };
+        if self.limits == Limits::Ignored || !job.needs_something() {
+            let span = self.shape(job, job.calendar).fit(from, asked);
+            let given = Given {
+                calendar: job.calendar,
+                members: Vec::new(),
+                teams: Vec::new(),
+                worked: span.ok_or(beyond)?,
+            };
+            self.set(n, job, given);
+            return Ok(());
+        }
+        let place = |room: &Room<'_>, shape: &Shape<'_>, members: &[Demand]| {
+            room.place(shape, members, from, asked)
+        };
+        let given = self.choose(n, job, &place)?.ok_or(beyond)?;
+        self.set(n, job, given);
+        Ok(())
+    }
+
+    /// Puts a task whose dates are given: where it must be, or where it was.
+    fn pin(&mut self, n: u32, job: &Job) -> Result<(), Failure> {
+        if let Progress::Finished { start, finish } = job.progress {
+            self.spans[n as usize] = Span { start, finish };
+            self.given[n as usize].worked = Span { start, finish };
+            self.placed[n as usize] = true;
+            return Ok(());
+        }
+        let Some(must) = job.bounds.must else {
+            return Ok(());
+        };
+        let at_date = |shape: &Shape<'_>| match must {
+            Must::StartOn(at) => shape.fit(at, None),
+            Must::FinishOn(at) => shape.fit_before(at),
+        };
+        let free = at_date(&self.shape(job, job.calendar)).ok_or(Failure::Beyond { job: n })?;
+        if self.limits == Limits::Ignored || !job.needs_something() {
+            let given = Given {
+                calendar: job.calendar,
+                members: Vec::new(),
+                teams: Vec::new(),
+                worked: free,
+            };
+            self.set(n, job, given);
+            return Ok(());
+        }
+        let place = |room: &Room<'_>, shape: &Shape<'_>, members: &[Demand]| {
+            let span = at_date(shape)?;
+            room.block(shape, members, span).is_none().then_some(span)
+        };
+        if let Some(given) = self.choose(n, job, &place)? {
+            self.set(n, job, given);
+            return Ok(());
+        }
+        // Nobody is free: say who of those it names, or else of those it could have, is not.
+        let teams = job.asks.iter().flat_map(|ask| &ask.teams);
+        let named = [job.fixed.as_slice()].into_iter();
+        let all = named.chain(teams.map(|team| team.members.as_slice()));
+        let shape = self.shape(job, job.calendar);
+        let mut blocks = all.filter_map(|members| self.room().block(&shape, members, free));
+        let pinned = blocks.next().map(|block| Failure::Pinned {
+            job: n,
+            store: block.store,
+            from: block.from.max(free.start),
+            until: block.until.min(free.finish),
+        });
+        Err(pinned.unwrap_or(Failure::Beyond { job: n }))
+    }
+
+    /// Puts a task where it was decided.
+    fn set(&mut self, n: u32, job: &Job, given: Given) {
+        let start = match job.progress {
+            Progress::Started { start, .. } => start,
+            _ => given.worked.start,
+        };
+        let finish = given.worked.finish;
+        let problem = self.problem;
+        let shape = shape(problem, &self.calendars, job, given.calendar);
+        hold(&mut self.profiles, &shape, &given.members, given.worked, 1);
+        for member in &given.members {
+            let load = &mut self.load[member.store as usize];
+            *load = load.saturating_add(member.units.saturating_mul(job.work.minutes()));
+        }
+        self.spans[n as usize] = Span { start, finish };
+        self.given[n as usize] = given;
+        self.placed[n as usize] = true;
+    }
+
+    fn score(&self) -> Score {
+        let mut score = Score {
+            late: 0,
+            finish: Minute::MIN,
+            starts: 0,
+        };
+        for (job, span) in self.problem.jobs.iter().zip(&self.spans) {
+            score.finish = score.finish.max(span.finish);
+            let since = span.start.since(Minute::MIN);
+            score.starts = score.starts.saturating_add(since);
+            let weight = i64::from(job.priority.max(1));
+            let late = lateness(job, *span).saturating_mul(weight);
+            score.late = score.late.saturating_add(late);
+        }
+        score
+    }
+
+    /// Returns for each task where it would come if everything came as late as it can without a later end: what is due first
+    /// then comes first.
+    pub(super) fn justified(&mut self, outcome: &Outcome) -> Vec<Span> {
+        let problem = self.problem;
+        self.reset();
+        let mut back = outcome.spans.clone();
+        let movable = |job: &Job| job.kind == ActivityKind::Task && !job.is_pinned();
+        for (job, given) in problem.jobs.iter().zip(&outcome.given) {
+            if job.kind == ActivityKind::Task && (job.is_pinned() || job.is_started()) {
+                let shape = shape(problem, &self.calendars, job, given.calendar);
+                hold(&mut self.profiles, &shape, &given.members, given.worked, 1);
+            }
+        }
+        let jobs = (0_u32..).zip(&problem.jobs);
+        let jobs = jobs.filter(|(_, job)| movable(job) && !job.is_started());
+        let mut order: Vec<u32> = jobs.map(|(n, _)| n).collect();
+        order.sort_unstable_by_key(|n| {
+            let span = outcome.spans[*n as usize];
+            Reverse((span.finish, span.start, *n))
+        });
+        for n in order {
+            let (job, given) = (&problem.jobs[n as usize], &outcome.given[n as usize]);
+            let shape = shape(problem, &self.calendars, job, given.calendar);
+            let mut until = outcome.score.finish;
+            for arc in problem.nodes.leaving(n) {
+                let arc = &problem.network.arcs()[*arc as usize];
+                let other = back[arc.to as usize];
+                let entered = match arc.kind.enters() {
+                    End::Start => other.start,
+                    End::Finish => other.finish,
+                };
+                let lag = minutes(arc.lag, problem.network.activities()[n as usize].duration);
+                let most = if is_bare(lag, arc.lag.clock) {
+                    entered
+                } else {
+                    before(entered, lag, self.clock(arc))
+                };
+                let most = match arc.kind.leaves() {
+                    End::Finish => Some(most),
+                    End::Start => shape.calendar.finish(most, shape.work),
+                };
+                until = until.min(most.unwrap_or(Minute::MAX));
+            }
+            let place = self.room().place_before(&shape, &given.members, until);
+            let span = place.filter(|span| *span > outcome.spans[n as usize]);
+            let span = span.unwrap_or(outcome.spans[n as usize]);
+            hold(&mut self.profiles, &shape, &given.members, span, 1);
+            back[n as usize] = span;
+        }
+        back
+    }
+
+    /// Returns the last place by `until` at which a task can have what it has.
+    pub(super) fn place_before(&self, job: &Job, given: &Given, until: Minute) -> Option<Span> {
+        let shape = self.shape(job, given.calendar);
+        self.room().place_before(&shape, &given.members, until)
+    }
+
+    /// Takes over the dates of one task.
+    pub(super) fn take(&mut self, n: usize, outcome: &Outcome) {
+        self.spans[n] = outcome.spans[n];
+        self.given[n].clone_from(&outcome.given[n]);
+    }
+
+    /// Returns the date before which nothing in a summary starts.
+    pub(super) fn gate(&self, summary: u32) -> Minute {
+        self.gates[summary as usize]
+    }
+}
+
+/// Returns by how many minutes a task is later than its deadline and the dates that were set for it, together.
+pub(super) fn lateness(job: &Job, span: Span) -> i64 {
+    let after = |at: Minute, bound: Option<Minute>| bound.map_or(0, |bound| at.since(bound).max(0));
+    if matches!(job.progress, Progress::Finished { .. }) {
+        return 0;
+    }
+    let bounds = &job.bounds;
+    let due = bounds.deadline.into_iter().chain(bounds.finish_no_later);
+    let start = if job.is_started() {
+        0
+    } else {
+        after(span.start, bounds.start_no_later)
+    };
+    after(span.finish, due.min()).saturating_add(start)
+}
+
+pub(super) fn clock<'a>(
+    problem: &Problem,
+    calendars: &'a Calendars,
+    arc: &Arc,
+) -> Option<&'a WorkCalendar> {
+    let own = |n: u32| problem.jobs[n as usize].own;
+    let number = match arc.lag.clock {
+        Clock::Successor => own(arc.to),
+        Clock::Predecessor => own(arc.from),
+        // The first calendar of the network is the project's, and the first of the problem's.
+        Clock::Project => 0,
+        Clock::Elapsed => return None,
+    };
+    Some(calendars.get(number))
+}
+
+fn shape<'a>(
+    problem: &'a Problem,
+    calendars: &'a Calendars,
+    job: &Job,
+    calendar: u32,
+) -> Shape<'a> {
+    let windows = problem.network.windows();
+    Shape {
+        work: job.work,
+        calendar: calendars.get(calendar),
+        own: calendars.get(job.own),
+        breaks: job.breaks,
+        windows: job.window.and_then(|window| windows.get(window as usize)),
+    }
+}

@@ -1,0 +1,393 @@
+//! What would it bring if there were more of somebody, if somebody could do more, or if somebody else did it?
+
+use std::{cmp::Reverse, collections::BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cause, Levelled, Options, ResourceName, StaffingError};
+use crate::{
+    id::{PersonId, SkillId, TaskId},
+    money::Money,
+    number::{Decimal, Percent, Quantity},
+    plan::{Plan, PlanDraft},
+    tactic::NeedOf,
+    time::Minute,
+};
+
+/// What a change brings, as levelling once more with it found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Effect {
+    /// The finish with the change.
+    pub finish: Minute,
+    /// The elapsed minutes by which the plan finishes sooner; negative when later.
+    pub finish_gain: i64,
+    /// The elapsed minutes by which deadlines and dates that were set are missed by less, all tasks together; negative when by more.
+    pub late_gain: i64,
+}
+
+impl Effect {
+    fn of(before: &Levelled, after: &Levelled) -> Self {
+        Self {
+            finish: after.finish(),
+            finish_gain: before.finish().since(after.finish()),
+            late_gain: before.late_minutes().saturating_sub(after.late_minutes()),
+        }
+    }
+
+    fn rank(&self) -> Reverse<(i64, i64)> {
+        Reverse((self.late_gain, self.finish_gain))
+    }
+}
+
+/// A resource that holds tasks up, and what one more unit of it would bring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bottleneck {
+    /// Who or what.
+    pub resource: ResourceName,
+    /// The tasks that wait for it, in the order of their names.
+    pub waiting: Vec<TaskId>,
+    /// What one more unit brings: a person, licence or room alike, there at the same times.
+    pub effect: Effect,
+}
+
+/// A skill that would help if somebody had it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Training {
+    /// Who would learn it.
+    pub person: PersonId,
+    /// What.
+    pub skill: SkillId,
+    /// What it brings.
+    pub effect: Effect,
+}
+
+/// Another way out of a conflict over a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// What would be done.
+    pub way: Way,
+    /// What it brings for the plan.
+    pub effect: Effect,
+    /// The elapsed minutes by which the task itself finishes sooner; negative when later.
+    pub task_gain: i64,
+    /// By how much the people and things the plan uses cost more; less when negative.
+    pub cost_more: Money,
+}
+
+/// What can be done when a resource is held by others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Way {
+    /// Nothing: the task waits, as it does in the levelled schedule.
+    Wait,
+    /// Somebody else of the plan's people does it, who has all the skills.
+    Person {
+        /// Whose place is taken.
+        instead_of: PersonId,
+        /// Who takes it.
+        by: PersonId,
+    },
+    /// It goes to a pool that has all the skills, such as an agency, at its price.
+    Outsource {
+        /// Whose place is taken.
+        instead_of: PersonId,
+        /// Which pool takes it.
+        to: crate::id::ResourceId,
+    },
+    /// The task goes before all others that could be next, at the expense of those that hold it up.
+    First,
+}
+
+/// Ranks what holds tasks up by what one more unit of it would bring: by lateness, then by finish.
+///
+/// Each answer is exact for the schedules that the options' budget finds: the plan is levelled once more with the unit. More of something need not
+/// help, and may even harm a schedule that is not proven to be the best.
+///
+/// # Errors
+///
+/// As [`Levelled::with`].
+///
+/// # Complexity
+///
+/// That of levelling, once for each resource that tasks wait for.
+///
+/// # Example: a second Anna
+/// ```
+/// use tactica::{plan::PlanDraft, staffing::{Levelled, Options, bottlenecks}};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#)?;
+/// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+/// #     "responsible": "anna", "tasks": [
+/// #     {"id": "brief", "name": "Brief", "duration": "2d", "needs": [{"person": "anna"}]},
+/// #     {"id": "design", "name": "Design", "duration": "2d", "needs": [{"person": "anna"}]}]}]"#)?;
+/// let plan = draft.build()?;
+/// let options = Options::default();
+/// let levelled = Levelled::with(&plan, &options)?;
+/// let found = bottlenecks(&plan, &options, &levelled)?;
+/// assert_eq!(found[0].resource.as_str(), "anna");
+/// assert_eq!(found[0].effect.finish_gain, 2 * 24 * 60, "Tuesday evening instead of Thursday evening");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn bottlenecks(
+    plan: &Plan,
+    options: &Options,
+    levelled: &Levelled,
+) -> Result<Vec<Bottleneck>, StaffingError> {
+    let mut scarce: BTreeSet<&ResourceName> = BTreeSet::new();
+    for task in levelled.tasks() {
+        scarce.extend(task.because.iter().filter_map(held));
+    }
+    let mut found = Vec::with_capacity(scarce.len());
+    for resource in scarce {
+        let more = options
+            .clone()
+            .with_extra(resource.clone(), Quantity::from(1));
+        let after = Levelled::with(plan, &more)?;
+        let waiting = levelled.tasks().iter();
+        let waiting = waiting.filter(|task| {
+            task.because
+                .iter()
+                .filter_map(held)
+                .any(|of| of == resource)
+        });
+        found.push(Bottleneck {
+            resource: resource.clone(),
+            waiting: waiting.map(|task| task.id.clone()).collect(),
+            effect: Effect::of(levelled, &after),
+        });
+    }
+    found.sort_by(|a, b| (a.effect.rank(), &a.resource).cmp(&(b.effect.rank(), &b.resource)));
+    Ok(found)
+}
+
+fn held(cause: &Cause) -> Option<&ResourceName> {
+    match cause {
+        Cause::Held { resource, .. } => Some(resource),
+        Cause::Follows { .. } | Cause::Away { .. } => None,
+    }
+}
+
+/// Ranks skills that people could learn by what each would bring, one person and one skill at a time: by lateness, then by finish.
+///
+/// The skills are those for which tasks ask that are moved; the people those who work in the plan and do not have them.
+///
+/// # Errors
+///
+/// As [`Levelled::with`].
+///
+/// # Complexity
+///
+/// That of levelling, once for each person and skill.
+///
+/// # Example: two texts, and only Anna can write
+/// ```
+/// use tactica::{plan::PlanDraft, staffing::{Levelled, Options, cross_training}};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"]}, {"id": "ben", "name": "Ben"}]"#)?;
+/// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+/// #     "responsible": "anna", "tasks": [
+/// #     {"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"skill": "copy"}]},
+/// #     {"id": "mail", "name": "Mail", "duration": "2d", "needs": [{"skill": "copy"}]}]}]"#)?;
+/// let plan = draft.build()?;
+/// let options = Options::default();
+/// let found = cross_training(&plan, &options, &Levelled::with(&plan, &options)?)?;
+/// assert_eq!((found[0].person.as_str(), found[0].skill.as_str()), ("ben", "copy"));
+/// assert_eq!(found[0].effect.finish_gain, 2 * 24 * 60);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn cross_training(
+    plan: &Plan,
+    options: &Options,
+    levelled: &Levelled,
+) -> Result<Vec<Training>, StaffingError> {
+    let moved = levelled.tasks().iter().filter(|task| task.is_moved());
+    let moved = moved.filter_map(|task| plan.task(&task.id));
+    let asked = moved.flat_map(|task| &task.needs);
+    let skills: BTreeSet<&SkillId> = asked
+        .filter_map(|need| match &need.of {
+            NeedOf::Skill(skill) => Some(skill),
+            _ => None,
+        })
+        .collect();
+    let mut found = Vec::new();
+    for person in plan.people() {
+        if person.capacity.decimal() <= Decimal::ZERO {
+            continue;
+        }
+        for skill in skills.iter().filter(|skill| !person.skills.contains(skill)) {
+            let trained = options.clone();
+            let trained = trained.with_skill(person.id.clone(), (*skill).clone());
+            let after = Levelled::with(plan, &trained)?;
+            found.push(Training {
+                person: person.id.clone(),
+                skill: (*skill).clone(),
+                effect: Effect::of(levelled, &after),
+            });
+        }
+    }
+    found.sort_by(|a, b| {
+        let key = |of: &Training| (of.effect.rank(), of.person.clone(), of.skill.clone());
+        key(a).cmp(&key(b))
+    });
+    Ok(found)
+}
+
+/// Lists the ways out for a task that waits for people, each with its effect in time and money: what it costs to give the resource
+/// to others first.
+///
+/// Waiting comes first, with no effect; then what brings most, by lateness of the plan, its finish and that of the task. A person
+/// whom the task names can be replaced by anybody who has all their skills, at least one, and works as many units; that this is enough
+/// is for the reader to judge. Ways with which the plan cannot be are left out.
+///
+/// # Errors
+///
+/// [`StaffingError::UnknownTask`], and as [`Levelled::with`] and [`Levelled::cost`].
+///
+/// # Complexity
+///
+/// That of levelling, once for each way.
+///
+/// # Example: an agency could write the second text
+/// ```
+/// use tactica::{plan::PlanDraft, staffing::{Levelled, Options, Way, alternatives}};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}]}]"#)?;
+/// # draft.resources = serde_json::from_str(r#"[{"id": "agency", "name": "Agency", "kind": "pool", "units": "2",
+/// #     "skills": ["copy"], "rates": [{"price": "90.00 USD"}]}]"#)?;
+/// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+/// #     "responsible": "anna", "tasks": [
+/// #     {"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"person": "anna"}]},
+/// #     {"id": "mail", "name": "Mail", "duration": "2d", "needs": [{"person": "anna"}]}]}]"#)?;
+/// let plan = draft.build()?;
+/// let options = Options::default();
+/// let levelled = Levelled::with(&plan, &options)?;
+/// let ways = alternatives(&plan, &options, &levelled, &"mail".parse()?)?;
+/// assert_eq!(ways[0].way, Way::Wait);
+/// assert!(matches!(ways[1].way, Way::Outsource { .. }));
+/// assert_eq!(ways[1].effect.finish_gain, 2 * 24 * 60);
+/// assert_eq!(ways[1].cost_more.to_string(), "640.00 USD", "sixteen hours at forty dollars more");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn alternatives(
+    plan: &Plan,
+    options: &Options,
+    levelled: &Levelled,
+    task: &TaskId,
+) -> Result<Vec<Alternative>, StaffingError> {
+    let Some((planned, told)) = plan.task(task).zip(levelled.task(task)) else {
+        return Err(StaffingError::UnknownTask { task: task.clone() });
+    };
+    let cost = levelled.cost(plan, options)?;
+    let mut found = vec![Alternative {
+        way: Way::Wait,
+        effect: Effect::of(levelled, levelled),
+        task_gain: 0,
+        cost_more: Money::from_minor(0, plan.currency()),
+    }];
+    let mut ways = ways(plan, planned);
+    if told.because.iter().any(|cause| held(cause).is_some()) {
+        ways.push(Way::First);
+    }
+    for way in ways {
+        let Ok(changed) = changed(plan, task, &way).build() else {
+            continue;
+        };
+        let Ok(after) = Levelled::with(&changed, options) else {
+            continue;
+        };
+        let more = after.cost(&changed, options)?;
+        let Ok(cost_more) = more.try_sub(cost) else {
+            continue;
+        };
+        let finish = after.task(task).map_or(told.finish, |task| task.finish);
+        found.push(Alternative {
+            way,
+            effect: Effect::of(levelled, &after),
+            task_gain: told.finish.since(finish),
+            cost_more,
+        });
+    }
+    let key = |of: &Alternative| {
+        let waits = of.way != Way::Wait;
+        (
+            waits,
+            of.effect.rank(),
+            Reverse(of.task_gain),
+            of.cost_more.minor(),
+        )
+    };
+    found.sort_by(|a, b| (key(a), &a.way).cmp(&(key(b), &b.way)));
+    Ok(found)
+}
+
+/// Returns who could take the place of whom a task names.
+fn ways(plan: &Plan, task: &crate::tactic::Task) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for (id, units) in task.people() {
+        let Some(person) = plan.person(id).filter(|person| !person.skills.is_empty()) else {
+            continue;
+        };
+        let has = |skills: &[SkillId]| person.skills.iter().all(|skill| skills.contains(skill));
+        let named = |other: &PersonId| task.people().any(|(person, _)| person == other);
+        let people = plan.people().iter().filter(|other| {
+            !named(&other.id)
+                && has(&other.skills)
+                && other.capacity > Percent::ZERO
+                && other.capacity.fraction() >= units.decimal()
+        });
+        ways.extend(people.map(|by| Way::Person {
+            instead_of: id.clone(),
+            by: by.id.clone(),
+        }));
+        let taken = |pool: &crate::id::ResourceId| {
+            let mut needs = task.needs.iter();
+            needs.any(|need| matches!(&need.of, NeedOf::Resource(id) if id == pool))
+        };
+        let pools = plan
+            .resources()
+            .iter()
+            .filter(|pool| has(&pool.skills) && pool.units >= units && !taken(&pool.id));
+        ways.extend(pools.map(|pool| Way::Outsource {
+            instead_of: id.clone(),
+            to: pool.id.clone(),
+        }));
+    }
+    ways
+}
+
+/// Returns the document of the plan with another way for a task.
+fn changed(plan: &Plan, task: &TaskId, way: &Way) -> PlanDraft {
+    let mut draft = plan.to_draft();
+    let tasks = draft
+        .tactics
+        .iter_mut()
+        .flat_map(|tactic| &mut tactic.tasks);
+    let own = tasks.filter(|other| other.id.value() == Some(task));
+    for own in own {
+        let (instead_of, person, resource) = match way {
+            Way::Wait => continue,
+            Way::First => {
+                own.priority = Some(crate::tactic::Task::PRIORITY_MAX);
+                continue;
+            }
+            Way::Person { instead_of, by } => (instead_of, Some(by), None),
+            Way::Outsource { instead_of, to } => (instead_of, None, Some(to)),
+        };
+        let needs = own.needs.iter_mut();
+        for need in needs.filter(|need| need.person.value() == Some(instead_of)) {
+            need.person = person.cloned().into();
+            need.resource = resource.cloned().into();
+        }
+    }
+    draft
+}

@@ -1,0 +1,12 @@
+//! Levelling a plan with its people: laws over random plans, brute force on tiny ones, stories by hand, bad input.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "tests stop at the first surprise"
+)]
+
+mod cases;
+mod laws;
+mod oracle;
+mod plans;
+mod wrong;
