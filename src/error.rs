@@ -24,7 +24,7 @@ use crate::{
     response::{CurveError, FitError as CurveFitError},
     schedule::ScheduleError,
     staffing::StaffingError,
-    strategy::KpiWithoutChange,
+    strategy::{KpiWithoutChange, StatusBandsError},
     tactic::{BlackoutError, DependencyError},
     time::TimeError,
     word::WordError,
@@ -100,6 +100,8 @@ define_error! {
     Staffing(StaffingError);
     /// A KPI without change.
     Kpi(KpiWithoutChange);
+    /// Status bands of a KPI.
+    StatusBands(StatusBandsError);
     /// A plan document.
     Plan(Issues);
     /// A request for approval.
@@ -179,6 +181,7 @@ impl Error {
             Self::Schedule(error) => error.code(),
             Self::Staffing(error) => error.code(),
             Self::Kpi(_) => "kpi-without-change",
+            Self::StatusBands(error) => error.code(),
             Self::Plan(_) => "plan",
             Self::Request(error) => error.code(),
             Self::Denial(error) => error.code(),
@@ -229,6 +232,7 @@ mod tests {
             ("level", size_of::<LevelError>()),
             ("schedule", size_of::<ScheduleError>()),
             ("staffing", size_of::<StaffingError>()),
+            ("status bands", size_of::<StatusBandsError>()),
             ("request", size_of::<RequestError>()),
             ("denial", size_of::<Denial>()),
             ("decision", size_of::<DecisionError>()),

@@ -21,6 +21,7 @@ pub mod money;
 pub mod network;
 pub mod number;
 mod numeric;
+pub mod performance;
 pub mod pilot;
 pub mod plan;
 pub mod portfolio;

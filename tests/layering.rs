@@ -41,6 +41,7 @@ const LAYERS: &[&[&str]] = &[
     &["staffing"],
     &["check"],
     &["program"],
+    &["performance"],
     &["report"],
     &["error", "guide", "proptest"],
 ];

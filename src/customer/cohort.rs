@@ -1,6 +1,7 @@
 //! What did a cohort cost, what is it worth, and what may the next customer cost? Fitted models meet money here.
 
 use rust_decimal::{Decimal, prelude::FromPrimitive, prelude::ToPrimitive};
+use serde::{Deserialize, Serialize};
 
 use super::{buying::BuyingModel, error::ModelError, history::History, retention::RetentionModel};
 use crate::{
@@ -89,7 +90,8 @@ impl CohortError {
 /// assert_eq!(print.payback, CohortPayback::After(4));
 /// # Ok::<(), tactica::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CohortInputs {
     /// The customers won.
     pub customers: u64,
@@ -104,7 +106,8 @@ pub struct CohortInputs {
 }
 
 /// When a cohort has earned back what it cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum CohortPayback {
     /// After so many payments under contract, or so many units of time otherwise (0: with the first purchase).
     After(u32),
@@ -113,7 +116,8 @@ pub enum CohortPayback {
 }
 
 /// What a cohort is worth.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CohortValue {
     /// The discounted margin expected of a customer over its lifetime, the first payment or purchase included and not discounted.
     pub ltv: Money,

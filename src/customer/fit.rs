@@ -2,6 +2,8 @@
 
 use std::array;
 
+use serde::{Serialize, Serializer};
+
 use super::error::{FitError, ModelKind};
 use crate::numeric::{Jet, Maximum, eigen, exp, ln, maximise};
 
@@ -29,7 +31,10 @@ const REACH: f64 = 1.959_963_984_540_054;
 /// assert!(low < 0.70407728 && 0.70407728 < high);
 /// # Ok::<(), tactica::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+///
+/// A fit is written with its model, its log-likelihood, its estimates and the number of trials; it is not read, for it says something
+/// of data: whoever has them fits again, and whoever has the parameters makes the model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fit<M> {
     model: M,
     log_likelihood: f64,
@@ -119,8 +124,33 @@ impl Estimate {
     }
 }
 
+impl Serialize for Estimate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written {
+            name: &'static str,
+            value: f64,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            standard_error: Option<f64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            interval: Option<(f64, f64)>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            unidentified: Option<Unidentified>,
+        }
+        let written = Written {
+            name: self.name,
+            value: self.value,
+            standard_error: self.standard_error(),
+            interval: self.interval(),
+            unidentified: self.unidentified,
+        };
+        written.serialize(serializer)
+    }
+}
+
 /// In which way data leave a parameter open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Unidentified {
     /// The smaller it is, the more likely are the data.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     bg_bb::{BgBb, DiscreteHistories},
     buying::BuyingModel,
@@ -11,7 +13,8 @@ use super::{
 use crate::numeric::{Sum, float};
 
 /// A row of a table of fit: customers with so many repeat purchases.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FitRow {
     /// The number of repeat purchases; in the last row it stands for all greater ones as well.
     pub frequency: u32,
@@ -36,7 +39,8 @@ pub struct FitRow {
 /// assert!((table.rows()[0].expected - 60.0).abs() < 5.0);
 /// # Ok::<(), tactica::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct FitTable {
     rows: Vec<FitRow>,
 }
@@ -167,7 +171,8 @@ impl Tally {
 }
 
 /// A row of a table of predictions: customers with so many repeat purchases while they were observed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct HoldoutRow {
     /// The number of repeat purchases; in the last row it stands for all greater ones as well.
     pub frequency: u32,
@@ -193,7 +198,8 @@ pub struct HoldoutRow {
 /// assert_eq!(table.actual(), 1);
 /// # Ok::<(), tactica::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct HoldoutTable {
     rows: Vec<HoldoutRow>,
 }

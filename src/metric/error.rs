@@ -146,6 +146,8 @@ pub enum Base {
     Spend,
     /// The gross margin.
     GrossMargin,
+    /// The revenue.
+    Revenue,
     /// The number of acquisitions.
     Acquisitions,
     /// The number of leads.
@@ -213,6 +215,7 @@ impl Base {
         match self {
             Self::Spend => "spend",
             Self::GrossMargin => "gross margin",
+            Self::Revenue => "revenue",
             Self::Acquisitions => "number of acquisitions",
             Self::Leads => "number of leads",
             Self::Clicks => "number of clicks",

@@ -29,6 +29,12 @@
 //! | is the work worth the money, and was it due | [`EarnedValueInputs`], [`EarnedScheduleInputs`], [`WorkPackage`] | [`EarnedValueFigures`], [`EarnedScheduleFigures`], [`PackageValue`] | no budget, no time |
 //! | part of a whole | [`ConversionInputs`], [`MarketShareInputs`], [`ShareOfVoiceInputs`], [`ExcessShareOfVoiceInputs`] | `Ratio` | an empty whole |
 //!
+//! # What it hangs on
+//!
+//! `sensitivity` of [`Romi`], [`Cac`] and [`LtvToCac`] says what each would be with one input lower or higher. Break-even and required inputs:
+//! [`Romi::break_even_profit`], [`required_gross_margin`], [`Cac::customers_at`], [`LtvToCac::break_even_cac`],
+//! [`required_customer_margin`]. Counts of a sample have an interval and a test of change in [`pilot`](crate::pilot).
+//!
 //! # Many rows
 //!
 //! Inputs that are sums add up: [`Tally::merge`] joins partial figures of shards, days or machines, [`Tallies`] does it by
@@ -70,6 +76,7 @@ mod rate;
 mod retention;
 mod roas;
 mod romi;
+mod sensitivity;
 mod share;
 mod tallies;
 mod tally;
@@ -118,6 +125,7 @@ pub use roas::{
     IncrementalRoasInputs, Roas, RoasInputs,
 };
 pub use romi::{Contribution, NetContribution, NetContributionInputs, Romi, RomiInputs};
+pub use sensitivity::{InputEffect, required_customer_margin, required_gross_margin};
 pub use share::{
     Conversion, ConversionInputs, ExcessShareOfVoice, ExcessShareOfVoiceInputs, MarketShare,
     MarketShareInputs, ShareOfVoice, ShareOfVoiceInputs,

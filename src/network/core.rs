@@ -171,6 +171,9 @@ pub(super) enum Rule {
 }
 
 impl How {
+    /// Nothing.
+    pub(super) const NONE: Self = Self(0);
+
     const LEAVES_START: u32 = 1;
     const ENTERS_FINISH: u32 = 1 << 1;
     const REVERSED: u32 = 1 << 2;
@@ -245,6 +248,12 @@ impl How {
     #[inline]
     pub(super) const fn is_aside(self) -> bool {
         self.0 & Self::ASIDE != 0
+    }
+
+    /// Returns what is true of either of two, for those who ask about a whole row.
+    #[inline]
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Returns the ends it joins as a number, in the order of the kinds of links.

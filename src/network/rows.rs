@@ -61,6 +61,12 @@ impl Rows {
         &self.cells[self.heads[node].range()]
     }
 
+    /// Returns the cells of each node.
+    #[inline]
+    pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = &[Cell]> + ExactSizeIterator {
+        self.heads.iter().map(|head| &self.cells[head.range()])
+    }
+
     /// Returns the cells of a node, to be put into order.
     pub(super) fn row_mut(&mut self, node: usize) -> &mut [Cell] {
         &mut self.cells[self.heads[node].range()]

@@ -53,7 +53,7 @@ impl Network {
         }
         let start = self.start(frame)?;
         if self.core.against == 0 && self.core.order.is_none() {
-            if let Some(found) = fast::solve(self, frame, start) {
+            if let Some(found) = fast::solve(self, frame, start, None) {
                 return Ok(Solution::compact(self, frame, found?));
             }
         }

@@ -45,7 +45,7 @@ impl Arm {
     }
 
     /// Wilson's interval of the share, `z` standard errors to either side.
-    fn wilson(self, z: f64) -> Result<(f64, f64), PilotError> {
+    pub(super) fn wilson(self, z: f64) -> Result<(f64, f64), PilotError> {
         let (share, n) = (self.share()?, float(self.trials));
         let middle = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
         let half =
@@ -85,6 +85,11 @@ pub struct Comparison {
 /// # Ok::<(), tactica::pilot::PilotError>(())
 /// ```
 pub fn compare_shares(control: Arm, treatment: Arm) -> Result<Comparison, PilotError> {
+    compare_at(control, treatment, normal_quantile(0.025))
+}
+
+/// Compares two shares with an interval of `z` standard errors to either side of each.
+pub(super) fn compare_at(control: Arm, treatment: Arm, z: f64) -> Result<Comparison, PilotError> {
     let (first, second) = (control.share()?, treatment.share()?);
     let (n, m) = (float(control.trials), float(treatment.trials));
     let pooled = (float(control.successes) + float(treatment.successes)) / (n + m);
@@ -95,7 +100,6 @@ pub fn compare_shares(control: Arm, treatment: Arm) -> Result<Comparison, PilotE
     } else {
         1.0
     };
-    let z = normal_quantile(0.025);
     let ((low, high), (from, to)) = (control.wilson(z)?, treatment.wilson(z)?);
     let part = |a: f64, b: f64| (a * a + b * b).sqrt();
     let interval = (

@@ -2,6 +2,7 @@
 //!
 //! | Question | Answer | Note |
 //! | --- | --- | --- |
+//! | what may a share be, has it changed | [`Arm::interval`], [`ShareChange`] | in exact numbers |
 //! | how many trials | [`SharePlan`], [`MeanPlan`] | the method is named |
 //! | were the arms of the right size | [`check_ratio`] | before any reading |
 //! | is there a difference, at the end | [`compare_shares`], [`compare_means`] | one look |
@@ -19,6 +20,7 @@ mod arm;
 mod bayes;
 mod decision;
 mod error;
+mod interval;
 mod ratio;
 mod sequential;
 mod size;
@@ -27,6 +29,7 @@ pub use arm::{Arm, Comparison, MeanArm, MeanComparison, compare_means, compare_s
 pub use bayes::{Belief, BetaPrior, believe};
 pub use decision::{Judgement, Pilot, Verdict};
 pub use error::PilotError;
+pub use interval::{ShareChange, ShareInterval};
 pub use ratio::{RATIO_ALPHA, RatioCheck, check_ratio};
 pub use sequential::{SequentialLook, SequentialTest};
 pub use size::{MeanPlan, SharePlan, SizeMethod};

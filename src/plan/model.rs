@@ -23,7 +23,7 @@ use crate::{
     number::Percent,
     resource::{Person, Resource, Role},
     strategy::{Audience, Kpi, Objective},
-    tactic::{BlackoutList, Channel, Cost, Tactic, Task},
+    tactic::{BlackoutList, Channel, Cost, Earning, Tactic, Task},
     time::{DateSpan, FiscalCalendar, WorkCalendar},
 };
 
@@ -365,6 +365,9 @@ fn sort_inner(parts: &mut Parts) {
         task.value.needs.sort();
         task.value.windows.sort();
         task.value.blackouts.sort();
+        if let Earning::Milestones(milestones) = &mut task.value.earning {
+            milestones.sort();
+        }
     }
 }
 

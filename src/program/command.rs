@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
+use super::{GateVerdict, Outcome};
 use crate::{
     approval::{DelegationMode, DelegationWhen, Facts, Limit, Line, RequestKind, Vote},
     budget::{Finality, Payable},
@@ -562,6 +562,16 @@ define_commands! {
         percent: Option<Percent>,
         /// A remark.
         note: Box<str>,
+    }
+    /// Decides a gate of the plan by what the pilot of its tactic has shown; a go reaches its milestone, and lets start what waits
+    /// for it. Go and no-go are final.
+    DecideGate "decide-gate" {
+        /// The milestone that is the gate.
+        gate: TaskId,
+        /// Go, no-go, or that the pilot goes on.
+        verdict: GateVerdict,
+        /// Why: what the pilot showed.
+        reason: Box<str>,
     }
     /// Records the value of a KPI.
     MeasureKpi "measure-kpi" {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     Command, Effect, Envelope, Event, Rejection, State,
     consent::{self, Change, Handover},
-    facts, funds,
+    facts, funds, gates,
     money::{self, Ask},
     periods,
 };
@@ -167,6 +167,11 @@ fn judge(
             percent,
             ..
         } => facts::progress(scene, task, *started, *finished, *percent),
+        Command::DecideGate {
+            gate,
+            verdict,
+            reason,
+        } => gates::decide(scene, gate, *verdict, reason),
         Command::MeasureKpi { kpi, date, value } => facts::measure(scene, kpi, *date, *value),
         Command::RecordOutcome { outcome } => facts::outcome(scene, outcome),
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::GateDecision;
 use crate::{
     approval::{
         Absence, Amendment, Decision, Delegation, Lapse, Opened, Override, Recusal, RequestRecord,
@@ -13,6 +14,7 @@ use crate::{
     id::{ChannelId, CostId, FundId, KpiId, NodeId, PersonId, RiskId, TaskId, TriggerId},
     money::Money,
     number::{Percent, Quantity},
+    tactic::TaskKind,
 };
 
 /// What the approval of a request does.
@@ -62,6 +64,29 @@ pub struct Progress {
     pub finished: Option<NaiveDate>,
     /// How much of the work is done, 0 to 100 %.
     pub percent: Percent,
+}
+
+impl Progress {
+    /// Returns what is known after a further report; what it leaves out stays as it was. Nothing is judged.
+    pub(crate) fn reported(
+        &self,
+        kind: TaskKind,
+        started: Option<NaiveDate>,
+        finished: Option<NaiveDate>,
+        percent: Option<Percent>,
+    ) -> Self {
+        let finished = finished.or(self.finished);
+        // A milestone starts when it is reached, also when the day it was reached is corrected.
+        let reached = finished.filter(|_| kind == TaskKind::Milestone);
+        Self {
+            started: started.or(reached).or(self.started),
+            finished,
+            percent: match (finished, percent) {
+                (Some(_), None) => Percent::HUNDRED,
+                (_, percent) => percent.unwrap_or(self.percent),
+            },
+        }
+    }
 }
 
 /// A value of a KPI.
@@ -188,6 +213,13 @@ pub enum Event {
         task: TaskId,
         /// Everything known of its progress.
         progress: Progress,
+    },
+    /// A gate was decided.
+    GateDecided {
+        /// The milestone that is the gate.
+        gate: TaskId,
+        /// What was decided, by whom and why.
+        decision: GateDecision,
     },
     /// A KPI had this value.
     Measured {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Event, Measurement, Outcome, Progress, Rejection, decide::Scene};
+use super::{Event, Measurement, Outcome, Progress, Rejection, decide::Scene, gates};
 use crate::{
     id::{KpiId, TaskId},
     money::Money,
@@ -31,15 +31,14 @@ pub(super) fn progress(
     for date in started.into_iter().chain(finished) {
         not_in_future(scene, date)?;
     }
+    gates::check(scene, task)?;
     let before = scene.state.progress.get(task).cloned().unwrap_or_default();
-    let finished = finished.or(before.finished);
-    // A milestone starts when it is reached, also when the day it was reached is corrected.
-    let reached = finished.filter(|_| planned.is_milestone());
-    let started = started.or(reached).or(before.started);
-    let percent = match (finished, percent) {
-        (Some(_), None) => Percent::HUNDRED,
-        (_, percent) => percent.unwrap_or(before.percent),
-    };
+    let progress = before.reported(planned.kind(), started, finished, percent);
+    let Progress {
+        started,
+        finished,
+        percent,
+    } = progress;
     match (started, finished) {
         (None, Some(_)) => return Err(Rejection::NotStarted { task: task.clone() }),
         (None, None) if percent > Percent::ZERO => {
@@ -66,11 +65,6 @@ pub(super) fn progress(
             finished,
         });
     }
-    let progress = Progress {
-        started,
-        finished,
-        percent,
-    };
     Ok(vec![Event::Progressed {
         task: task.clone(),
         progress,

@@ -32,6 +32,7 @@ mod decide;
 mod event;
 mod facts;
 mod funds;
+mod gates;
 mod journal;
 #[cfg(feature = "json")]
 mod json;
@@ -57,6 +58,7 @@ pub use self::{
     command::{Command, DelegationTerms, Envelope, Waiver},
     decide::decide,
     event::{Effect, Event, Measurement, Outcome, Progress},
+    gates::{GateDecision, GateVerdict},
     journal::{ChainError, Digest, DigestError, FORMAT, Head, Record, ReplayError, Seal},
     rejection::Rejection,
     restore::RestoreError,

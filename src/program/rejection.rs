@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::GateVerdict;
 use crate::{
     approval::{AmendError, DecisionError, DelegationError, FactValue, RequestError},
     budget::LedgerError,
@@ -257,6 +258,40 @@ pub enum Rejection {
         /// Who wanted to note it.
         actor: PersonId,
     },
+    /// There is no such gate.
+    #[error("the plan has no gate {gate}")]
+    UnknownGate {
+        /// The name given.
+        gate: TaskId,
+    },
+    /// Those who answer for a gate decide it, and those above them.
+    #[error("gate {gate} is for {responsible} or somebody above them to decide, not for {actor}")]
+    NotGateKeeper {
+        /// The gate.
+        gate: TaskId,
+        /// Who answers for it.
+        responsible: PersonId,
+        /// Who wanted to decide it.
+        actor: PersonId,
+    },
+    /// Go and no-go are final.
+    #[error("gate {gate} is decided already: {verdict}")]
+    GateFinal {
+        /// The gate.
+        gate: TaskId,
+        /// What was decided.
+        verdict: GateVerdict,
+    },
+    /// Nothing that waits for a gate starts before its decision is a go, and the gate is not reached.
+    #[error("{task} waits for gate {gate}, {}", opened(*.verdict))]
+    GateClosed {
+        /// The task, or the gate itself.
+        task: TaskId,
+        /// The gate.
+        gate: TaskId,
+        /// What was decided so far.
+        verdict: Option<GateVerdict>,
+    },
     /// The ledger refuses.
     #[error(transparent)]
     Ledger(Box<LedgerError>),
@@ -306,10 +341,22 @@ impl Rejection {
             Self::Delegation(error) => error.code(),
             Self::NothingDelegated { .. } => "nothing-delegated",
             Self::NotSuperior { .. } => "not-superior",
+            Self::UnknownGate { .. } => "unknown-gate",
+            Self::NotGateKeeper { .. } => "not-gate-keeper",
+            Self::GateFinal { .. } => "gate-final",
+            Self::GateClosed { .. } => "gate-closed",
             Self::Ledger(error) => error.code(),
             Self::Fund(error) => error.code(),
         }
     }
+}
+
+/// Says why a gate is not open.
+fn opened(verdict: Option<GateVerdict>) -> String {
+    verdict.map_or_else(
+        || "which nobody has decided".to_owned(),
+        |verdict| format!("whose decision is {verdict}"),
+    )
 }
 
 impl From<TimeError> for Rejection {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "audit")]
 use super::Chain;
 use super::{
-    Application, Digest, Effect, Event, FORMAT, Measurement, Outcome, Progress, Snapshot, State,
+    Application, Digest, Effect, Event, FORMAT, GateDecision, Measurement, Outcome, Progress,
+    Snapshot, State,
 };
 use crate::{
     approval::{Absence, Delegation, Directory, RequestKind, RequestState},
@@ -133,6 +134,8 @@ pub(super) struct StateDocument {
     outcomes: Vec<Outcome>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reviews: Vec<ReviewHeld>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    gates: BTreeMap<TaskId, Vec<GateDecision>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     delegations: Vec<Delegation>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -149,6 +152,7 @@ impl From<State> for StateDocument {
             measurements: state.measurements,
             outcomes: state.outcomes,
             reviews: state.reviews,
+            gates: state.gates,
             delegations: state.delegations,
             absences: state.absences,
         }
@@ -178,6 +182,7 @@ impl TryFrom<StateDocument> for State {
             measurements: document.measurements,
             outcomes: document.outcomes,
             reviews: document.reviews,
+            gates: document.gates,
             transfers: BTreeMap::new(),
         };
         for id in &ids {
@@ -301,6 +306,10 @@ pub(super) fn check(
     if let Some(id) = state.progress.keys().find(|id| plan.task(id).is_none()) {
         return Err(unknown(SubjectKind::Task, id.to_string()));
     }
+    let is_gate = |id: &TaskId| plan.task(id).is_some_and(|task| task.gate.is_some());
+    if let Some(id) = state.gates.keys().find(|id| !is_gate(id)) {
+        return Err(unknown(SubjectKind::Milestone, id.to_string()));
+    }
     if let Some(id) = state.measurements.keys().find(|id| plan.kpi(id).is_none()) {
         return Err(unknown(SubjectKind::Kpi, id.to_string()));
     }
@@ -388,6 +397,10 @@ pub(super) fn stranger(plan: &Plan, event: &Event) -> Option<Subject> {
     let (known, kind, id) = match event {
         Event::Progressed { task, .. } => {
             (plan.task(task).is_some(), SubjectKind::Task, task.as_str())
+        }
+        Event::GateDecided { gate, .. } => {
+            let known = plan.task(gate).is_some_and(|task| task.gate.is_some());
+            (known, SubjectKind::Milestone, gate.as_str())
         }
         Event::Measured { kpi, .. } => (plan.kpi(kpi).is_some(), SubjectKind::Kpi, kpi.as_str()),
         Event::Reviewed { held } => {

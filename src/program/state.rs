@@ -9,7 +9,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Event, Measurement, Outcome, Progress, ReplayError, restore::StateDocument};
+use super::{
+    Effect, Event, GateDecision, Measurement, Outcome, Progress, ReplayError,
+    restore::StateDocument,
+};
 use crate::{
     approval::{Absence, Delegation, Directory, Request},
     budget::{Ledger, ReviewHeld},
@@ -47,6 +50,7 @@ pub struct State {
     pub(super) measurements: BTreeMap<KpiId, Vec<Measurement>>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) reviews: Vec<ReviewHeld>,
+    pub(super) gates: BTreeMap<TaskId, Vec<GateDecision>>,
     /// The requests for transfers by the instant at which they were made; it follows from the requests.
     pub(super) transfers: BTreeMap<DateTime<Utc>, BTreeSet<RequestId>>,
 }
@@ -70,6 +74,7 @@ impl State {
             measurements: BTreeMap::new(),
             outcomes: Vec::new(),
             reviews: Vec::new(),
+            gates: BTreeMap::new(),
             transfers: BTreeMap::new(),
         }
     }
@@ -227,6 +232,10 @@ impl State {
             }
             Event::Progressed { task, progress } => {
                 self.progress.insert(task.clone(), progress.clone());
+            }
+            Event::GateDecided { gate, decision } => {
+                let decisions = self.gates.entry(gate.clone()).or_default();
+                decisions.push(decision.clone());
             }
             Event::Measured { kpi, measurement } => {
                 self.measurements

@@ -86,6 +86,11 @@ impl fmt::Display for Command {
                 write!(f, " {period}{}", Why(reason))
             }
             Self::HoldReview { review, note } => write!(f, " {review}{}", Why(note)),
+            Self::DecideGate {
+                gate,
+                verdict,
+                reason,
+            } => write!(f, " {gate}: {verdict}{}", Why(reason)),
             Self::ReportProgress { .. } | Self::MeasureKpi { .. } | Self::RecordOutcome { .. } => {
                 self.write_fact(f)
             }

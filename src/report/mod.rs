@@ -39,11 +39,12 @@ mod unit;
 pub use bars::{BarRow, Bars};
 pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShape, Series};
 pub use data::{
-    Booking, BudgetReport, CategoryRow, CategoryVariance, ChannelOutcome, CustomerFigures,
-    CustomerValue, DatedAmount, DecisionRow, FundChange, FundMove, FundRow, Header, KpiRow,
-    KpiStanding, Metrics, NodeCarry, NodeRow, ObjectiveRow, Outlook, OutlookRow, PeriodRow,
-    Reading, Report, ReportOptions, RequestRow, SpendRow, StatementRow, TacticRow, TaskKind,
-    TaskRow, TaskStanding, Timeline, TriggerRow, UnitCostRow,
+    Booking, BudgetReport, CategoryFigures, CategoryRow, CategoryVariance, ChannelOutcome,
+    ConversionRow, CustomerFigures, CustomerValue, DatedAmount, DecisionRow, EarnedReport,
+    FundChange, FundMove, FundRow, FunnelStep, GateRow, Header, KpiRow, KpiStanding, Metrics,
+    NodeCarry, NodeRow, ObjectiveRow, Outlook, OutlookRow, PeriodRow, Reading, Report,
+    ReportOptions, RequestRow, SpendRow, StatementRow, TacticEarned, TacticRow, TaskKind, TaskRow,
+    TaskStanding, Timeline, TriggerRow, UnitCostRow, VoiceFigures,
 };
 pub use escape::escape;
 pub use gantt::{

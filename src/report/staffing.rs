@@ -38,7 +38,7 @@ use crate::{
 /// let plan = draft.build()?;
 /// let report = StaffingReport::of(&plan, &Options::default())?;
 /// let text = report.page(&plan).text(120);
-/// assert!(text.contains("anna is held by brief"));
+/// assert!(text.contains("anna is held by design"));
 /// assert!(report.page(&plan).html().contains("<svg"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

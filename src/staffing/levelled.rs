@@ -89,11 +89,11 @@ fn is_zero(minutes: &i64) -> bool {
 /// #     {"id": "design", "name": "Design", "duration": "3d", "needs": [{"person": "anna"}]}]}]"#)?;
 /// let plan = draft.build()?;
 /// let levelled = Levelled::of(&plan)?;
-/// let design = levelled.task(&"design".parse()?).ok_or("no such task")?;
+/// let brief = levelled.task(&"brief".parse()?).ok_or("no such task")?;
 /// assert_eq!(
-///     design.explain(),
-///     "design starts on 2025-01-08 09:00, 2d later than logic alone has it: \
-///      anna is held by brief from 2025-01-06 09:00 to 2025-01-07 17:00"
+///     brief.explain(),
+///     "brief starts on 2025-01-09 09:00, 3d later than logic alone has it: \
+///      anna is held by design from 2025-01-06 09:00 to 2025-01-08 17:00"
 /// );
 /// assert!(levelled.is_proven(), "nobody could finish the five days sooner");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

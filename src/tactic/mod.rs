@@ -7,12 +7,14 @@
 //! | [`Dependency`] | which date of which other task is waited for, and how long |
 //! | [`TaskBounds`], [`Moment`] | which dates are set, by the day or by the minute |
 //! | [`Blackout`] | which days a task keeps clear of |
+//! | [`Earning`] | how the budget of a task is earned as its work goes on |
 //! | [`Cost`] | how much money, from which budget node, through which channel, during which task |
 
 mod blackout;
 mod bounds;
 mod channel;
 mod dependency;
+mod earning;
 mod moment;
 mod task;
 
@@ -20,6 +22,7 @@ pub use blackout::{Blackout, BlackoutError, BlackoutList};
 pub use bounds::{MustDate, TaskBounds};
 pub use channel::{Channel, ChannelCategory, MixElement};
 pub use dependency::{Dependency, DependencyError};
+pub use earning::{Earning, EarningMethod, EarningMilestone};
 pub use moment::Moment;
 use serde::{Deserialize, Serialize};
 pub use task::{Need, NeedOf, Task, TaskKind, Work};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Blackout, Dependency, TaskBounds};
+use super::{Blackout, Dependency, Earning, TaskBounds};
 use crate::{
     id::{CalendarId, KpiId, PersonId, ResourceId, SkillId, TacticId, TaskId},
     network::{Breaks, Timing},
@@ -112,6 +112,10 @@ pub struct Task {
     pub deliverable: String,
     /// The KPI that shows its effect.
     pub kpi: Option<KpiId>,
+    /// How it earns its budget.
+    pub earning: Earning,
+    /// Of a milestone that is a gate, the tactic whose pilot decides it.
+    pub gate: Option<TacticId>,
 }
 
 impl Task {

@@ -112,6 +112,18 @@ const AGREED: &str = r#"
 07 zoe expire
 "#;
 
+/// A gate that stays open once, and is passed.
+const GATED: &str = "
+mia decide-gate fair continue
+mia decide-gate fair go
+";
+
+fn gated() -> Arc<Plan> {
+    running::plan_with(|document| {
+        document["tactics"][0]["milestones"][0]["gate"] = json!("launch");
+    })
+}
+
 /// Returns the program after the story.
 pub(crate) fn told() -> Program {
     tell(running::plan(), days(STORY))
@@ -196,6 +208,28 @@ fn records_of_a_steered_budget_are_written_as_they_always_were() {
 }
 
 #[test]
+fn records_of_gates_are_written_as_they_always_were() {
+    let program = tell(gated(), days(GATED));
+    let lines = program.journal().iter();
+    let lines = lines.map(|record| serde_json::to_string(record).unwrap() + "\n");
+    let text: String = lines.collect();
+    pinned("records.gated.jsonl", &text);
+    let read = text
+        .lines()
+        .map(|line| serde_json::from_str::<Record>(line).unwrap());
+    assert_eq!(Program::replay(gated(), read).unwrap(), program);
+    let snapshot = serde_json::to_value(program.snapshot()).unwrap();
+    let gates = &snapshot["state"]["gates"]["fair"];
+    assert_eq!(gates[1]["verdict"], json!("go"));
+    let snapshot: Snapshot = serde_json::from_value(snapshot).unwrap();
+    let restored = Program::restore(gated(), snapshot.clone()).unwrap();
+    assert_eq!(restored.state(), program.state());
+    // The gate has to be one of the plan.
+    let strange = Program::restore(running::plan(), snapshot).unwrap_err();
+    assert_eq!(strange.code(), "restore-unknown");
+}
+
+#[test]
 fn records_of_agreeing_are_written_as_they_always_were() {
     let program = agreed();
     let lines = program.journal().iter();
@@ -250,9 +284,10 @@ fn a_snapshot_is_written_as_it_always_was() {
 fn every_kind_of_command_and_event_is_pinned() {
     let (program, steered) = (told(), tell(steered(), days(STEERED)));
     let besides = agreed();
+    let gates = tell(gated(), days(GATED));
     let mut commands = BTreeSet::new();
     let mut events = BTreeSet::new();
-    let journals = [&program, &steered, &besides].map(Program::journal);
+    let journals = [&program, &steered, &besides, &gates].map(Program::journal);
     for record in journals.into_iter().flatten() {
         commands.insert(record.envelope.command.kind());
         for event in &record.events {
@@ -293,6 +328,7 @@ fn every_kind_of_command_and_event_is_pinned() {
         "expired",
         "frozen",
         "fund-changed",
+        "gate-decided",
         "held",
         "lapsed",
         "lowered",

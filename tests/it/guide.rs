@@ -230,6 +230,7 @@ fn wire_type(rust: &str) -> &str {
         "DelegationTerms" => {
             "`{\"kinds\": list, \"roles\": list, \"limit\": limit, \"depth\": number, \"mode\": \"transfer\" or \"share\", \"when\": \"always\" or \"in-absence\"}`"
         }
+        "GateVerdict" => "`go`, `no-go` or `continue`",
         "Waiver" => "`{\"role\": identifier, \"reason\": text}`",
         name if name.ends_with("Id") => "identifier",
         name => panic!("say what {name} is on the wire"),

@@ -12,10 +12,12 @@ mod invalid;
 #[cfg(all(feature = "audit", feature = "json"))]
 mod journal;
 mod judged;
+mod kpi;
 mod law;
 mod main_job;
 mod oracle;
 mod outlook;
+mod performance;
 mod portfolio;
 mod published;
 mod report;

@@ -109,6 +109,28 @@ fn check_outlook(report: &Report, program: &Program) {
     }
 }
 
+/// Earned value has what plan and ledger have: the budget of the costs, the money that is settled, and parts that add up.
+fn check_earned(report: &Report) {
+    let earned = &report.earned;
+    let inputs = earned.value.known().unwrap().inputs();
+    assert_eq!(inputs.budget, report.budget.planned);
+    assert_eq!(inputs.actual, report.budget.settled);
+    let known = || earned.tactics.iter().filter_map(|row| row.value.known());
+    let of = |amount: fn(&tactica::metric::EarnedValueInputs) -> Money| {
+        sum(known().map(|value| amount(value.inputs())))
+    };
+    assert_eq!(of(|it| it.planned), inputs.planned.minor());
+    assert_eq!(of(|it| it.earned), inputs.earned.minor());
+    let unplanned = earned.unplanned.minor();
+    assert_eq!(of(|it| it.actual) + unplanned, inputs.actual.minor());
+    let tasks = || earned.tasks.iter();
+    assert_eq!(sum(tasks().map(|row| row.budget)), inputs.budget.minor());
+    assert_eq!(sum(tasks().map(|row| row.planned)), inputs.planned.minor());
+    assert_eq!(sum(tasks().map(|row| row.earned)), inputs.earned.minor());
+    assert_eq!(earned.curve.last().unwrap().planned, inputs.budget);
+    check_chart(&report.s_curve().svg());
+}
+
 fn check_money(program: &Program, report: &Report) {
     let budget = &report.budget;
     let costs = program.plan().costs().iter();
@@ -170,9 +192,12 @@ fn every_breakdown_of_the_money_adds_up_at_any_instant() {
     for case in CASES {
         let program = run(case);
         check_money(&program, &report(&program));
+        check_earned(&report(&program));
         for record in program.journal().iter().step_by(7) {
             let as_of = record.envelope.at;
-            check_money(&program, &Report::of(&program, as_of).unwrap());
+            let then = Report::of(&program, as_of).unwrap();
+            check_money(&program, &then);
+            check_earned(&then);
         }
     }
 }
@@ -296,7 +321,7 @@ fn pages_of_the_cases_are_well_formed() {
             .descendants()
             .filter(|node| node.has_tag_name("figure"))
             .count();
-        assert_eq!(figures, 3, "{case}: schedule, budget, curve");
+        assert_eq!(figures, 4, "{case}: schedule, budget, curve, S-curve");
         check_chart(&report.gantt().svg());
         check_chart(&report.curve().svg());
         check_chart(&report.bars().svg());

@@ -68,6 +68,7 @@ const POSITIONS: &[(&str, &[&str])] = &[
     ("retire-risk", &["fund", "risk"]),
     ("release-fund", &["fund", "amount"]),
     ("report-progress", &["task"]),
+    ("decide-gate", &["gate", "verdict"]),
     ("measure-kpi", &["kpi", "date", "value"]),
     ("record-outcome", &["channel", "from", "until"]),
 ];
@@ -80,6 +81,7 @@ const REASONS: &[&str] = &[
     "request-amendment",
     "amend-request",
     "decide",
+    "decide-gate",
     "recuse",
     "override-request",
     "withdraw",

@@ -1,25 +1,31 @@
 //! The late dates and the free floats.
 
-use super::{Before, Own};
+use std::marker::PhantomData;
+
+use super::{Before, date::Date};
 use crate::network::{
     NetworkError,
-    axis::{Axis, END, NEVER},
+    axis::{Axis, END, EVER, NEVER},
     bound::{Ceiling, Held, Reached},
     compact::LateAt,
     core::{Cell, Core, Node, Traits},
-    pass::Pass,
-    scale::{Line, MINUTES, Scale, Spot},
+    pass::{Line as CalendarLine, Pass},
+    scale::{Line, MINUTES, Mark, Scale},
     state::{Ends, Known},
 };
+
+/// Earlier than every date of a pass, and so far from the ends of the type that a duration can be taken from it.
+const BEFORE: i32 = EVER / 2;
 
 /// Returns a ceiling as one number: the minute of a moment, *W* of the finish of work.
 fn as_one(pass: &Pass<'_>, node: Node, ceiling: Ceiling) -> i32 {
     let calendar = pass.calendar(node);
-    if node.traits.any(Traits::MOMENT) {
+    let one = if node.traits.any(Traits::MOMENT) {
         ceiling.of_moment(calendar)
     } else {
         ceiling.of_work(calendar)
-    }
+    };
+    one.max(BEFORE)
 }
 
 fn as_ceiling(node: Node, one: i32) -> Ceiling {
@@ -36,20 +42,41 @@ fn as_ceiling(node: Node, one: i32) -> Ceiling {
     }
 }
 
-/// Until its turn comes, a node keeps among the late dates what is allowed to its finish: for late dates, and for free float.
-pub(super) struct Backward<'a> {
+/// What a node keeps until its turn comes.
+#[derive(Debug, Clone, Copy)]
+struct Roof {
+    /// What is allowed to its finish on its own line: for late dates, and for free float.
+    allowed: [i32; 2],
+    /// The column of its own line: that of minutes for a moment.
+    column: u32,
+    /// Its duration less a minute.
+    rest: i32,
+}
+
+impl Roof {
+    /// Lowers what is allowed.
+    #[inline]
+    fn lower(&mut self, [at, free]: [i32; 2]) {
+        self.allowed[0] = self.allowed[0].min(at);
+        self.allowed[1] = self.allowed[1].min(free);
+    }
+}
+
+/// The backward pass, as far as it has come.
+pub(super) struct Backward<'a, D> {
     pass: &'a Pass<'a>,
     scale: &'a Scale,
     work: &'a [i32],
     minutes: &'a [[i32; 2]],
-    owns: &'a [Own],
+    roofs: Vec<Roof>,
     late: Vec<LateAt>,
+    date: PhantomData<D>,
 }
 
 /// Late dates of all nodes as ceilings.
 struct Ceilings<'a> {
     pass: &'a Pass<'a>,
-    late: &'a mut [LateAt],
+    roofs: &'a mut [Roof],
 }
 
 impl Held for Ceilings<'_> {
@@ -57,30 +84,29 @@ impl Held for Ceilings<'_> {
         let node = self.pass.network.core.nodes[v];
         let mut ceilings = [Ceiling::NONE; 2];
         lower(&mut ceilings);
-        let [at, free] = ceilings.map(|ceiling| as_one(self.pass, node, ceiling));
-        let held = &mut self.late[v];
-        let lowered = at < held.at || free < held.free;
-        held.at = held.at.min(at);
-        held.free = held.free.min(free);
-        lowered
+        let roof = &mut self.roofs[v];
+        let was = roof.allowed;
+        roof.lower(ceilings.map(|ceiling| as_one(self.pass, node, ceiling)));
+        roof.allowed != was
     }
 }
 
-impl<'a> Backward<'a> {
+impl<'a, D: Date> Backward<'a, D> {
     pub(super) fn new(
         pass: &'a Pass<'a>,
         scale: &'a Scale,
         work: &'a [i32],
         minutes: &'a [[i32; 2]],
-        (owns, special): (&'a [Own], &[usize]),
+        special: &[usize],
     ) -> Self {
         Self {
-            late: roofs(pass, scale, owns, special),
+            roofs: roofs(pass, scale, special),
+            late: vec![LateAt::default(); work.len()],
             pass,
             scale,
             work,
             minutes,
-            owns,
+            date: PhantomData,
         }
     }
 
@@ -89,12 +115,14 @@ impl<'a> Backward<'a> {
         match &core.order {
             Some(order) if !order.is_standing() => {
                 for v in order.nodes().rev() {
-                    self.any(v as usize)?;
+                    let v = v as usize;
+                    self.any(v, &core.nodes[v], core.incoming.row(v))?;
                 }
             }
             _ => {
-                for v in (0..core.nodes.len()).rev() {
-                    self.any(v)?;
+                let nodes = core.nodes.iter().zip(core.incoming.rows()).enumerate();
+                for (v, (node, row)) in nodes.rev() {
+                    self.any(v, node, row)?;
                 }
             }
         }
@@ -103,60 +131,70 @@ impl<'a> Backward<'a> {
 
     #[allow(clippy::inline_always, reason = "a call costs a tenth of the step")]
     #[inline(always)]
-    fn any(&mut self, v: usize) -> Result<(), NetworkError> {
-        let core = &self.pass.network.core;
-        let (node, row) = (core.nodes[v], core.incoming.row(v));
-        if node.traits.any(Traits::SPECIAL) || node.traits.any(Traits::SUMMARY) {
-            self.special(v, node)
-        } else if node.traits.any(Traits::MOMENT) {
-            self.moment(v, node, row)
-        } else {
-            self.step(v, node, row)
+    fn any(&mut self, v: usize, node: &Node, row: &[Cell]) -> Result<(), NetworkError> {
+        let unusual = Traits::SPECIAL.with(Traits::SUMMARY, true);
+        if node.traits.any(unusual.with(Traits::MOMENT, true)) {
+            return if node.traits.any(unusual) {
+                self.special(v, *node)
+            } else {
+                self.moment(v, *node, row)
+            };
         }
+        self.step(v, node, row)
     }
 
     /// Finds the late dates of work, and holds back what it waits for.
     #[allow(clippy::inline_always, reason = "it is nearly all of the step")]
     #[inline(always)]
-    fn step(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
-        let LateAt { at, free } = self.late[v];
+    fn step(&mut self, v: usize, node: &Node, row: &[Cell]) -> Result<(), NetworkError> {
+        let Roof {
+            allowed: [at, free],
+            column,
+            ..
+        } = self.roofs[v];
         let finishes = [at, self.work[v]];
-        let starts = finishes.map(|finish| finish.saturating_sub(node.duration));
+        // A duration is a bit more than a horizon at most: no difference leaves the type.
+        let starts = finishes.map(|finish| finish.wrapping_sub(node.duration));
         if starts[0] < 0 {
             return Err(NetworkError::BeforeHorizon {
                 activity: node.owner,
             });
         }
-        self.late[v].free = free.saturating_sub(finishes[1]).max(0);
-        let line = self.scale.line(self.scale.column(node.calendar));
+        let free = free.wrapping_sub(finishes[1]).max(0);
+        self.late[v] = LateAt { at, free };
+        let line = self.scale.line(column as usize);
         for cell in row {
             let allowed = starts.map(|start| start.wrapping_sub(cell.lag));
             if cell.how.is_same() {
-                self.hold(cell, allowed);
-            } else if !self.across(cell, line, allowed) {
-                self.aside(cell, node, finishes.map(|finish| work_ends(node, finish)));
+                self.roofs[cell.from as usize].lower(allowed);
+            } else if self.across(cell, line, allowed).is_none() {
+                self.step_aside(cell, *node, line, finishes);
             }
         }
         Ok(())
     }
 
-    #[inline]
-    fn hold(&mut self, cell: &Cell, [at, free]: [i32; 2]) {
-        let held = &mut self.late[cell.from as usize];
-        held.at = held.at.min(at);
-        held.free = held.free.min(free);
+    /// Holds back what a look does not find.
+    #[cold]
+    fn step_aside(&mut self, cell: &Cell, node: Node, line: &Line, finishes: [i32; 2]) {
+        let start = |finish: i32| finish.wrapping_sub(node.duration);
+        let allowed = finishes.map(|finish| start(finish).wrapping_sub(cell.lag));
+        if !self.across_anew(cell, line, allowed) {
+            self.aside(cell, node, finishes.map(|finish| work_ends(node, finish)));
+        }
     }
 
-    /// Holds back the finish of the node before to what two dates on a line allow; tells whether it could.
+    /// Holds back the finish of the node before to what two dates on a line allow, if a look finds them.
     #[allow(clippy::inline_always, reason = "its two dates live in registers")]
     #[inline(always)]
-    fn across(&mut self, cell: &Cell, line: &Line, allowed: [i32; 2]) -> bool {
-        let (late, free) = (line.look(allowed[0]), line.look(allowed[1]));
-        if !Spot::are_known(late, free) | cell.how.is_aside() {
-            return self.across_anew(cell, line, allowed);
+    fn across(&mut self, cell: &Cell, line: &Line, allowed: [i32; 2]) -> Option<()> {
+        if cell.how.is_aside() {
+            return None;
         }
+        let late = line.look(allowed[0])?;
+        let free = line.look(allowed[1])?;
         self.hold_to(cell, late, free);
-        true
+        Some(())
     }
 
     /// Does the same where hints are not enough.
@@ -172,19 +210,21 @@ impl<'a> Backward<'a> {
         known
     }
 
-    #[inline]
-    fn hold_to(&mut self, cell: &Cell, late: Spot, free: Spot) {
-        let own = self.owns[cell.from as usize];
+    #[allow(clippy::inline_always, reason = "it is half of the step")]
+    #[inline(always)]
+    fn hold_to(&mut self, cell: &Cell, late: Mark<'_>, free: Mark<'_>) {
+        let roof = &mut self.roofs[cell.from as usize];
+        let column = roof.column as usize;
         // A start may be that minute: then *W* of the minute behind it is one more.
         let starts = cell.how.far_start();
-        let rest = own.rest.wrapping_mul(starts);
-        let late = self.scale.work(late.later(starts), own.column as usize);
-        let free = self.scale.work(free.later(starts), own.column as usize);
-        self.hold(cell, [late.wrapping_add(rest), free.wrapping_add(rest)]);
+        let rest = roof.rest & starts.wrapping_neg();
+        let late = D::once(late, starts, column, self.scale);
+        let free = D::once(free, starts, column, self.scale);
+        roof.lower([late.wrapping_add(rest), free.wrapping_add(rest)]);
     }
 
     fn moment(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
-        let LateAt { at, free } = self.late[v];
+        let [at, free] = self.roofs[v].allowed;
         if at < 0 {
             return Err(NetworkError::BeforeHorizon {
                 activity: node.owner,
@@ -192,13 +232,9 @@ impl<'a> Backward<'a> {
         }
         let calendar = self.pass.calendar(node);
         let column = self.scale.column(node.calendar);
-        let work = |at: i32| {
-            let spot = self.scale.line(MINUTES).look(at);
-            if Spot::are_known(spot, spot) {
-                self.scale.work(spot, column)
-            } else {
-                calendar.work(at)
-            }
+        let work = |at: i32| match self.scale.line(MINUTES).look(at) {
+            Some(mark) => D::once(mark, 0, column, self.scale),
+            None => calendar.work(at),
         };
         let minutes = [at.min(END), self.minutes[v][0]];
         let works = [work(minutes[0]), self.work[v]];
@@ -212,10 +248,11 @@ impl<'a> Backward<'a> {
             let column = [column, MINUTES][minute];
             let allowed = entered.map(|at| at.wrapping_sub(cell.lag));
             if cell.how.is_same() {
-                self.hold(cell, allowed);
+                self.roofs[cell.from as usize].lower(allowed);
                 continue;
             }
-            if self.across(cell, self.scale.line(column), allowed) {
+            let line = self.scale.line(column);
+            if self.across(cell, line, allowed).is_some() || self.across_anew(cell, line, allowed) {
                 continue;
             }
             let ends = [0, 1].map(|i| {
@@ -241,8 +278,7 @@ impl<'a> Backward<'a> {
             minutes: self.minutes,
         };
         let at = known.at(v);
-        let LateAt { at: late, free } = self.late[v];
-        let ceilings = [late, free].map(|one| as_ceiling(node, one));
+        let ceilings = self.roofs[v].allowed.map(|one| as_ceiling(node, one));
         let (found, ends) = self.pass.late(node, ceilings, at)?;
         self.late[v] = LateAt {
             at: if node.traits.any(Traits::MOMENT) {
@@ -254,7 +290,7 @@ impl<'a> Backward<'a> {
         };
         let mut ceilings = Ceilings {
             pass: self.pass,
-            late: &mut self.late,
+            roofs: &mut self.roofs,
         };
         self.pass.hold_back(v, ends, &known, &mut ceilings);
         Ok(())
@@ -270,7 +306,7 @@ impl<'a> Backward<'a> {
         let calendars = self.pass.calendars();
         let mut ceilings = Ceilings {
             pass: self.pass,
-            late: &mut self.late,
+            roofs: &mut self.roofs,
         };
         ceilings.lower(cell.from as usize, |held| {
             for (held, ends) in held.iter_mut().zip(ends) {
@@ -292,22 +328,32 @@ fn work_ends(node: Node, finish: i32) -> Ends {
     }
 }
 
-/// Returns what is allowed to the finish of each node before anything waits for it, as [`Backward`] keeps it.
-fn roofs(pass: &Pass<'_>, scale: &Scale, owns: &[Own], special: &[usize]) -> Vec<LateAt> {
-    let usual: Vec<LateAt> = (0..scale.width())
-        .map(|column| {
-            let [at, free] = [&pass.late, &pass.free].map(|line| match scale.calendar(column) {
-                Some(calendar) => line.on(calendar),
-                None => line.minute,
-            });
-            LateAt { at, free }
-        })
+/// Returns what nodes keep before anything waits for them.
+fn roofs(pass: &Pass<'_>, scale: &Scale, special: &[usize]) -> Vec<Roof> {
+    let nodes = &pass.network.core.nodes;
+    // Of moments, and of work by calendar.
+    let on = |column: usize, of: &dyn Fn(&CalendarLine) -> i32| Roof {
+        allowed: [&pass.late, &pass.free].map(of),
+        column: u32::try_from(column).unwrap_or(u32::MAX),
+        rest: 0,
+    };
+    let moment = on(MINUTES, &|line| line.minute);
+    let calendars = (0..).zip(pass.calendars());
+    let works: Vec<Roof> = calendars
+        .map(|(n, _)| on(scale.column(n), &|line| line.on(n)))
         .collect();
-    let mut roofs: Vec<LateAt> = owns.iter().map(|own| usual[own.column as usize]).collect();
+    let roofs = nodes.iter().map(|node| Roof {
+        rest: node.duration.wrapping_sub(1),
+        ..if node.traits.any(Traits::MOMENT) {
+            moment
+        } else {
+            works[node.calendar as usize]
+        }
+    });
+    let mut roofs: Vec<Roof> = roofs.collect();
     for &v in special {
-        let node = pass.network.core.nodes[v];
-        let [at, free] = pass.roof(node).map(|ceiling| as_one(pass, node, ceiling));
-        roofs[v] = LateAt { at, free };
+        let roof = pass.roof(nodes[v]);
+        roofs[v].allowed = roof.map(|ceiling| as_one(pass, nodes[v], ceiling));
     }
     roofs
 }

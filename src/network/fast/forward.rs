@@ -1,120 +1,161 @@
 //! The early dates.
 
-use super::{Before, Found, Own};
+use super::{Before, Found, Prefix, date::Date};
 use crate::network::{
     NetworkError,
     axis::{Axis, END, EVER},
     bound::Floor,
     compact::UNKNOWN,
-    core::{Cell, Node, Rule, Traits},
+    core::{Cell, How, Node, Rule, Traits},
     pass::Pass,
-    scale::{MINUTES, Scale, Spot},
+    scale::{MINUTES, Scale},
     state::{Early, Known},
 };
 
 /// The forward pass, as far as it has come.
-pub(super) struct Forward<'a> {
+pub(super) struct Forward<'a, D> {
     pass: &'a Pass<'a>,
     scale: &'a mut Scale,
     work: Vec<i32>,
     minutes: Vec<[i32; 2]>,
-    /// Of start and finish.
-    spots: Vec<[Spot; 2]>,
-    owns: Vec<Own>,
+    /// Of finish and start.
+    dates: Vec<[D; 2]>,
+    /// Whether a date is outside of the scale.
+    outside: bool,
+    /// Of each calendar its column, and the least *W* of what starts on it.
+    bases: Vec<(usize, i32)>,
     /// The nodes that are special, or of a summary.
     special: Vec<usize>,
-    /// The latest finish of those that are known as minutes.
+    /// The latest finish.
     finish: i32,
-    /// *W* of the latest finish of the others, by column.
-    last: Vec<i32>,
 }
 
-impl<'a> Forward<'a> {
+impl<'a, D: Date> Forward<'a, D> {
     pub(super) fn new(pass: &'a Pass<'a>, scale: &'a mut Scale) -> Self {
         let count = pass.network.core.nodes.len();
         Self {
             pass,
             work: vec![EVER; count],
             minutes: vec![[UNKNOWN; 2]; count],
-            spots: vec![[Spot::OUTSIDE; 2]; count],
-            owns: vec![Own::default(); count],
+            dates: vec![[D::outside(); 2]; count],
+            bases: (0..)
+                .zip(pass.calendars())
+                .map(|(n, _)| (scale.column(n), pass.base.on(n).max(0)))
+                .collect(),
+            outside: false,
             special: Vec::new(),
             finish: EVER,
-            last: vec![EVER; scale.width()],
             scale,
         }
     }
 
-    pub(super) fn run(mut self) -> Result<Found, NetworkError> {
+    pub(super) fn run(mut self, prefix: Option<Prefix<'_>>) -> Result<Found, NetworkError> {
         let core = &self.pass.network.core;
+        let (mut first, rank) = (0, prefix.map_or(0, |prefix| prefix.rank));
+        if let (Some(order), Some(Prefix { work, .. })) = (&core.order, prefix) {
+            let after = order.nodes_from(rank).next();
+            for v in order.nodes().take_while(|v| Some(*v) != after) {
+                self.step_again(v as usize, work)?;
+            }
+            // What is gone from among nodes that stand in order is passed over: nothing counts from it.
+            first = after.map_or(core.nodes.len(), |v| v as usize);
+        }
         match &core.order {
             Some(order) if !order.is_standing() => {
-                for v in order.nodes() {
-                    self.step(v as usize)?;
+                for v in order.nodes_from(rank) {
+                    let v = v as usize;
+                    self.step(v, &core.nodes[v], core.incoming.row(v))?;
                 }
             }
             _ => {
-                for v in 0..core.nodes.len() {
-                    self.step(v)?;
+                let nodes = core.nodes.iter().zip(core.incoming.rows()).enumerate();
+                for (v, (node, row)) in nodes.skip(first) {
+                    self.step(v, node, row)?;
                 }
             }
         }
         Ok(Found {
-            finish: self.last_finish(),
+            finish: self.finish,
             work: self.work,
             minutes: self.minutes,
-            owns: self.owns,
             special: self.special,
         })
+    }
+
+    /// Finds the early dates of a node again, of which *W* of the finish is known.
+    #[inline]
+    fn step_again(&mut self, v: usize, work: &[i32]) -> Result<(), NetworkError> {
+        let core = &self.pass.network.core;
+        let node = &core.nodes[v];
+        let unusual = Traits::SPECIAL.with(Traits::MOMENT, true);
+        if node.traits.any(unusual.with(Traits::SUMMARY, true)) {
+            return self.step(v, node, core.incoming.row(v));
+        }
+        let (column, _) = self.bases[node.calendar as usize];
+        self.put(v, node, column, work[v].wrapping_sub(node.duration))
     }
 
     /// Finds the early dates of the next node.
     #[allow(clippy::inline_always, reason = "a call costs a tenth of the step")]
     #[inline(always)]
-    fn step(&mut self, v: usize) -> Result<(), NetworkError> {
-        let network = self.pass.network;
-        let node = network.core.nodes[v];
-        let row = network.core.incoming.row(v);
-        if node.traits.any(Traits::SPECIAL) {
-            return self.special(v, node, row);
+    fn step(&mut self, v: usize, node: &Node, row: &[Cell]) -> Result<(), NetworkError> {
+        if node.traits.any(Traits::SPECIAL.with(Traits::MOMENT, true)) {
+            return if node.traits.any(Traits::SPECIAL) {
+                self.special(v, *node, row)
+            } else {
+                self.moment(v, *node, row)
+            };
         }
-        if node.traits.any(Traits::MOMENT) {
-            return self.moment(v, node, row);
-        }
-        let column = self.scale.column(node.calendar);
-        let base = self.pass.base.work(node).max(0);
-        let (mut work, mut aside) = (base, false);
+        let (column, base) = self.bases[node.calendar as usize];
+        let (mut work, mut how) = (base, How::NONE);
         // Nothing here is to be guessed but how many cells there are.
         for cell in row {
-            let spot = self.spots[cell.from as usize][usize::from(cell.how.far_start() == 0)];
-            aside |= spot.is_outside() | cell.how.is_aside();
-            let left = self.scale.work(spot, column);
+            how = how.or(cell.how);
+            let left = self.date(cell).on(column, self.scale);
             work = work.max(left.wrapping_add(cell.lag));
         }
-        if aside {
-            let floors = row.iter().map(|cell| self.aside(cell, node));
-            let floor = floors.fold(Floor::NONE, Floor::and);
-            work = base.max(floor.of_work(node, self.pass.calendar(node)));
+        if self.is_aside(how, row) {
+            work = base.max(self.work_aside(*node, row));
         }
         self.put(v, node, column, work)
+    }
+
+    /// Returns *W* of the start of work from what the calendars know.
+    #[cold]
+    fn work_aside(&self, node: Node, row: &[Cell]) -> i32 {
+        let floors = row.iter().map(|cell| self.aside(cell, node));
+        let floor = floors.fold(Floor::NONE, Floor::and);
+        floor.of_work(node, self.pass.calendar(node))
+    }
+
+    /// Returns the date that a cell counts from.
+    #[inline]
+    fn date(&self, cell: &Cell) -> &D {
+        &self.dates[cell.from as usize][usize::from(cell.how.far_start() != 0)]
+    }
+
+    /// Tells whether the scale does not know what the cells of a row ask, of which `how` is what is true of any.
+    #[inline]
+    fn is_aside(&self, how: How, row: &[Cell]) -> bool {
+        how.is_aside() || (self.outside && row.iter().any(|cell| self.date(cell).is_outside()))
     }
 
     /// Puts work where it starts with *W* at `work`.
     #[allow(clippy::inline_always, reason = "it is half of the step")]
     #[inline(always)]
-    fn put(&mut self, v: usize, node: Node, column: usize, work: i32) -> Result<(), NetworkError> {
+    fn put(&mut self, v: usize, node: &Node, column: usize, work: i32) -> Result<(), NetworkError> {
         let finish = work.wrapping_add(node.duration);
         // The last minute of it.
         let last = finish.wrapping_sub(1);
-        let line = self.scale.line(column);
-        let (start, last) = (line.look(work), line.look(last));
-        if !Spot::are_known(start, last) {
-            return self.put_outside(v, node, work);
-        }
-        self.last[column] = self.last[column].max(finish);
+        let scale = &*self.scale;
+        let line = scale.line(column);
+        let (Some(start), Some(last)) = (line.look(work), line.look(last)) else {
+            return self.put_outside(v, *node, work);
+        };
+        let dates = [D::of(last, 1), D::of(start, 0)];
+        self.finish = self.finish.max(dates[0].on(MINUTES, scale));
         self.work[v] = finish;
-        self.spots[v] = [start, last.later(1)];
-        self.owns[v] = Own::of(node, column);
+        self.dates[v] = dates;
         Ok(())
     }
 
@@ -129,12 +170,11 @@ impl<'a> Forward<'a> {
         self.scale.reach(found.finish);
         let column = self.scale.column(node.calendar);
         let last = found.work_finish.saturating_sub(1);
-        let spots = [
-            self.scale.find(column, work),
-            self.scale.find(column, last).map(|last| last.later(1)),
+        let dates = [
+            D::found(self.scale.find(column, last), 1),
+            D::found(self.scale.find(column, work), 0),
         ];
-        let spots = spots.map(|spot| spot.unwrap_or(Spot::OUTSIDE));
-        self.keep(v, node, found, spots);
+        self.keep(v, node, found, dates);
         Ok(())
     }
 
@@ -145,16 +185,18 @@ impl<'a> Forward<'a> {
         }
         let column = self.scale.column(node.calendar);
         // What is asked as work, and as minutes.
-        let columns = [column, MINUTES];
-        let (mut asked, mut aside) = ([EVER, self.pass.base.minute], false);
+        let (mut work, mut at) = (EVER, self.pass.base.minute);
+        let mut how = How::NONE;
         for cell in row {
-            let spot = self.spots[cell.from as usize][usize::from(cell.how.far_start() == 0)];
-            aside |= spot.is_outside() | cell.how.is_aside();
-            let minute = usize::from(cell.how.is_minute());
-            let left = self.scale.work(spot, columns[minute]);
-            asked[minute] = asked[minute].max(left.wrapping_add(cell.lag));
+            how = how.or(cell.how);
+            let minute = cell.how.is_minute();
+            let left = self.date(cell);
+            let left = left.on(if minute { MINUTES } else { column }, self.scale);
+            let asked = left.wrapping_add(cell.lag);
+            work = work.max(if minute { EVER } else { asked });
+            at = at.max(if minute { asked } else { EVER });
         }
-        let [work, at] = asked;
+        let aside = self.is_aside(how, row);
         if work == EVER && !aside {
             return self.put_moment(v, node, column, at);
         }
@@ -162,11 +204,10 @@ impl<'a> Forward<'a> {
             return self.moment_anew(v, node, row);
         }
         // Where the last minute of that work ends.
-        let last = self.scale.line(column).look(work.wrapping_sub(1));
-        if !Spot::are_known(last, last) {
+        let Some(last) = self.scale.line(column).look(work.wrapping_sub(1)) else {
             return self.moment_anew(v, node, row);
-        }
-        let at = at.max(self.scale.work(last.later(1), MINUTES));
+        };
+        let at = at.max(last.lane(1, MINUTES));
         self.put_moment(v, node, column, at)
     }
 
@@ -178,14 +219,13 @@ impl<'a> Forward<'a> {
         column: usize,
         at: i32,
     ) -> Result<(), NetworkError> {
-        let spot = self.scale.line(MINUTES).look(at);
-        if !Spot::are_known(spot, spot) {
+        let Some(mark) = self.scale.line(MINUTES).look(at) else {
             return self.put_moment_anew(v, node, at);
-        }
-        self.work[v] = self.scale.work(spot, column);
+        };
+        let date = D::of(mark, 0);
+        self.work[v] = date.on(column, self.scale);
         self.minutes[v] = [at; 2];
-        self.spots[v] = [spot; 2];
-        self.owns[v] = Own::of(node, MINUTES);
+        self.dates[v] = [date; 2];
         if !node.traits.any(Traits::OPENS) {
             self.finish = self.finish.max(at);
         }
@@ -201,21 +241,21 @@ impl<'a> Forward<'a> {
             floor.start = self.pass.base.minute;
         }
         for cell in row {
-            let spot = self.spots[cell.from as usize][usize::from(cell.how.far_start() == 0)];
+            let date = self.date(cell);
             match cell.how.rule() {
                 Rule::Other => floor = floor.and(self.aside(cell, node)),
-                _ if spot.is_outside() => floor = floor.and(self.aside(cell, node)),
+                _ if date.is_outside() => floor = floor.and(self.aside(cell, node)),
                 Rule::Minute => {
                     // The spot of a gate may be later than itself.
                     let left = match self.minutes[cell.from as usize] {
-                        [UNKNOWN, _] => self.scale.work(spot, MINUTES),
+                        [UNKNOWN, _] => date.on(MINUTES, self.scale),
                         [start, _] if cell.how.leaves_start() => start,
                         [_, finish] => finish,
                     };
                     floor.start = floor.start.max(left.wrapping_add(cell.lag));
                 }
                 Rule::Own => {
-                    let left = self.scale.work(spot, column);
+                    let left = date.on(column, self.scale);
                     floor.work = floor.work.max(left.wrapping_add(cell.lag));
                 }
                 Rule::Same => {
@@ -228,7 +268,7 @@ impl<'a> Forward<'a> {
         if floor.work > 0 {
             // Where the last minute of that work ends.
             at = at.max(match self.scale.find(column, floor.work.wrapping_sub(1)) {
-                Some(last) => self.scale.work(last.later(1), MINUTES),
+                Some(last) => last.lane(1, MINUTES),
                 None => self.pass.calendar(node).first_at(floor.work),
             });
         }
@@ -250,11 +290,11 @@ impl<'a> Forward<'a> {
         // What is held by a gate alone is held by the start of the project, at which the scale begins.
         let gate = node.traits.any(Traits::SUMMARY) && node.traits.any(Traits::OPENS);
         let seen = if gate { at.max(self.scale.from()) } else { at };
-        let spot = self.scale.spot(seen);
-        let work = if spot.is_outside() || seen > at {
+        let date = D::found(self.scale.find(MINUTES, seen), 0);
+        let work = if date.is_outside() || seen > at {
             self.pass.calendar(node).work(at)
         } else {
-            self.scale.work(spot, self.scale.column(node.calendar))
+            date.on(self.scale.column(node.calendar), self.scale)
         };
         let found = Early {
             start: at,
@@ -262,28 +302,16 @@ impl<'a> Forward<'a> {
             work_start: work,
             work_finish: work,
         };
-        self.keep(v, node, found, [spot; 2]);
+        self.keep(v, node, found, [date; 2]);
         Ok(())
     }
 
-    /// Returns the latest early finish, or [`EVER`].
-    fn last_finish(&self) -> i32 {
-        let last = self.last.iter().enumerate();
-        let last = last
-            .filter(|(_, work)| **work > EVER)
-            .map(|(column, &work)| {
-                let last = self.scale.find(column, work.wrapping_sub(1));
-                last.map_or(EVER, |last| self.scale.work(last.later(1), MINUTES))
-            });
-        last.fold(self.finish, i32::max)
-    }
-
-    /// Keeps what is known as minutes.
-    fn keep(&mut self, v: usize, node: Node, found: Early, spots: [Spot; 2]) {
+    /// Keeps what is known as minutes, with the dates of finish and start.
+    fn keep(&mut self, v: usize, node: Node, found: Early, dates: [D; 2]) {
+        self.outside |= dates.iter().any(D::is_outside);
         self.minutes[v] = [found.start, found.finish];
         self.work[v] = found.work_finish;
-        self.spots[v] = spots;
-        self.owns[v] = Own::on(node, self.scale);
+        self.dates[v] = dates;
         // A gate says when a summary could start, which is no date of it.
         if !node.traits.any(Traits::OPENS) {
             self.finish = self.finish.max(found.finish);
@@ -297,8 +325,9 @@ impl<'a> Forward<'a> {
     fn special(&mut self, v: usize, node: Node, row: &[Cell]) -> Result<(), NetworkError> {
         let found = self.pass.special_early(node, row, &self.known())?;
         self.scale.reach(found.finish);
-        let spots = [found.start, found.finish].map(|at| self.scale.spot(at));
-        self.keep(v, node, found, spots);
+        let dates = [found.finish, found.start];
+        let dates = dates.map(|at| D::found(self.scale.find(MINUTES, at), 0));
+        self.keep(v, node, found, dates);
         Ok(())
     }
 

@@ -1,11 +1,12 @@
 //! Both passes over a network in which every cell leads along the order, on one [scale](super::scale) for all calendars.
 //!
-//! A node is kept as *W* of its finish on its own calendar, and as the [spots](super::scale::Spot) of its dates on the scale. What a cell
-//! asks of the node it enters is then read from the scale, whatever the two calendars are: the passes do for each cell what they would
-//! do on minutes, and one look more. Few cells need the calendars themselves: those with a lag on a clock that is neither
-//! node's, and those of dates outside of the scale.
+//! A node is kept as *W* of its finish on its own calendar, and its early dates as they are on [every column](date::Date) of the scale.
+//! What a cell asks of the node it enters is then read from these, whatever the two calendars are: the forward pass does for each cell
+//! what it would do on minutes, and the backward pass two looks more. Few cells need the calendars themselves: those with a lag on a clock
+//! that is neither node's, and those of dates outside of the scale.
 
 mod backward;
+mod date;
 mod forward;
 #[cfg(test)]
 mod tests;
@@ -15,10 +16,10 @@ use super::{
     Direction, Frame, Network, NetworkError,
     axis::{EVER, number},
     compact::{Compact, LateAt, early},
-    core::{Node, Traits},
+    core::Traits,
     pass::Pass,
     planned,
-    scale::{MINUTES, Scale},
+    scale::{LANES, Lanes, Scale, Spot},
     state::{Early, Known},
 };
 use crate::time::Minute;
@@ -36,16 +37,26 @@ impl Known for Before<'_> {
     }
 }
 
+/// What is known of the early dates before a pass.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prefix<'a> {
+    /// *W* of the early finish of each node.
+    pub(super) work: &'a [i32],
+    /// Below this rank of the order it is right.
+    pub(super) rank: u32,
+}
+
 /// Returns all dates; `None` if there are more calendars than a scale has columns for.
 pub(super) fn solve(
     network: &Network,
     frame: Frame,
     start: Minute,
+    prefix: Option<Prefix<'_>>,
 ) -> Option<Result<Compact, NetworkError>> {
     let nodes = network.core.nodes.len();
     let calendars = &network.spec.calendars;
     let mut scale = network.scale.take(calendars, number(start), nodes)?;
-    let found = solve_on(network, frame, start, &mut scale);
+    let found = solve_on(network, frame, start, &mut scale, prefix);
     network.scale.keep(scale);
     Some(found)
 }
@@ -62,13 +73,40 @@ pub(super) fn late(
     let mut scale = network.scale.take(calendars, pass.start, work.len())?;
     scale.reach(pass.late.minute.max(pass.free.minute));
     let nodes = &network.core.nodes;
-    let owns: Vec<Own> = nodes.iter().map(|&node| Own::on(node, &scale)).collect();
     let special = |traits: Traits| traits.any(Traits::SPECIAL) || traits.any(Traits::SUMMARY);
     let special = (0..nodes.len()).filter(|&v| special(nodes[v].traits));
     let special: Vec<usize> = special.collect();
-    let found = Backward::new(pass, &scale, work, minutes, (&owns, &special)).run();
+    let found = backward_on(pass, &scale, work, minutes, &special);
     network.scale.keep(scale);
     Some(found)
+}
+
+/// Returns the early dates; what is kept of them depends on how many columns there are.
+fn forward_on(
+    pass: &Pass<'_>,
+    scale: &mut Scale,
+    prefix: Option<Prefix<'_>>,
+) -> Result<Found, NetworkError> {
+    if scale.width() <= LANES {
+        Forward::<Lanes>::new(pass, scale).run(prefix)
+    } else {
+        Forward::<Spot>::new(pass, scale).run(prefix)
+    }
+}
+
+/// Returns the late dates and free floats.
+fn backward_on(
+    pass: &Pass<'_>,
+    scale: &Scale,
+    work: &[i32],
+    minutes: &[[i32; 2]],
+    special: &[usize],
+) -> Result<Vec<LateAt>, NetworkError> {
+    if scale.width() <= LANES {
+        Backward::<Lanes>::new(pass, scale, work, minutes, special).run()
+    } else {
+        Backward::<Spot>::new(pass, scale, work, minutes, special).run()
+    }
 }
 
 fn solve_on(
@@ -76,9 +114,10 @@ fn solve_on(
     frame: Frame,
     start: Minute,
     scale: &mut Scale,
+    prefix: Option<Prefix<'_>>,
 ) -> Result<Compact, NetworkError> {
     let mut pass = network.pass(frame, start);
-    let early = Forward::new(&pass, scale).run()?;
+    let early = forward_on(&pass, scale, prefix)?;
     let start = number(start);
     let finish = if early.finish == EVER {
         start
@@ -86,8 +125,7 @@ fn solve_on(
         early.finish
     };
     pass.set_finish(finish);
-    let own = (early.owns.as_slice(), early.special.as_slice());
-    let late = Backward::new(&pass, scale, &early.work, &early.minutes, own).run()?;
+    let late = backward_on(&pass, scale, &early.work, &early.minutes, &early.special)?;
     let mut found = Compact {
         work: early.work,
         minutes: early.minutes,
@@ -110,39 +148,8 @@ fn solve_on(
 struct Found {
     work: Vec<i32>,
     minutes: Vec<[i32; 2]>,
-    owns: Vec<Own>,
     /// The nodes that are special, or of a summary.
     special: Vec<usize>,
     /// The latest finish, or [`EVER`].
     finish: i32,
-}
-
-/// What the backward pass reads of a node that a cell leaves.
-#[derive(Debug, Clone, Copy, Default)]
-struct Own {
-    /// The column of its own line: that of minutes for a moment.
-    column: u32,
-    /// Its duration less a minute.
-    rest: i32,
-}
-
-impl Own {
-    fn on(node: Node, scale: &Scale) -> Self {
-        let moment = node.traits.any(Traits::MOMENT);
-        let column = if moment {
-            MINUTES
-        } else {
-            scale.column(node.calendar)
-        };
-        Self::of(node, column)
-    }
-
-    #[allow(clippy::cast_possible_truncation, reason = "columns are few")]
-    #[inline]
-    fn of(node: Node, column: usize) -> Self {
-        Self {
-            column: column as u32,
-            rest: node.duration.wrapping_sub(1),
-        }
-    }
 }

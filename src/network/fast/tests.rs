@@ -28,21 +28,23 @@ fn start() -> Minute {
 }
 
 /// Calendars with shifts of an hour and of a few minutes, bounds, dates that happened, lags on all four clocks.
-fn network(random: &mut Lcg) -> Network {
+fn network(random: &mut Lcg, more: &[WorkCalendar]) -> Network {
     let short = r#"{"week": {"mon": ["08:00-08:05", "08:07-08:20", "13:00-14:00"], "fri": ["16:59-17:01"], "sat": ["10:00-24:00"]}}"#;
     let short: WorkCalendar = serde_json::from_str(short).unwrap();
     let absent = "2025-02-03..2025-02-10".parse().unwrap();
-    let calendars = vec![
+    let mut calendars = vec![
         WorkCalendar::standard(),
         short,
         WorkCalendar::standard().with_absences(&[absent]),
         WorkCalendar::continuous(),
     ];
+    calendars.extend_from_slice(more);
+    let known = u32::try_from(calendars.len()).unwrap();
     let count = 40 + random.below(40);
     let mut activities = Vec::new();
     for _ in 0..count {
         let duration = i64::from(random.any(&[0, 1, 5, 30, 60, 480, 481, 2_000]));
-        let mut activity = Activity::new(duration, random.below(4));
+        let mut activity = Activity::new(duration, random.below(known));
         let day = |n: u32| format!("2025-01-{:02}T10:30", 1 + n).parse().unwrap();
         match random.below(12) {
             0 => activity.bounds.start_no_earlier = Some(day(random.below(28))),
@@ -84,10 +86,23 @@ fn network(random: &mut Lcg) -> Network {
 
 #[test]
 fn all_dates_are_those_of_the_calendars_on_a_scale_of_any_length() {
+    agrees(&[]);
+}
+
+#[test]
+fn and_on_a_scale_of_more_columns_than_a_piece_knows() {
+    let weeks = [
+        r#"{"week": {"tue": ["22:00-24:00"], "wed": ["00:00-06:00", "07:00-07:10"]}}"#,
+        r#"{"week": {"mon": ["09:00-17:00"], "sun": ["00:00-24:00"]}}"#,
+    ];
+    agrees(&weeks.map(|week| serde_json::from_str(week).unwrap()));
+}
+
+fn agrees(more: &[WorkCalendar]) {
     let mut random = Lcg(11);
     let mut outside = 0;
     for _ in 0..300 {
-        let network = network(&mut random);
+        let network = network(&mut random, more);
         let frame = Frame {
             status: Some("2025-01-03T09:00".parse().unwrap()),
             ..Frame::from_start(start())
@@ -95,8 +110,9 @@ fn all_dates_are_those_of_the_calendars_on_a_scale_of_any_length() {
         let expected = network.solve_from(frame, start());
         for limit in [usize::MAX, 40_000, 0] {
             let scale = Scale::of(network.calendars(), number(start()), 0).unwrap();
+            assert_eq!(scale.width() > LANES, !more.is_empty());
             let mut scale = scale.with_limit(limit);
-            let found = solve_on(&network, frame, start(), &mut scale);
+            let found = solve_on(&network, frame, start(), &mut scale, None);
             let found = found.map(|found| found.full(&network));
             if found
                 .as_ref()

@@ -36,23 +36,30 @@ pub(super) struct Sweep<'a> {
 }
 
 /// When a pass over some of the nodes is no longer worth its while.
+///
+/// What was dated in vain comes on top of what dating all in a row costs. Where a step reaches nearly everything that shows soon; where
+/// it shows late, what may be dated in all costs less than the forward pass, which then is not run.
 struct Patience {
     first: u32,
     enough: u32,
+    /// How many may be dated in all.
+    most: u32,
     dated: u32,
 }
 
 impl Patience {
     /// A node that is reached costs as much as so many dated in a row.
-    const PRICE: u32 = 4;
+    const PRICE: u32 = 6;
 
     /// One of so many nodes may be dated in vain.
-    const PART: u32 = 128;
+    const PART: u32 = 256;
 
-    fn of(slots: u32) -> Self {
+    /// Starts a pass over some of so many nodes, of which others have dated some.
+    fn of(slots: u32, dated: usize) -> Self {
         Self {
             first: u32::MAX,
             enough: (slots / Self::PART).max(32),
+            most: (slots / 8).saturating_sub(number(dated)),
             dated: 0,
         }
     }
@@ -63,7 +70,8 @@ impl Patience {
         self.first = self.first.min(way);
         self.dated = self.dated.saturating_add(1);
         let passed = way.saturating_sub(self.first);
-        self.dated > self.enough && self.dated.saturating_mul(Self::PRICE) > passed
+        let dear = self.dated.saturating_mul(Self::PRICE) > passed;
+        self.dated > self.enough && (dear || self.dated > self.most)
     }
 }
 
@@ -124,7 +132,7 @@ impl Sweep<'_> {
             totals: single::totals(self.pass.network),
         };
         self.measure(&mut ends);
-        let mut patience = Patience::of(self.slots());
+        let mut patience = Patience::of(self.slots(), 0);
         let mut rank = 0_u32;
         while let Some(next) = self.marks.take_up(rank) {
             rank = next.saturating_add(1);
@@ -202,7 +210,7 @@ impl Sweep<'_> {
     fn backward(&mut self) -> Result<bool, NetworkError> {
         self.mark_backward();
         let slots = self.slots();
-        let mut patience = Patience::of(slots);
+        let mut patience = Patience::of(slots, self.record.dated);
         let mut below = slots;
         while let Some(next) = self.marks.take_down(below) {
             below = next;

@@ -27,7 +27,12 @@ impl Sweep<'_> {
             return self.whole_backward();
         }
         let start = minute(self.pass.start);
-        let Some(found) = fast::solve(self.pass.network, self.pass.frame, start) else {
+        let prefix = fast::Prefix {
+            work: &self.state.work,
+            rank,
+        };
+        let prefix = Some(prefix).filter(|_| rank > 0);
+        let Some(found) = fast::solve(self.pass.network, self.pass.frame, start, prefix) else {
             return self.in_full();
         };
         self.count_dated(2);

@@ -11,7 +11,9 @@
 //! ```
 //!
 //! A row holds *W* of each column where its stretch begins. A pass that finds the spot of a date once reads from it what the date
-//! is on every other calendar, with no branch to guess. Finding it is a look-up by a hint, one for every half hour of work.
+//! is on every other calendar, with no branch to guess. Finding it is a look-up by a hint, one for every half hour of work. It ends
+//! at a [mark](Mark): a stretch in which the calendar works, which knows the first few columns itself and leads to the row for
+//! the others.
 //!
 //! A scale begins with the day on which the project may start. It grows as dates reach its end, doubling, and what was found
 //! before stays where it was. It stops at a size that depends on the network, because the horizon has three hundred years:
@@ -70,35 +72,44 @@ pub(super) struct Line {
     first: i32,
     /// The working minutes of the scale.
     count: u32,
-    /// The piece in which the minutes of each hint begin and the next; [`SHORT`] if one more begins among them.
-    hints: Vec<[Piece; 2]>,
+    hints: Vec<Hint>,
     /// The stretches that work.
     pieces: Vec<Piece>,
 }
 
+/// How many columns a piece knows.
+pub(super) const LANES: usize = 4;
+
+/// *W* of a date on the first columns.
+pub(super) type Lanes = [i32; LANES];
+
 /// A stretch in which a column works.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Piece {
     /// *W* where it begins.
     work: i32,
     /// Where its row begins.
     row: u32,
+    /// How much more *W* of the first columns is where it begins.
+    ahead: Lanes,
+    /// *W* of the first columns where it ends.
+    ends: Lanes,
 }
 
-/// What is behind the last piece, out of reach.
-const BEHIND: Piece = Piece {
-    work: i32::MAX,
-    row: 0,
-};
+/// Where some minutes of work are, one after the other; [`SHORT`] if more than one piece begins among them.
+#[derive(Debug, Clone, Copy)]
+struct Hint {
+    /// *W* where the second of two pieces begins.
+    split: i32,
+    /// The first of them.
+    piece: u32,
+}
 
 /// A hint that is not enough, because pieces are too short there.
-const SHORT: [Piece; 2] = [Piece {
-    work: i32::MAX,
-    row: Spot::UNKNOWN.row,
-}; 2];
-
-/// Rows begin at or before this.
-const ROW_MAX: u32 = u32::MAX >> 1;
+const SHORT: Hint = Hint {
+    split: i32::MAX,
+    piece: u32::MAX,
+};
 
 /// A date: where the row of its stretch begins, and the minutes from the beginning of the stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,26 +129,43 @@ impl Spot {
     pub(super) fn is_outside(self) -> bool {
         self.along < 0
     }
+}
 
-    /// A date that a look did not find; it must not be read.
-    const UNKNOWN: Self = Self {
-        row: u32::MAX,
-        along: 0,
-    };
+/// A working minute of a column that was found on the scale.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark<'a> {
+    piece: &'a Piece,
+    work: i32,
+}
 
-    /// Tells whether two looks have found what they were for.
+impl Mark<'_> {
+    /// Returns the date some minutes after it begins, within its stretch or at its end.
     #[inline]
-    pub(super) fn are_known(one: Self, other: Self) -> bool {
-        one.row | other.row <= ROW_MAX
+    pub(super) fn spot(self, later: i32) -> Spot {
+        Spot {
+            row: self.piece.row,
+            along: self.work.wrapping_add(later).wrapping_sub(self.piece.work),
+        }
     }
 
-    /// Returns the date some minutes later, within the stretch or at its end.
+    /// Returns *W* of the first columns of that date.
     #[inline]
-    pub(super) fn later(self, minutes: i32) -> Self {
-        Self {
-            along: self.along.wrapping_add(minutes),
-            ..self
+    pub(super) fn lanes(self, later: i32) -> Lanes {
+        let mut lanes = self.piece.ahead;
+        let work = self.work.wrapping_add(later);
+        for (lane, end) in lanes.iter_mut().zip(self.piece.ends) {
+            *lane = lane.wrapping_add(work).min(end);
         }
+        lanes
+    }
+
+    /// Returns *W* of one of the first columns of that date.
+    #[inline]
+    pub(super) fn lane(self, later: i32, column: usize) -> i32 {
+        let (lane, work) = (column % LANES, self.work.wrapping_add(later));
+        self.piece.ahead[lane]
+            .wrapping_add(work)
+            .min(self.piece.ends[lane])
     }
 }
 
@@ -242,9 +270,15 @@ impl Scale {
                 };
                 let begin = line.end();
                 if works {
-                    line.add(row, length);
+                    line.count = line.count.saturating_add(length.unsigned_abs());
                 }
                 self.rows.push([begin, line.end()]);
+            }
+            for (column, line) in self.lines.iter_mut().enumerate() {
+                let here = &self.rows[row..];
+                if here[column][0] < here[column][1] {
+                    line.add(row, here[column][0], here);
+                }
             }
             at = end;
         }
@@ -265,11 +299,6 @@ impl Scale {
         self.lines.len()
     }
 
-    /// Returns the calendar of a column, none of that of minutes.
-    pub(super) fn calendar(&self, column: usize) -> Option<u32> {
-        self.sources.get(column.checked_sub(1)?).copied()
-    }
-
     /// Returns the minute at which it begins.
     pub(super) fn from(&self) -> i32 {
         self.from
@@ -286,15 +315,10 @@ impl Scale {
         &self.lines[column]
     }
 
-    /// Returns the spot of a working minute of a column, counted from the beginning of time; `None` outside of the scale.
+    /// Returns the mark of a working minute of a column, counted from the beginning of time; `None` outside of the scale.
     #[inline]
-    pub(super) fn find(&self, column: usize, work: i32) -> Option<Spot> {
+    pub(super) fn find(&self, column: usize, work: i32) -> Option<Mark<'_>> {
         self.lines[column].find(work)
-    }
-
-    /// Returns the spot of a minute, or that it is outside.
-    pub(super) fn spot(&self, minute: i32) -> Spot {
-        self.find(MINUTES, minute).unwrap_or(Spot::OUTSIDE)
     }
 
     /// Returns *W* of a column at a spot that is not outside.
@@ -320,13 +344,20 @@ impl Line {
         self.first.saturating_add_unsigned(self.count)
     }
 
-    /// Adds a stretch that works.
-    fn add(&mut self, row: usize, length: i32) {
-        self.pieces.push(Piece {
-            work: self.end(),
+    /// Adds a stretch that works from *W* on, of which the row is known.
+    fn add(&mut self, row: usize, work: i32, here: &[Ends]) {
+        let mut piece = Piece {
+            work,
             row: u32::try_from(row).unwrap_or(u32::MAX),
-        });
-        self.count = self.count.saturating_add(length.unsigned_abs());
+            ahead: [0; LANES],
+            ends: [0; LANES],
+        };
+        let lanes = piece.ahead.iter_mut().zip(&mut piece.ends).zip(here);
+        for ((ahead, lane), [begin, end]) in lanes {
+            *ahead = begin.wrapping_sub(work);
+            *lane = *end;
+        }
+        self.pieces.push(piece);
     }
 
     /// Makes the hints of the stretches that were added.
@@ -343,57 +374,48 @@ impl Line {
             while self.pieces.get(at).is_some_and(|piece| is_at(piece, from)) {
                 at = at.saturating_add(1);
             }
-            let piece = self.pieces[at.saturating_sub(1)];
-            let next = self.pieces.get(at).copied().unwrap_or(BEHIND);
             let after = self.pieces.get(at.saturating_add(1));
             let short = after.is_some_and(|after| self.along(after.work) < until);
-            let short = short || until > self.count;
-            if short { SHORT } else { [piece, next] }
+            match u32::try_from(at.saturating_sub(1)) {
+                Ok(piece) if !short && until <= self.count => {
+                    let split = self.pieces.get(at).map_or(i32::MAX, |next| next.work);
+                    Hint { split, piece }
+                }
+                _ => SHORT,
+            }
         });
-        let hints: Vec<[Piece; 2]> = hints.collect();
+        let hints: Vec<Hint> = hints.collect();
         self.hints.extend(hints);
     }
 
-    /// Returns the spot of a working minute, or one that is [not known](Spot::are_known).
+    /// Returns the mark of a working minute; `None` outside of the scale, and where hints are not enough.
     #[allow(
         clippy::inline_always,
         reason = "a call would cost as much as the look itself"
     )]
     #[inline(always)]
-    pub(super) fn look(&self, work: i32) -> Spot {
-        let Some(pieces) = self.hints.get((self.along(work) >> HINT_BITS) as usize) else {
-            return Spot::UNKNOWN;
-        };
+    pub(super) fn look(&self, work: i32) -> Option<Mark<'_>> {
+        let hint = self.hints.get((self.along(work) >> HINT_BITS) as usize)?;
         // Which of the two it is no processor can guess.
-        let piece = pieces[usize::from(pieces[1].work <= work)];
-        Spot {
-            row: piece.row,
-            along: work.wrapping_sub(piece.work),
-        }
+        let piece = (hint.piece as usize).wrapping_add(usize::from(hint.split <= work));
+        let piece = self.pieces.get(piece)?;
+        Some(Mark { piece, work })
     }
 
-    /// Returns the spot of a working minute; `None` outside of the scale.
-    pub(super) fn find(&self, work: i32) -> Option<Spot> {
-        let spot = self.look(work);
-        if Spot::are_known(spot, spot) {
-            Some(spot)
-        } else {
-            self.search(work)
-        }
+    /// Returns the mark of a working minute; `None` outside of the scale.
+    pub(super) fn find(&self, work: i32) -> Option<Mark<'_>> {
+        self.look(work).or_else(|| self.search(work))
     }
 
-    /// Returns the spot of a working minute where hints are not enough; `None` outside of the scale.
+    /// Returns the mark of a working minute where hints are not enough; `None` outside of the scale.
     #[cold]
-    fn search(&self, work: i32) -> Option<Spot> {
+    fn search(&self, work: i32) -> Option<Mark<'_>> {
         if self.along(work) >= self.count {
             return None;
         }
         let behind = self.pieces.partition_point(|piece| piece.work <= work);
         let piece = self.pieces.get(behind.checked_sub(1)?)?;
-        Some(Spot {
-            row: piece.row,
-            along: work.wrapping_sub(piece.work),
-        })
+        Some(Mark { piece, work })
     }
 }
 

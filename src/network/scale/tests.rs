@@ -18,6 +18,10 @@ fn calendars() -> Vec<WorkCalendar> {
     ]
 }
 
+fn spot(scale: &Scale, minute: i32) -> Option<Spot> {
+    scale.find(MINUTES, minute).map(|mark| mark.spot(0))
+}
+
 fn scale(start: i32) -> Scale {
     Scale::of(&calendars(), start, 0).unwrap()
 }
@@ -29,22 +33,35 @@ fn every_minute_is_found_and_read_on_every_calendar() {
     let mut scale = scale(start);
     assert!(scale.reach(start + 90 * DAY));
     for minute in start..start + 90 * DAY {
-        let spot = scale.spot(minute);
-        assert!(!spot.is_outside(), "{minute}");
+        let spot = spot(&scale, minute).unwrap();
         for (n, calendar) in (0..).zip(&calendars) {
             let column = scale.column(n);
             let work = calendar.work(minute);
             assert_eq!(scale.work(spot, column), work, "{minute} on {n}");
-            let found = scale
-                .find(column, work)
-                .map(|spot| scale.work(spot, MINUTES));
-            assert_eq!(found, Some(calendar.last_at(work)), "{work} on {n}");
-            let before = scale.find(column, work - 1).map(|spot| spot.later(1));
-            let before = before.map(|spot| scale.work(spot, MINUTES));
+            let last = scale.find(column, work).unwrap();
+            assert_eq!(
+                last.lane(0, MINUTES),
+                calendar.last_at(work),
+                "{work} on {n}"
+            );
+            is_read_alike(&scale, last, 0);
+            is_read_alike(&scale, last, 1);
             if work > calendar.work(scale.from()) {
-                assert_eq!(before, Some(calendar.first_at(work)), "{work} on {n}");
+                let before = scale.find(column, work - 1).unwrap();
+                let first = before.lane(1, MINUTES);
+                assert_eq!(first, calendar.first_at(work), "{work} on {n}");
+                is_read_alike(&scale, before, 1);
             }
         }
+    }
+}
+
+/// What a mark knows of the first columns is what the rows say.
+fn is_read_alike(scale: &Scale, mark: Mark<'_>, later: i32) {
+    let lanes = mark.lanes(later);
+    for (column, lane) in lanes.into_iter().enumerate().take(scale.width()) {
+        assert_eq!(lane, scale.work(mark.spot(later), column));
+        assert_eq!(lane, mark.lane(later, column));
     }
 }
 
@@ -53,10 +70,11 @@ fn growth_moves_nothing() {
     let start = 65_700_000;
     let mut small = scale(start);
     let minutes = || (start..start + DAYS * DAY).step_by(7);
-    let before: Vec<Spot> = minutes().map(|minute| small.spot(minute)).collect();
+    let spots = |scale: &Scale| -> Vec<_> { minutes().map(|at| spot(scale, at)).collect() };
+    let before = spots(&small);
     assert!(small.reach(start + 1_000 * DAY));
-    let after: Vec<Spot> = minutes().map(|minute| small.spot(minute)).collect();
-    assert_eq!(before, after);
+    assert!(before.iter().all(Option::is_some));
+    assert_eq!(before, spots(&small));
 }
 
 #[test]
@@ -64,10 +82,10 @@ fn what_is_too_far_is_outside() {
     let start = 65_700_000;
     let mut scale = scale(start);
     assert!(!scale.reach(start - 2 * DAY));
-    assert!(scale.spot(start - 2 * DAY).is_outside());
+    assert_eq!(spot(&scale, start - 2 * DAY), None);
     scale.limit = 0;
     assert!(!scale.reach(start + 100 * DAY));
-    assert!(scale.spot(start + 100 * DAY).is_outside());
+    assert_eq!(spot(&scale, start + 100 * DAY), None);
     assert!(!scale.reach(END));
 }
 

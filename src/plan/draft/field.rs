@@ -240,6 +240,7 @@ leaves! {
     crate::time::DateSpan, "2025-01-01..2025-02-01";
     crate::tactic::MixElement, "promotion";
     crate::tactic::ChannelCategory, "search";
+    crate::tactic::EarningMethod, "fifty-fifty";
     crate::resource::ResourceKind, "pool";
     crate::budget::NodeKind, "category";
     crate::budget::Control, "hard";

@@ -25,7 +25,7 @@ use crate::{
     network::{Breaks, Timing},
     number::{Percent, Quantity, Ratio},
     resource::ResourceKind,
-    tactic::{Blackout, ChannelCategory, Dependency, MixElement, Moment},
+    tactic::{Blackout, ChannelCategory, Dependency, EarningMethod, MixElement, Moment},
     time::{Cadence, DateSpan, FiscalPattern, PeriodLabel, WorkCalendarSpec, WorkTime},
     word::define_words,
 };
@@ -256,6 +256,12 @@ define_drafts! {
         target: Field<Quantity>,
         /// By when.
         due: Field<NaiveDate>,
+        /// Its share of its objective's weight; all KPIs of an objective have one, or none.
+        weight: Field<Percent>,
+        /// From which part of the achievement expected by a date it is green; 100 % if left out.
+        green_from: Field<Percent>,
+        /// From which part of the achievement expected by a date it is amber; 80 % if left out, or green if that is less.
+        amber_from: Field<Percent>,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
@@ -447,10 +453,21 @@ define_drafts! {
         deliverable: String,
         /// The KPI that shows its effect.
         kpi: Field<KpiId>,
+        /// How it earns its budget; `percent-complete` if left out, `milestones` if these are given.
+        earning: Field<EarningMethod>,
+        /// At which milestones it earns what.
+        earning_milestones: Vec<EarningMilestoneDraft>,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
         note: String,
+    }
+    /// A milestone at which a task earns a share of its budget.
+    EarningMilestoneDraft {
+        /// The milestone.
+        milestone: Field<TaskId>,
+        /// The share; those of a task add up to 100 %.
+        share: Field<Percent>,
     }
     /// Whom or what a task needs: exactly one of `skill`, `person` and `resource`.
     NeedDraft {
@@ -489,6 +506,8 @@ define_drafts! {
         windows: Vec<Field<DateSpan>>,
         /// Days it keeps clear of, or names of lists of them.
         blackouts: Vec<Field<Blackout>>,
+        /// The tactic whose pilot decides it: what waits for it may not start before that decision is a go.
+        gate: Field<TacticId>,
         /// What it waits for.
         after: Vec<Field<Dependency>>,
         /// Who answers for it.

@@ -4,6 +4,7 @@
 //! cannot be read is left out of the parts, but its name is kept, so that references to it are not reported as well.
 
 mod budget;
+mod earning;
 mod money;
 mod people;
 mod reader;

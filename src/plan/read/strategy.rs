@@ -1,6 +1,6 @@
 //! Reads objectives, audiences and channels.
 
-use super::{Item, Parts, Read, Reader, Section, Spot};
+use super::{Item, Parts, Read, Reader, Section, Spot, percent_sum};
 use crate::{
     issue::{IssueCode, SubjectKind},
     number::Percent,
@@ -8,7 +8,7 @@ use crate::{
         draft::{KpiDraft, ObjectiveDraft, PlanDraft},
         names::Names,
     },
-    strategy::{Audience, Kpi, Objective},
+    strategy::{Audience, Kpi, Objective, StatusBands},
     tactic::Channel,
 };
 
@@ -33,6 +33,7 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         let kpis = kpis
             .filter_map(|(k, kpi)| read_kpi(kpi, item.spot.inner("kpis", k), parts, names, reader));
         let kpis: Vec<Kpi> = kpis.collect();
+        check_weights(&item, from, &kpis, reader);
         let Some(id) = id else { continue };
         names.objectives.add(id.clone(), &item, reader);
         let rank = u32::try_from(i).unwrap_or(u32::MAX).saturating_add(1);
@@ -121,13 +122,69 @@ fn read_kpi(
     }));
     let id = reader.required(&item, "/id", &from.id)?;
     names.kpis.add(id.clone(), &item, reader);
+    let weight = reader.optional(&item, "/weight", &from.weight);
+    if let Some(negative) = weight.filter(|weight| *weight < Percent::ZERO) {
+        let issue = item.issue(IssueCode::NegativeAmount, "/weight");
+        reader.issues.push(issue.found(negative));
+    }
+    let bands = read_bands(&item, from, reader);
     let kpi = Kpi::new(id, name, from.unit.clone(), baseline?, target?, due?);
     match kpi {
-        Ok(kpi) => Some(kpi),
+        Ok(kpi) => Some(match weight {
+            Some(weight) => kpi.with_weight(weight).with_bands(bands),
+            None => kpi.with_bands(bands),
+        }),
         Err(error) => {
             let issue = item.issue(IssueCode::KpiWithoutChange, "/target");
             reader.issues.push(issue.found(error.value.to_string()));
             None
         }
+    }
+}
+
+/// Reads from where on a KPI is green and amber.
+fn read_bands(item: &Item, from: &KpiDraft, reader: &mut Reader) -> StatusBands {
+    let usual = StatusBands::default();
+    let green = reader.optional(item, "/green_from", &from.green_from);
+    let amber = reader.optional(item, "/amber_from", &from.amber_from);
+    let green = green.unwrap_or(usual.green_from());
+    let amber = amber.unwrap_or(usual.amber_from().min(green));
+    StatusBands::new(green, amber).unwrap_or_else(|error| {
+        let issue = item.issue(IssueCode::InvalidValue, "/amber_from");
+        let (found, reason) = (error.amber_from.to_string(), error.to_string());
+        reader.issues.push(issue.found(found).limit(reason));
+        usual
+    })
+}
+
+/// Checks that all KPIs of an objective have a weight, or none, and that the weights add up to the whole.
+fn check_weights(item: &Item, from: &ObjectiveDraft, kpis: &[Kpi], reader: &mut Reader) {
+    let given = || kpis.iter().filter_map(Kpi::weight);
+    let unread = from.kpis.iter().any(|kpi| kpi.weight.is_unread());
+    if unread || kpis.len() != from.kpis.len() || given().next().is_none() {
+        return;
+    }
+    if given().count() < kpis.len() {
+        for (k, _) in from
+            .kpis
+            .iter()
+            .enumerate()
+            .filter(|(_, kpi)| kpi.weight.is_missing())
+        {
+            let place = format_args!("/kpis/{k}/weight").to_string();
+            let issue = item.issue(IssueCode::MissingField, place);
+            reader
+                .issues
+                .push(issue.found("weight, which other KPIs of the objective have,"));
+        }
+        return;
+    }
+    let sum = percent_sum(given());
+    if sum != Percent::HUNDRED.decimal() {
+        let issue = item.issue(IssueCode::PercentOff100, "/kpis");
+        let found = format!("{}%", sum.normalize());
+        reader
+            .issues
+            .push(issue.found(found).limit(Percent::HUNDRED));
     }
 }

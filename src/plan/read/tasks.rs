@@ -1,6 +1,6 @@
 //! Reads what an action plan is made of: tasks, milestones, summaries and hammocks.
 
-use super::{Item, Parts, Read, Reader, Section, Spot, work};
+use super::{Item, Parts, Read, Reader, Section, Spot, earning, work};
 use crate::{
     id::{PersonId, TacticId},
     issue::{IssueCode, SubjectKind},
@@ -9,7 +9,7 @@ use crate::{
         draft::{Field, HammockDraft, MilestoneDraft, SummaryDraft, TacticDraft, TaskDraft},
         names::Names,
     },
-    tactic::{Dependency, Moment, MustDate, Task, TaskBounds, Work},
+    tactic::{Dependency, Earning, Moment, MustDate, Task, TaskBounds, Work},
     time::WorkTime,
 };
 
@@ -71,6 +71,8 @@ fn blank(id: crate::id::TaskId, name: String, work: Work, owner: &Owner) -> Task
         method: String::new(),
         deliverable: String::new(),
         kpi: None,
+        earning: Earning::default(),
+        gate: None,
     }
 }
 
@@ -116,6 +118,7 @@ fn read_task(
     let windows = reader.list(&item, "/windows", &from.windows);
     let blackouts = reader.list(&item, "/blackouts", &from.blackouts);
     let kpi = reader.optional(&item, "/kpi", &from.kpi);
+    let earning = earning::read(&item, from, reader);
     let Some(work) = work else { return };
     let duration = work::duration(work, &needs, &item, parts, reader);
     let Some(id) = id else { return };
@@ -137,6 +140,7 @@ fn read_task(
         method: from.method.clone(),
         deliverable: from.deliverable.clone(),
         kpi,
+        earning,
         ..blank
     };
     parts.tasks.push(Read { item, value });
@@ -172,6 +176,7 @@ pub(super) fn read_milestone(
     let priority = priority(&item, from.priority, reader);
     let windows = reader.list(&item, "/windows", &from.windows);
     let blackouts = reader.list(&item, "/blackouts", &from.blackouts);
+    let gate = reader.optional(&item, "/gate", &from.gate);
     let Some(id) = id else { return };
     let blank = blank(id, name, Work::Milestone, owner);
     let value = Task {
@@ -182,6 +187,7 @@ pub(super) fn read_milestone(
         windows,
         blackouts,
         after,
+        gate,
         responsible: responsible.or(blank.responsible),
         ..blank
     };

@@ -7,6 +7,7 @@ mod approval;
 mod budget;
 mod contingency;
 mod dates;
+mod earning;
 mod links;
 mod money;
 mod network;
@@ -49,6 +50,7 @@ pub(super) struct Judged {
 /// Runs all rules; `None` when an issue stands in the way of the whole.
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option<Judged> {
     references::check(parts, names, reader);
+    earning::check(parts, names, reader);
     strategy::check(parts, reader);
     people::check(parts, reader);
     // Without summaries that are a tree there is no network.

@@ -129,6 +129,9 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
                 names.people.refer(person, item, "/responsible", reader);
             }
         }
+        if let Some(tactic) = &value.gate {
+            names.tactics.refer(tactic, item, "/gate", reader);
+        }
         if let Some(kpi) = &value.kpi {
             names.kpis.refer(kpi, item, "/kpi", reader);
         }

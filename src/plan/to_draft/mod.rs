@@ -19,7 +19,7 @@ use crate::{
     issue::{Subject, SubjectKind},
     number::Percent,
     resource::{CostRate, Person, Resource},
-    strategy::Objective,
+    strategy::{Objective, StatusBands},
     tactic::{BlackoutList, Cost, CostBasis, Tactic},
     time::DateSpan,
 };
@@ -169,6 +169,11 @@ impl Source<'_> {
 
     fn kpi(&self, from: &crate::strategy::Kpi) -> KpiDraft {
         let (origin, note) = self.provenance(SubjectKind::Kpi, from.id().as_str());
+        let (bands, usual) = (from.bands(), StatusBands::default());
+        let green = Some(bands.green_from()).filter(|green| *green != usual.green_from());
+        // Amber that is left out is the usual one, or green where that is less.
+        let implied = usual.amber_from().min(bands.green_from());
+        let amber = Some(bands.amber_from()).filter(|amber| *amber != implied);
         KpiDraft {
             id: Field::of(from.id().clone()),
             name: from.name().to_owned(),
@@ -176,6 +181,9 @@ impl Source<'_> {
             baseline: Field::of(from.baseline()),
             target: Field::of(from.target()),
             due: Field::of(from.due()),
+            weight: from.weight().into(),
+            green_from: green.into(),
+            amber_from: amber.into(),
             origin,
             note,
         }

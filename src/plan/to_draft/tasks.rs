@@ -6,10 +6,13 @@ use crate::{
     issue::SubjectKind,
     network::{Breaks, End},
     plan::draft::{
-        DrivenBy, Field, HammockDraft, MilestoneDraft, NeedDraft, SummaryDraft, TacticDraft,
-        TaskDraft,
+        DrivenBy, EarningMilestoneDraft, Field, HammockDraft, MilestoneDraft, NeedDraft,
+        SummaryDraft, TacticDraft, TaskDraft,
     },
-    tactic::{Dependency, Moment, MustDate, Need, NeedOf, Task, Work},
+    tactic::{
+        Dependency, Earning, EarningMethod, EarningMilestone, Moment, MustDate, Need, NeedOf, Task,
+        Work,
+    },
 };
 
 impl Source<'_> {
@@ -85,6 +88,7 @@ impl Source<'_> {
             priority: priority(from),
             windows: fields(&from.windows),
             blackouts: fields(&from.blackouts),
+            gate: from.gate.clone().into(),
             after: fields(&from.after),
             responsible: from.responsible.clone().into(),
             origin,
@@ -132,6 +136,8 @@ impl Source<'_> {
             method: from.method.clone(),
             deliverable: from.deliverable.clone(),
             kpi: from.kpi.clone().into(),
+            earning: earning(&from.earning),
+            earning_milestones: earning_milestones(&from.earning),
             origin,
             note,
         }
@@ -177,6 +183,25 @@ impl Source<'_> {
             note,
         }
     }
+}
+
+/// Returns the method, unless it is the usual one or follows from the milestones.
+fn earning(from: &Earning) -> Field<EarningMethod> {
+    match from {
+        Earning::PercentComplete | Earning::Milestones(_) => Field::Missing,
+        other => Field::of(other.method()),
+    }
+}
+
+fn earning_milestones(from: &Earning) -> Vec<EarningMilestoneDraft> {
+    let Earning::Milestones(milestones) = from else {
+        return Vec::new();
+    };
+    let draft = |row: &EarningMilestone| EarningMilestoneDraft {
+        milestone: Field::of(row.milestone.clone()),
+        share: Field::of(row.share),
+    };
+    milestones.iter().map(draft).collect()
 }
 
 fn must(task: &Task) -> (Field<Moment>, Field<Moment>) {

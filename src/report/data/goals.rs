@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{TaskKind, TaskStanding, Timeline, view::View};
 use crate::{
     id::{ChannelId, KpiId, ObjectiveId, PersonId, TacticId},
-    number::{Decimal, Percent, Quantity, Ratio},
+    number::{Percent, Quantity, Ratio},
+    performance::kpi_series as series,
     program::Measurement,
-    strategy::Kpi,
+    strategy::{Kpi, KpiSeries, KpiStatus, KpiValue, Objective, Pace, Score},
     tactic::MixElement,
     word::define_words,
 };
@@ -27,6 +28,8 @@ pub struct ObjectiveRow {
     pub weight: Option<Percent>,
     /// Its KPIs.
     pub kpis: Vec<KpiRow>,
+    /// What its KPIs come to together, by their weights; `None` if none of them is measured.
+    pub score: Option<Score>,
     /// The tactics that serve it.
     pub tactics: Vec<TacticId>,
 }
@@ -56,6 +59,12 @@ pub struct KpiRow {
     pub expected: Option<Ratio>,
     /// What that means.
     pub standing: KpiStanding,
+    /// Its share of its objective's weight.
+    pub weight: Option<Percent>,
+    /// How it does against what is expected, by its bands.
+    pub status: KpiStatus,
+    /// When the target is reached at the rate so far.
+    pub pace: Pace,
 }
 
 define_words! {
@@ -114,6 +123,7 @@ pub(super) fn objectives(view: &View<'_>) -> Vec<ObjectiveRow> {
                 priority: objective.priority,
                 weight: objective.weight,
                 kpis: objective.kpis.iter().map(|kpi| row(view, kpi)).collect(),
+                score: score(view, objective),
                 tactics: serving.map(|tactic| tactic.id.clone()).collect(),
             }
         })
@@ -122,12 +132,17 @@ pub(super) fn objectives(view: &View<'_>) -> Vec<ObjectiveRow> {
     rows
 }
 
+fn score(view: &View<'_>, objective: &Objective) -> Option<Score> {
+    let kpis = objective.kpis.iter();
+    let series: Vec<KpiSeries<'_>> = kpis.map(|kpi| series(view, kpi)).collect();
+    objective.score(&series)
+}
+
 fn row(view: &View<'_>, kpi: &Kpi) -> KpiRow {
-    let values = view.state.measurements().get(kpi.id());
-    // Of equal dates `max_by_key` takes the last, which was recorded last.
-    let latest = values.and_then(|values| values.iter().max_by_key(|value| value.date));
-    let achievement = latest.map(|latest| kpi.achievement(latest.value));
-    let expected = latest.map(|latest| expected(view, kpi, latest.date));
+    let series = series(view, kpi);
+    let latest = series.latest();
+    let achievement = series.achievement();
+    let expected = latest.map(|latest| series.expected(latest.date));
     KpiRow {
         kpi: kpi.id().clone(),
         name: kpi.name().to_owned(),
@@ -135,23 +150,14 @@ fn row(view: &View<'_>, kpi: &Kpi) -> KpiRow {
         baseline: kpi.baseline(),
         target: kpi.target(),
         due: kpi.due(),
-        latest: latest.cloned(),
+        latest: latest.map(|KpiValue { date, value }| Measurement { date, value }),
         achievement,
         expected,
         standing: standing(achievement, expected, view.today() > kpi.due()),
+        weight: kpi.weight(),
+        status: series.status(),
+        pace: series.pace(),
     }
-}
-
-/// Returns how much of the time from the first day of the plan to the due date has passed, 0 to 1.
-fn expected(view: &View<'_>, kpi: &Kpi, date: NaiveDate) -> Ratio {
-    let start = view.plan.span().start();
-    let days = |to: NaiveDate| to.signed_duration_since(start).num_days();
-    let (passed, whole) = (days(date), days(kpi.due()));
-    if passed >= whole {
-        return Ratio::from(1);
-    }
-    let share = Ratio::of(Decimal::from(passed.max(0)), Decimal::from(whole));
-    share.unwrap_or_default()
 }
 
 fn standing(achievement: Option<Ratio>, expected: Option<Ratio>, over: bool) -> KpiStanding {

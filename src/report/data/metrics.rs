@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BudgetReport, ChannelOutcome, Timeline,
-    effort::{adherence, completion, utilisation},
-    outcomes::channels,
+    BudgetReport, ChannelOutcome, ConversionRow, conversions::conversions, outcomes::channels,
     view::View,
 };
 use crate::{
@@ -14,12 +12,14 @@ use crate::{
     metric::{
         Adherence, AttributedRevenue, Cac, CacInputs, ChannelCost, ChannelCostInputs, ChannelCosts,
         ChurnPayback, Completion, CostUnit, Counting, Efficiency, EfficiencyInputs,
-        IncrementalProfit, LifetimeValue, LineKind, Ltv, LtvInputs, LtvToCac, LtvToCacInputs,
-        MetricError, PaybackInputs, Rate, Roas, RoasInputs, Romi, RomiInputs, SpendStage,
-        TotalRevenue, Utilisation, Variance, VarianceInputs,
+        ExcessShareOfVoice, ExcessShareOfVoiceInputs, IncrementalProfit, LifetimeValue, LineKind,
+        Ltv, LtvInputs, LtvToCac, LtvToCacInputs, MarketShare, MarketShareInputs, MetricError,
+        PaybackInputs, Rate, Roas, RoasInputs, Romi, RomiInputs, ShareOfVoice, ShareOfVoiceInputs,
+        SpendStage, TotalRevenue, Utilisation, Variance, VarianceInputs,
     },
     money::Money,
     number::{Decimal, Percent, Quantity},
+    performance::Performance,
     time::DateSpan,
 };
 
@@ -32,9 +32,22 @@ pub struct ReportOptions {
     /// All revenue from the first day of the plan to the day of the report, baseline included, for the marketing efficiency
     /// ratio.
     pub total_revenue: Option<TotalRevenue>,
+    /// What the category advertises and sells, for share of voice against share of market.
+    #[serde(default)]
+    pub category: Option<CategoryFigures>,
     /// Where the plan that closed periods did not spend is expected to be spent.
     #[serde(default)]
     pub unspent: Unspent,
+}
+
+/// What a category advertises and sells from the first day of the plan to the day of the report, all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryFigures {
+    /// The advertising spend of the whole category, own one included; the own one is what the plan has settled.
+    pub advertising: Money,
+    /// Own and category sales, in units or in money.
+    pub sales: MarketShareInputs,
 }
 
 /// What a customer brings per period and how many leave.
@@ -121,6 +134,8 @@ pub struct Metrics {
     pub span: Option<DateSpan>,
     /// What came of each channel, and what was paid for it.
     pub channels: Vec<ChannelOutcome>,
+    /// How many took each step from impression to customer, by channel, with intervals.
+    pub conversions: Vec<ConversionRow>,
     /// Cost per acquisition, lead, click and thousand impressions, by channel and in all.
     pub unit_costs: Vec<UnitCostRow>,
     /// Cost per new customer, blended: all invoices of the plan over all recorded customers.
@@ -148,6 +163,20 @@ pub struct Metrics {
     pub utilisation: Reading<Utilisation>,
     /// What a customer is worth, if the options say what it brings.
     pub customer: Option<CustomerValue>,
+    /// How loud the plan is in its category, if the options say what that advertises and sells.
+    pub voice: Option<VoiceFigures>,
+}
+
+/// Share of voice against share of market.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoiceFigures {
+    /// What the plan has settled, as a share of the category's advertising.
+    pub share: Reading<ShareOfVoice>,
+    /// Own sales as a share of the category's.
+    pub market: Reading<MarketShare>,
+    /// The one less the other.
+    pub excess: Reading<ExcessShareOfVoice>,
 }
 
 /// A cost per unit by channel.
@@ -186,7 +215,7 @@ pub struct CustomerValue {
 
 pub(super) fn metrics(
     view: &View<'_>,
-    timeline: &Timeline,
+    performance: &Performance,
     budget: &BudgetReport,
     options: &ReportOptions,
 ) -> Metrics {
@@ -209,6 +238,7 @@ pub(super) fn metrics(
     };
     Metrics {
         unit_costs: unit_costs(&channels, span),
+        conversions: conversions(&channels),
         cac_paid,
         romi: romi(view, &channels),
         roas: roas(view, &channels),
@@ -226,10 +256,11 @@ pub(super) fn metrics(
                 variance: variance(row.planned_to_date, row.balance.settled),
             })
             .collect(),
-        completion: completion(timeline),
-        adherence: adherence(view, timeline),
-        utilisation: utilisation(view),
+        completion: performance.completion.clone().into(),
+        adherence: performance.adherence.clone().into(),
+        utilisation: performance.utilisation.clone().into(),
         customer: options.customer.map(|given| worth(given, &cac_blended)),
+        voice: options.category.map(|given| voice(given, budget.settled)),
         cac_blended,
         span,
         channels,
@@ -389,5 +420,24 @@ fn worth(given: CustomerFigures, cac: &Reading<Cac>) -> CustomerValue {
             None => Reading::not_recorded(&no_cost("payback")),
         },
         ltv: ltv.into(),
+    }
+}
+
+fn voice(given: CategoryFigures, own: Money) -> VoiceFigures {
+    let category = given.advertising;
+    let share = ShareOfVoiceInputs { own, category }.evaluate();
+    let market = given.sales.evaluate();
+    let excess = match (&share, &market) {
+        (Ok(share), Ok(market)) => ExcessShareOfVoiceInputs {
+            voice: share.value(),
+            market: market.value(),
+        }
+        .evaluate(),
+        (Err(error), _) | (_, Err(error)) => Err(error.clone()),
+    };
+    VoiceFigures {
+        share: share.into(),
+        market: market.into(),
+        excess: excess.into(),
     }
 }

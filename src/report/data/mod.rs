@@ -10,12 +10,15 @@
 //! | [`NodeCarry`] | what periods hand on, and what lapses |
 //! | [`RequestRow`] | who decided what, and why |
 //! | [`FundRow`] | what the contingency funds were drawn for |
+//! | [`EarnedReport`] | what the work that is done is worth, and how it comes along |
 //! | [`Metrics`] | what the work and the money came to |
 
 mod budget;
+mod conversions;
 mod decisions;
-mod effort;
+mod earned;
 mod funds;
+mod gates;
 mod goals;
 mod head;
 mod metrics;
@@ -30,16 +33,18 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use self::view::View;
-pub(super) use self::view::last_day;
 pub use self::{
     budget::{BudgetReport, CategoryRow, NodeRow, PeriodRow},
+    conversions::{ConversionRow, FunnelStep},
     decisions::{DecisionRow, RequestRow},
+    earned::{EarnedReport, TacticEarned},
     funds::{FundChange, FundMove, FundRow, TriggerRow},
+    gates::GateRow,
     goals::{KpiRow, KpiStanding, ObjectiveRow, TacticRow},
     head::{Header, StatementRow},
     metrics::{
-        CategoryVariance, CustomerFigures, CustomerValue, Metrics, Reading, ReportOptions,
-        UnitCostRow,
+        CategoryFigures, CategoryVariance, CustomerFigures, CustomerValue, Metrics, Reading,
+        ReportOptions, UnitCostRow, VoiceFigures,
     },
     outcomes::ChannelOutcome,
     outlook::{NodeCarry, Outlook, OutlookRow},
@@ -47,8 +52,10 @@ pub use self::{
     spending::{Booking, SpendRow},
     work::{TaskKind, TaskRow, TaskStanding, Timeline},
 };
+pub(super) use crate::performance::view::last_day;
 use crate::{
     budget::ReviewDue,
+    performance::{Alert, Performance},
     program::{Program, ReplayError},
 };
 
@@ -76,10 +83,14 @@ pub struct Report {
     pub header: Header,
     /// The objectives with their KPIs, by rank.
     pub objectives: Vec<ObjectiveRow>,
+    /// What was measured that somebody has to hear of.
+    pub alerts: Vec<Alert>,
     /// The tactics, ordered by name.
     pub tactics: Vec<TacticRow>,
     /// When the work happens.
     pub timeline: Timeline,
+    /// The gates of the plan, ordered by name.
+    pub gates: Vec<GateRow>,
     /// Where the money is.
     pub budget: BudgetReport,
     /// What it is expected to come to.
@@ -92,6 +103,8 @@ pub struct Report {
     pub requests: Vec<RequestRow>,
     /// The contingency funds, ordered by name.
     pub funds: Vec<FundRow>,
+    /// What the work that is done is worth, and how it comes along.
+    pub earned: EarnedReport,
     /// What the work and the money came to.
     pub metrics: Metrics,
 }
@@ -129,13 +142,17 @@ impl Report {
         let (phases, bookings) = (phase::phases(&view), spending::bookings(&view));
         let outlook = outlook::outlook(&view, &phases, &bookings, options.unspent);
         let budget = budget::budget(&view, &phases, bookings);
+        let performance = Performance::measured(&view, None);
         Ok(Self {
             as_of,
             header: head::header(&view),
             objectives: goals::objectives(&view),
             tactics: goals::tactics(&view, &timeline),
-            metrics: metrics::metrics(&view, &timeline, &budget, options),
+            metrics: metrics::metrics(&view, &performance, &budget, options),
+            alerts: performance.alerts.clone(),
+            earned: earned::earned(performance),
             outlook,
+            gates: gates::gates(&view),
             carry_over: outlook::carried(&view),
             reviews: outlook::reviews(&view),
             requests: decisions::requests(&view),

@@ -1,7 +1,11 @@
 //! What the plan is for, and how far that is.
 
 use super::words::{NONE, day, last_day, list, named, number, paragraph, percent, table};
-use crate::report::{Block, KpiRow, KpiStanding, ObjectiveRow, Report, Section};
+use crate::{
+    performance::{Alert, AlertCause},
+    report::{Block, Callout, CalloutLevel, KpiRow, KpiStanding, ObjectiveRow, Report, Section},
+    strategy::{KpiStatus, Pace},
+};
 
 pub(super) fn section(report: &Report) -> Section {
     let mut blocks = Vec::new();
@@ -13,6 +17,8 @@ pub(super) fn section(report: &Report) -> Section {
              from the first day of the plan to the due date would be on the day of that value.",
         ));
         blocks.push(kpis(&report.objectives));
+        blocks.push(Block::List(pace(&report.objectives)));
+        blocks.extend(report.alerts.iter().map(alert));
         blocks.push(tactics(report));
     }
     Section {
@@ -76,6 +82,84 @@ fn kpi_row(objective: String, kpi: &KpiRow) -> Vec<String> {
         }
         .to_owned(),
     ]
+}
+
+/// Returns a sentence for each KPI, and one for each objective that has several.
+fn pace(objectives: &[ObjectiveRow]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for objective in objectives {
+        for kpi in &objective.kpis {
+            let name = named(&kpi.name, kpi.kpi.as_str());
+            let says = match kpi.pace {
+                Pace::Unknown => "nothing is known of its pace".to_owned(),
+                Pace::Reached { on } => format!("the target was reached on {on}"),
+                Pace::Never => "at this rate the target is never reached".to_owned(),
+                Pace::On { date, days_late } => {
+                    let days = days_late.unsigned_abs();
+                    let plural = if days == 1 { "day" } else { "days" };
+                    let when = match days_late.signum() {
+                        0 => "when it is due".to_owned(),
+                        1 => format!("{days} {plural} late"),
+                        _ => format!("{days} {plural} early"),
+                    };
+                    format!("at this rate the target is reached on {date}, {when}")
+                }
+            };
+            lines.push(format!("{name} is {}: {says}", status(kpi.status)));
+        }
+        if let Some(score) = objective.score.filter(|_| objective.kpis.len() > 1) {
+            lines.push(format!(
+                "{} is {}: {} of the way where {} is expected, by {} of its weight",
+                named(&objective.name, objective.objective.as_str()),
+                status(score.status),
+                percent(score.achievement),
+                percent(score.expected),
+                percent(score.measured),
+            ));
+        }
+    }
+    lines
+}
+
+fn status(status: KpiStatus) -> &'static str {
+    match status {
+        KpiStatus::NotMeasured => "not measured",
+        KpiStatus::Red => "red",
+        KpiStatus::Amber => "amber",
+        KpiStatus::Green => "green",
+    }
+}
+
+fn alert(alert: &Alert) -> Block {
+    let (value, date) = (number(alert.latest.value), alert.latest.date);
+    let (level, title) = match &alert.cause {
+        AlertCause::Behind { status: at, .. } => {
+            let level = if *at == KpiStatus::Red {
+                CalloutLevel::Error
+            } else {
+                CalloutLevel::Warning
+            };
+            (
+                level,
+                format!("{} is {} with {value} on {date}", alert.kpi, status(*at)),
+            )
+        }
+        AlertCause::Trigger {
+            fund,
+            trigger,
+            threshold,
+        } => (
+            CalloutLevel::Warning,
+            format!(
+                "{threshold} is reached with {value} on {date}: fund {fund} may be drawn under {trigger}"
+            ),
+        ),
+    };
+    Block::Callout(Callout {
+        level,
+        title,
+        text: format!("To be told: {}", list(&alert.tell)),
+    })
 }
 
 fn tactics(report: &Report) -> Block {

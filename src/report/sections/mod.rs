@@ -1,6 +1,8 @@
 //! A report written for people: one page of sections, for browsers as HTML and for terminals as text.
 
 mod decisions;
+mod earned;
+mod gates;
 mod goals;
 mod money;
 mod outlook;
@@ -12,8 +14,9 @@ mod work;
 use super::{Page, Report};
 
 impl Report {
-    /// Returns the report as a page: a summary, then objectives, schedule, budget, forecast, decisions, contingency, metrics and
-    /// sources, with the charts of [`gantt`](Self::gantt), [`curve`](Self::curve) and [`bars`](Self::bars).
+    /// Returns the report as a page: a summary, then objectives, schedule, budget, forecast, earned value, decisions, contingency,
+    /// metrics and sources, with the charts of [`gantt`](Self::gantt), [`curve`](Self::curve), [`bars`](Self::bars) and
+    /// [`s_curve`](Self::s_curve).
     #[must_use]
     pub fn page(&self) -> Page {
         let name = if self.header.name.is_empty() {
@@ -29,11 +32,15 @@ impl Report {
             money::spending(self),
             money::over_time(self),
             outlook::section(self),
+            earned::section(self),
             decisions::requests(self),
             decisions::funds(self),
             results::channels(self),
             results::metrics(self),
         ];
+        if !self.gates.is_empty() {
+            sections.insert(3, gates::section(self));
+        }
         sections.push(summary::sources(self));
         Page {
             title: name.to_owned(),

@@ -3,10 +3,15 @@
 use super::words::{NONE, list, named, number, paragraph, percent, plain, rate, ratio, table};
 use crate::{
     metric::{
-        Adherence, Cac, ChannelCosts, ChurnPayback, Completion, Efficiency, Ltv, LtvToCac, Measure,
-        Payback, Rate, Roas, Romi, Utilisation, Variance,
+        Adherence, Cac, ChannelCosts, ChurnPayback, Completion, Efficiency, ExcessShareOfVoice,
+        Ltv, LtvToCac, MarketShare, Measure, Payback, Rate, Roas, Romi, ShareOfVoice, Utilisation,
+        Variance,
     },
-    report::{Block, ChannelOutcome, Metrics, Reading, Report, Section, UnitCostRow},
+    number::Ratio,
+    report::{
+        Block, ChannelOutcome, ConversionRow, FunnelStep, Metrics, Reading, Report, Section,
+        UnitCostRow,
+    },
 };
 
 pub(super) fn channels(report: &Report) -> Section {
@@ -22,6 +27,9 @@ pub(super) fn channels(report: &Report) -> Section {
         ));
         blocks.push(outcomes(report));
         blocks.push(unit_costs(report));
+        if !metrics.conversions.is_empty() {
+            blocks.push(conversions(report));
+        }
         let lost = metrics.channels.iter().filter(|row| row.overflow);
         let lost: Vec<_> = lost.map(|row| row.channel.to_string()).collect();
         if !lost.is_empty() {
@@ -62,6 +70,30 @@ fn outcomes(report: &Report) -> Block {
     );
     let rows = report.metrics.channels.iter().map(row).collect();
     Block::Table(table(&caption, &headings, rows))
+}
+
+fn conversions(report: &Report) -> Block {
+    let row = |row: &ConversionRow| {
+        let step = match row.step {
+            FunnelStep::Click => "impressions clicked",
+            FunnelStep::Lead => "clicks that led to a lead",
+            FunnelStep::Customer => "leads that led to a customer",
+        };
+        let mut cells = vec![named(&row.name, row.channel.as_str()), step.to_owned()];
+        cells.extend([row.base, row.converted].map(|count| count.to_string()));
+        let share = |share: Ratio| {
+            let percent = share.percent(2);
+            percent.map_or_else(|| share.to_string(), |percent| percent.to_string())
+        };
+        cells.extend([row.rate.share, row.rate.low, row.rate.high].map(share));
+        cells
+    };
+    let rows = report.metrics.conversions.iter().map(row).collect();
+    let headings = [
+        "Channel", "Step", ">Of", ">Took it", ">Rate", ">From", ">To",
+    ];
+    let caption = "Conversion, and between which rates the true one lies with 95 % confidence";
+    Block::Table(table(caption, &headings, rows))
 }
 
 fn unit_costs(report: &Report) -> Block {
@@ -164,6 +196,32 @@ fn return_lines(m: &Metrics) -> Vec<Line> {
     lines
 }
 
+fn voice_lines(m: &Metrics) -> Vec<Line> {
+    let Some(voice) = &m.voice else {
+        return Vec::new();
+    };
+    vec![
+        line(
+            "Share of voice",
+            &voice.share,
+            |it| percent(it.value()),
+            ShareOfVoice::explain,
+        ),
+        line(
+            "Share of market",
+            &voice.market,
+            |it| percent(it.value()),
+            MarketShare::explain,
+        ),
+        line(
+            "Excess share of voice",
+            &voice.excess,
+            |it| percent(it.value()),
+            ExcessShareOfVoice::explain,
+        ),
+    ]
+}
+
 fn work_lines(m: &Metrics) -> Vec<Line> {
     let done = |it: &Completion| percent(it.value().by_count);
     let in_time = |it: &Adherence| percent(it.value().share);
@@ -187,7 +245,13 @@ fn work_lines(m: &Metrics) -> Vec<Line> {
 
 pub(super) fn metrics(report: &Report) -> Section {
     let m = &report.metrics;
-    let lines = [cost_lines(m), return_lines(m), work_lines(m)].concat();
+    let lines = [
+        cost_lines(m),
+        return_lines(m),
+        voice_lines(m),
+        work_lines(m),
+    ]
+    .concat();
     let rows = lines
         .iter()
         .map(|[name, value, _]| vec![name.clone(), value.clone()]);

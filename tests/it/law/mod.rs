@@ -10,6 +10,7 @@ mod metric;
 mod network;
 mod periods;
 mod phasing;
+mod sensitivity;
 mod tally;
 mod time;
 mod time_windows;
@@ -29,5 +30,7 @@ mod customer;
 mod program;
 mod report;
 
+#[cfg(feature = "proptest")]
+mod performance;
 #[cfg(feature = "proptest")]
 mod plan;

@@ -6,8 +6,12 @@
     reason = "test code: an overflow is a failed test"
 )]
 
-use tactica::pilot::{
-    Arm, BetaPrior, SequentialTest, SharePlan, SizeMethod, believe, check_ratio, compare_shares,
+use tactica::{
+    number::Ratio,
+    pilot::{
+        Arm, BetaPrior, SequentialTest, ShareChange, SharePlan, SizeMethod, believe, check_ratio,
+        compare_shares,
+    },
 };
 
 /// From 10 % to 12 % at a two-sided level of 5 % with a power of 80 %, by the three usual formulas.
@@ -140,4 +144,57 @@ fn arms_off_their_ratio_are_found() {
         check.p_value
     );
     assert!(check.is_sound());
+}
+
+/// Newcombe (1998), *Interval estimation for the difference between independent proportions*, method 10: 56 of 70 against 48 of
+/// 80, and 9 of 10 against 3 of 10; the intervals of single shares are those of his companion paper, method 3.
+#[test]
+fn intervals_of_shares_and_of_their_difference() {
+    let arm = |successes, trials| Arm::new(successes, trials).expect("legal");
+    let percent = |text: &str| text.parse().expect("legal");
+    for ((before, after), (difference, low, high)) in [
+        ((arm(48, 80), arm(56, 70)), ("0.2", "0.0524", "0.3339")),
+        ((arm(3, 10), arm(9, 10)), ("0.6", "0.1705", "0.8090")),
+    ] {
+        let found = ShareChange::between(before, after, percent("95%")).expect("legal");
+        assert_eq!(found.difference.to_string(), difference);
+        let rounded = |value: Ratio| value.decimal().round_dp(4).to_string();
+        assert_eq!(
+            (rounded(found.low), rounded(found.high)),
+            (low.into(), high.into())
+        );
+        assert!(found.is_significant());
+        // The other way round the change has the other sign.
+        let back = ShareChange::between(after, before, percent("95%")).expect("legal");
+        assert_eq!(back.p_value, found.p_value);
+        assert_eq!(back.difference.decimal(), -found.difference.decimal());
+    }
+    for ((successes, trials), (low, high)) in [
+        ((81, 263), ("0.2553", "0.3662")),
+        ((15, 148), ("0.0624", "0.1605")),
+        ((0, 20), ("0.0000", "0.1611")),
+        ((1, 29), ("0.0061", "0.1718")),
+    ] {
+        let found = arm(successes, trials)
+            .interval(percent("95%"))
+            .expect("legal");
+        let rounded = |value: Ratio| format!("{:.4}", value.decimal().round_dp(4));
+        assert_eq!(
+            (rounded(found.low), rounded(found.high)),
+            (low.into(), high.into())
+        );
+        // More confidence takes a wider interval; all of it takes all there is, and is refused.
+        let wide = arm(successes, trials)
+            .interval(percent("99%"))
+            .expect("legal");
+        assert!(wide.low <= found.low && wide.high > found.high);
+    }
+    assert_eq!(
+        arm(0, 0).interval(percent("95%")).unwrap_err().code(),
+        "pilot-too-few-trials"
+    );
+    for text in ["100%", "0%", "-5%", "120%"] {
+        let refused = arm(1, 2).interval(percent(text)).unwrap_err();
+        assert_eq!(refused.code(), "pilot-out-of-range", "{text}");
+    }
 }

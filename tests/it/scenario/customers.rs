@@ -1,5 +1,6 @@
 //! Retention, attribution, waiting, quality and predictability of one quarter, worked by hand, and what is refused.
 #![allow(
+    clippy::float_arithmetic,
     clippy::unwrap_used,
     reason = "a test that cannot go on should say so by panicking"
 )]
@@ -247,4 +248,42 @@ fn quality_rework_and_predictability() {
         "1 of 2 came within 33.333333333333% of the plan; all together missed it by 0.25 of it"
     );
     wired(&found, "/value/missed");
+}
+
+#[test]
+fn results_are_written_with_what_they_rest_on() {
+    use tactica::customer::{CohortInputs, CohortValue, Sbg, Survivors};
+
+    let survivors = Survivors::new(&[1000, 631, 468, 382, 326, 289, 262, 241]).unwrap();
+    let fit = Sbg::fit(&survivors).unwrap();
+    let written = serde_json::to_value(&fit).unwrap();
+    let alpha = &written["estimates"][0];
+    assert_eq!(alpha["name"], "alpha");
+    assert_eq!(alpha["value"], written["model"]["alpha"]);
+    let (low, high) = fit.estimates()[0].interval().unwrap();
+    assert_eq!(alpha["interval"], serde_json::json!([low, high]));
+    assert!(alpha.get("unidentified").is_none());
+    assert_eq!(written["log_likelihood"], fit.log_likelihood());
+    // The model alone is read back, and is the same.
+    let model: Sbg = serde_json::from_value(written["model"].clone()).unwrap();
+    assert_eq!(model, fit.model());
+
+    let cohort = CohortInputs {
+        customers: 500,
+        spend: "45000 USD".parse().unwrap(),
+        margin: "40 USD".parse().unwrap(),
+        discount: "10%".parse().unwrap(),
+        target: "3".parse().unwrap(),
+    };
+    let value = cohort.under_contract(&model).unwrap();
+    let text = serde_json::to_string(&value).unwrap();
+    // The last digit of a float may change when JSON is read without `float_roundtrip`.
+    let again: CohortValue = serde_json::from_str(&text).unwrap();
+    assert_eq!(again.retention.len(), value.retention.len());
+    let pairs = again.retention.iter().zip(&value.retention);
+    assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-15));
+    let retention = value.retention.clone();
+    assert_eq!(CohortValue { retention, ..again }, value);
+    let text = serde_json::to_string(&cohort).unwrap();
+    assert_eq!(serde_json::from_str::<CohortInputs>(&text).unwrap(), cohort);
 }

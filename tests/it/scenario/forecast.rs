@@ -11,7 +11,7 @@
 //! | `shift COLUMN N FALL LINE…` | moves open amounts by n months | what fell off, or the refusal |
 //! | `recur LINE COLUMN each\|total AMOUNT EVERY UNIT FIRST` | adds a recurring cost | the amounts |
 //! | `show NODE\|LINE COLUMN` | | the amounts by month |
-//! | `outline` | | the nodes with their depth |
+//! | `outline` | | the nodes with their depth and lines |
 //! | `complete NODE run-rate\|plan-based\|plan-ratio\|forecast` | | estimate and variance |
 //! | `variance NODE MONTH\|to-date\|total OF` | | the variance in words |
 //! | `causes NODE MONTH\|to-date\|total OF` | | the causes in words |
@@ -27,7 +27,7 @@ use std::fmt::Write as _;
 use tactica::{
     forecast::{
         Actuals, Column, Estimate, Fall, Fallen, Forecast, ForecastError, ForecastSpec, Line,
-        NodePlace, Recurring, RecurringAmount, Scope, Shift,
+        NodePlace, Recurring, RecurringAmount, Rollup, Scope, Shift,
     },
     metric::LineKind,
     money::{Currency, Money},
@@ -55,6 +55,12 @@ fn refusal(error: &ForecastError) -> String {
 fn said(fallen: &[Fallen]) -> String {
     let one = |f: &Fallen| format!("{} {} {}", f.line, f.period, plain(f.amount));
     fallen.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn outline(rollup: &Rollup) -> String {
+    let rows = rollup.rows.iter();
+    let rows = rows.map(|row| format!("{} {}: {}", row.node, row.depth, row.lines));
+    rows.collect::<Vec<_>>().join(", ")
 }
 
 fn plains(amounts: impl IntoIterator<Item = Money>) -> String {
@@ -187,12 +193,7 @@ impl Story {
                 };
                 Ok(plains(cells.iter().map(|cell| cell.get(column))))
             }
-            ("outline", []) => {
-                let rollup = forecast.rollup()?;
-                let rows = rollup.rows.iter();
-                let rows = rows.map(|row| format!("{} {}", row.node, row.depth));
-                Ok(rows.collect::<Vec<_>>().join(", "))
-            }
+            ("outline", []) => Ok(outline(&forecast.rollup()?)),
             ("complete", [node, estimate]) => {
                 let estimate = match *estimate {
                     "run-rate" => Estimate::RunRate(Rounding::HalfEven),
@@ -463,12 +464,12 @@ fn variances_name_their_causes() {
          node social-media digital
          node north
          build => ok
-         outline => north 0, plan 0, digital 1, social-media 2
          line search digital+north 100 100 => ok
          line social digital 100 100 => ok
          line video digital 100 100 => ok
          line print plan+north 100 100 => ok
          line radio plan 100 100 => ok
+         outline => north 0: 2, plan 0: 5, digital 1: 3, social-media 2: 0
          set search 1 actual 150 => ok
          set social 1 actual 60 => ok
          set video 1 actual 105 => ok

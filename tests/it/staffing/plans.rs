@@ -158,6 +158,32 @@ fn task(n: u64, count: u64, shape: Shape, draw: &mut Draw) -> String {
         hit if hit < 3 * shape.special => text.push_str(r#", "breaks": "split""#),
         _ => (),
     }
+    dates(&mut text, shape, draw);
+    if draw.hit(10) {
+        text.push_str(r#", "timing": "alap""#);
+    }
+    if draw.hit(15) {
+        write!(text, r#", "priority": {}"#, 400 + 100 * draw.below(4)).unwrap();
+    }
+    let mut after: Vec<String> = Vec::new();
+    for _ in 0..draw.below(3) {
+        let other = draw.below(count);
+        if other < n {
+            after.push(link(other, shape, draw));
+        }
+    }
+    if draw.hit(4) {
+        after.push("s FF+1h".to_owned());
+    }
+    after.sort();
+    after.dedup();
+    let quoted: Vec<String> = after.iter().map(|link| format!("\"{link}\"")).collect();
+    write!(text, r#", "after": [{}]}}"#, quoted.join(", ")).unwrap();
+    text
+}
+
+/// Sets windows and dates for some tasks.
+fn dates(text: &mut String, shape: Shape, draw: &mut Draw) {
     if draw.hit(shape.special) {
         text.push_str(r#", "windows": ["2025-01-10..2025-01-24", "2025-02-03..2025-12-01"]"#);
     }
@@ -196,27 +222,6 @@ fn task(n: u64, count: u64, shape: Shape, draw: &mut Draw) -> String {
         }
         _ => (),
     }
-    if draw.hit(10) {
-        text.push_str(r#", "timing": "alap""#);
-    }
-    if draw.hit(15) {
-        write!(text, r#", "priority": {}"#, 400 + 100 * draw.below(4)).unwrap();
-    }
-    let mut after: Vec<String> = Vec::new();
-    for _ in 0..draw.below(3) {
-        let other = draw.below(count);
-        if other < n {
-            after.push(link(other, shape, draw));
-        }
-    }
-    if draw.hit(4) {
-        after.push("s FF+1h".to_owned());
-    }
-    after.sort();
-    after.dedup();
-    let quoted: Vec<String> = after.iter().map(|link| format!("\"{link}\"")).collect();
-    write!(text, r#", "after": [{}]}}"#, quoted.join(", ")).unwrap();
-    text
 }
 
 fn link(other: u64, shape: Shape, draw: &mut Draw) -> String {

@@ -1,6 +1,7 @@
 //! The auditor: documents of one line as they were entered, and everything added up from them.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::too_many_lines,
     clippy::unwrap_used,
     reason = "tests stop at the first surprise"

@@ -7,7 +7,7 @@
 )]
 
 use serde_json::Value;
-use tactica::budget::Ledger;
+use tactica::budget::{BudgetError, BudgetSpec, BudgetTree, Ledger};
 
 use super::{Story, check};
 
@@ -74,6 +74,30 @@ fn views_carry_the_load_of_what_they_count() {
          load plan => 5 0 30
          load brand => 5 0 30",
     );
+}
+
+fn problems(text: &str) -> Vec<&'static str> {
+    let spec: BudgetSpec = serde_json::from_str(text).unwrap();
+    match BudgetTree::new(spec) {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.iter().map(BudgetError::code).collect(),
+    }
+}
+
+#[test]
+fn phasing_adds_up_to_the_cent() {
+    assert_eq!(problems(PHASED), Vec::<&str>::new());
+    for part in ["49.99 USD", "50.01 USD"] {
+        let off = PHASED.replacen("\"50.00 USD\"", &format!("\"{part}\""), 1);
+        assert_eq!(problems(&off), ["node-phasing-sum"], "{part}");
+    }
+}
+
+#[test]
+fn a_share_may_be_nothing_but_not_less() {
+    let share = |share: &str| VIEWS.replace("\"60.00 USD\"", &format!("\"{share}\""));
+    assert_eq!(problems(&share("0%")), Vec::<&str>::new());
+    assert_eq!(problems(&share("-0.1%")), ["node-negative"]);
 }
 
 /// 10^24 minor units is the most that a budget keeps.

@@ -1,6 +1,7 @@
 //! What a command that was accepted leaves behind.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::too_many_lines,
     clippy::unwrap_used,
     reason = "tests stop at the first surprise"

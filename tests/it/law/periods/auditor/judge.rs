@@ -1,6 +1,7 @@
 //! What the answer to a command has to be.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::too_many_lines,
     clippy::unwrap_used,
     reason = "tests stop at the first surprise"

@@ -4,10 +4,19 @@
 //! | --- | --- | --- |
 //! | [`Kpi::direction`] | rising or falling | cost per acquisition is meant to fall |
 //! | [`Kpi::achievement`] | how far from baseline to target | 0 at the baseline, 1 at the target, may leave both |
+//! | [`KpiSeries`] | status, and when the target is reached at this rate | from the values that were measured |
+//! | [`Objective::score`], [`Score`] | what KPIs come to together | weighted; nothing beyond its target counts more |
+
+mod score;
+mod series;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    score::{Score, Weighted},
+    series::{KpiSeries, KpiStatus, KpiValue, Pace, StatusBands, StatusBandsError},
+};
 use crate::{
     id::{AudienceId, KpiId, ObjectiveId},
     number::{Percent, Quantity, Ratio},
@@ -68,6 +77,8 @@ pub struct Kpi {
     baseline: Quantity,
     target: Quantity,
     due: NaiveDate,
+    weight: Option<Percent>,
+    bands: StatusBands,
 }
 
 /// Says that a KPI has nothing to show: its target is its baseline.
@@ -104,7 +115,36 @@ impl Kpi {
             baseline,
             target,
             due,
+            weight: None,
+            bands: StatusBands::default(),
         })
+    }
+
+    /// Returns the KPI with a share of its objective's weight; either all KPIs of an objective have one and they add up to 100 %, or
+    /// none has.
+    #[must_use]
+    pub fn with_weight(mut self, weight: Percent) -> Self {
+        self.weight = Some(weight);
+        self
+    }
+
+    /// Returns the KPI with its own status bands.
+    #[must_use]
+    pub fn with_bands(mut self, bands: StatusBands) -> Self {
+        self.bands = bands;
+        self
+    }
+
+    /// Returns its share of its objective's weight.
+    #[must_use]
+    pub fn weight(&self) -> Option<Percent> {
+        self.weight
+    }
+
+    /// Returns from where on it is green and amber.
+    #[must_use]
+    pub fn bands(&self) -> StatusBands {
+        self.bands
     }
 
     /// Returns the identifier.
@@ -188,13 +228,26 @@ struct KpiFields {
     baseline: Quantity,
     target: Quantity,
     due: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weight: Option<Percent>,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    bands: StatusBands,
+}
+
+fn is_usual(bands: &StatusBands) -> bool {
+    *bands == StatusBands::default()
 }
 
 impl TryFrom<KpiFields> for Kpi {
     type Error = KpiWithoutChange;
 
     fn try_from(f: KpiFields) -> Result<Self, KpiWithoutChange> {
-        Self::new(f.id, f.name, f.unit, f.baseline, f.target, f.due)
+        let kpi = Self::new(f.id, f.name, f.unit, f.baseline, f.target, f.due)?;
+        Ok(Self {
+            weight: f.weight,
+            bands: f.bands,
+            ..kpi
+        })
     }
 }
 
@@ -207,6 +260,8 @@ impl From<Kpi> for KpiFields {
             baseline,
             target,
             due,
+            weight,
+            bands,
         } = kpi;
         Self {
             id,
@@ -215,6 +270,8 @@ impl From<Kpi> for KpiFields {
             baseline,
             target,
             due,
+            weight,
+            bands,
         }
     }
 }
