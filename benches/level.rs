@@ -13,7 +13,9 @@
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use tactica::level::{Job, Link, Mode, Options, Problem, ProblemSpec, Resource, Schedule};
+use tactica::level::{
+    Job, Link, Mode, Objective, Options, Problem, ProblemSpec, Resource, Schedule, Term,
+};
 
 /// A plain linear congruential generator: the same projects in every run and on every machine.
 struct Lcg(u64);
@@ -52,9 +54,13 @@ fn project(jobs: u32) -> Problem {
 fn plainly(spec: &ProblemSpec) -> Schedule {
     let mut free: Vec<Vec<u64>> = vec![vec![20; 10 * spec.jobs.len()]; 4];
     let mut starts = vec![0_u32; spec.jobs.len()];
+    let mut entering = vec![Vec::new(); spec.jobs.len()];
+    for link in &spec.links {
+        entering[link.to as usize].push(link);
+    }
     for (at, job) in spec.jobs.iter().enumerate() {
         let mode = &job.modes[0];
-        let links = spec.links.iter().filter(|link| link.to as usize == at);
+        let links = entering[at].iter();
         let ends = links.map(|link| {
             let from = link.from as usize;
             starts[from] + spec.jobs[from].modes[0].duration
@@ -117,10 +123,26 @@ fn levelled(c: &mut Criterion) {
             b.iter(|| black_box(problem).level(&options));
         });
     }
-    let problem = project(5_000);
-    let options = Options::new().schedules(1);
-    group.bench_with_input(BenchmarkId::new("first", 5_000), &problem, |b, problem| {
-        b.iter(|| black_box(problem).level(&options));
+    // Growth: a first schedule of ten times as many jobs, beside the plain way.
+    for jobs in [5_000, 50_000] {
+        let problem = project(jobs);
+        let options = Options::new().schedules(2);
+        group.bench_with_input(BenchmarkId::new("first", jobs), &problem, |b, problem| {
+            b.iter(|| black_box(problem).level(&options));
+        });
+        let spec = problem.spec().clone();
+        group.bench_with_input(BenchmarkId::new("plain", jobs), &spec, |b, spec| {
+            b.iter(|| plainly(black_box(spec)));
+        });
+    }
+    // Due dates, from the shortest schedule: what a place of one job costs.
+    let problem = project(120);
+    let due = (0..120).map(|job| (1, Term::Tardiness { job, due: 3 * job }));
+    let objective = Objective {
+        terms: due.collect(),
+    };
+    group.bench_function("due dates/120", |b| {
+        b.iter(|| black_box(&problem).optimise(&objective, &Options::new().schedules(400)));
     });
     group.finish();
 }

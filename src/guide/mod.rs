@@ -6,6 +6,7 @@
 //! | [`architecture`] | the one idea, the layers, what is absent, conventions |
 //! | [`allocation`] | how money is divided among channels: curves, envelopes, prices, the proof, in numbers |
 //! | [`dates`] | how dates come about: links, lags, bounds, floats and progress on calendars, drawn |
+//! | [`levelling`] | how the engine of levelling decides: what is searched, what is proven, what a budget buys |
 //! | [`staffing`] | how a plan is levelled with its people: what holds what, who is chosen, how good the answer is |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
 //! | [`metrics`] | which metric has which meaning, and the traps of customer models |
@@ -35,6 +36,9 @@ pub mod glossary {}
 
 #[doc = include_str!("journal.md")]
 pub mod journal {}
+
+#[doc = include_str!("levelling.md")]
+pub mod levelling {}
 
 #[doc = include_str!("metrics.md")]
 pub mod metrics {}

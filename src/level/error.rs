@@ -1,6 +1,8 @@
 //! Why can a levelling problem not be, before any search starts?
 
-/// Why a levelling problem was refused.
+use crate::level::Violation;
+
+/// Why a levelling problem was refused, or an objective or a schedule to begin with.
 ///
 /// The variants stand in order of precedence: the first that holds is reported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -154,6 +156,50 @@ pub enum LevelError {
         /// The latest start that deadlines, frozen starts and links allow; negative if it lies before time 0.
         latest: i64,
     },
+    /// A term of an objective is about a job that is not there.
+    #[error("term {term} is about job {job}, but there are {jobs} jobs")]
+    TermJob {
+        /// The position of the term.
+        term: u32,
+        /// The job it names.
+        job: u32,
+        /// How many jobs there are.
+        jobs: usize,
+    },
+    /// A term of an objective is about a mode that is not there.
+    #[error("term {term} is about mode {mode} of job {job}, which has {modes} modes")]
+    TermMode {
+        /// The position of the term.
+        term: u32,
+        /// The position of the job.
+        job: u32,
+        /// The mode it names.
+        mode: u32,
+        /// How many modes the job has.
+        modes: usize,
+    },
+    /// A term of an objective is about the load of something that is not a renewable resource.
+    #[error("term {term} is about resource {resource}, which is not a renewable resource")]
+    TermResource {
+        /// The position of the term.
+        term: u32,
+        /// The resource it names.
+        resource: u32,
+    },
+    /// The schedule to begin with breaks the rules of the problem.
+    #[error("the schedule to begin with is none: {violation}")]
+    Start {
+        /// The first rule that it breaks.
+        violation: Violation,
+    },
+    /// The schedule to begin with ends after the horizon, or leaves a job less time than what must follow it by then.
+    #[error("the schedule to begin with ends at {end}, too late for the horizon at {horizon}")]
+    StartBeyond {
+        /// Its latest finish.
+        end: u32,
+        /// The horizon of the problem.
+        horizon: u32,
+    },
 }
 
 impl LevelError {
@@ -175,6 +221,11 @@ impl LevelError {
             Self::UsedUp { .. } => "level-used-up",
             Self::PositiveCycle { .. } => "level-positive-cycle",
             Self::NoTime { .. } => "level-no-time",
+            Self::TermJob { .. } => "level-term-job",
+            Self::TermMode { .. } => "level-term-mode",
+            Self::TermResource { .. } => "level-term-resource",
+            Self::Start { .. } => "level-start",
+            Self::StartBeyond { .. } => "level-start-beyond",
         }
     }
 }

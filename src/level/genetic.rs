@@ -18,14 +18,14 @@ use crate::level::{
     random::Random,
 };
 
-/// Of a hundred children that are worse than what they replace, how many replace it all the same.
-const WORSE_TAKEN: u32 = 10;
 /// Of a hundred children, how many have some of their jobs moved at random.
 const MUTATED: u32 = 20;
 /// One in how many jobs of such a child is moved.
 const MOVED: u32 = 20;
 /// After how many generations without a shorter schedule all begins anew.
 const STALE_MAX: u32 = 150;
+/// The most jobs of a project of which half the first schedules are generated in parallel; above that it takes too long.
+const PARALLEL_MAX: usize = 1_000;
 /// What is added to the keys of jobs inside the window, and twice to those behind it.
 const ZONE: Key = 1 << 30;
 
@@ -34,22 +34,27 @@ const ZONE: Key = 1 << 30;
 pub(super) struct Individual {
     pub(super) starts: Vec<u32>,
     pub(super) makespan: u32,
-    /// Smaller is better: the makespan, and among equals how tight the paths through the jobs are.
+    /// Smaller is better: the makespan, weighed against how long the paths through the jobs are on the average.
     fitness: u64,
 }
 
 impl Individual {
+    /// The makespan says little about which of two schedules can be made shorter: it is decided by the last job alone. The
+    /// paths through the jobs, each counted by the work in it, say how much of the work is out of the way of what
+    /// follows; they weigh half as much again as the makespan.
     fn new(project: &Project, starts: &[u32], makespan: u32) -> Self {
-        let paths = starts.iter().zip(&project.tails);
-        let tight = paths.fold(0_u64, |sum, (start, tail)| {
-            let path = u64::from(start + tail);
-            sum.saturating_add(path * path)
-        });
-        let average = (tight / project.jobs.max(1) as u64).min(u64::from(u32::MAX));
+        let (mut sum, mut all) = (0_u128, 0_u128);
+        for (job, (start, tail)) in starts.iter().zip(&project.tails).enumerate() {
+            let work = u128::from(project.work(job));
+            sum += work * u128::from(start + tail);
+            all += work;
+        }
+        let average = (sum << 12) / all.max(1);
+        let average = u64::try_from(average).expect("invariant: paths are shorter than 2³¹");
         Self {
             starts: starts.to_vec(),
             makespan,
-            fitness: u64::from(makespan) << 32 | average,
+            fitness: 2 * (u64::from(makespan) << 12) + 3 * average,
         }
     }
 
@@ -116,7 +121,7 @@ impl Search {
                 makespan: u32::MAX,
                 ..Individual::default()
             },
-            size: (36 * each).isqrt().clamp(8, 150) as usize,
+            size: (80 * each).isqrt().clamp(8, 150) as usize,
             stale: 0,
             filled: false,
             side: 0,
@@ -161,25 +166,36 @@ impl Search {
         self.filled = self.population.len() >= self.size;
     }
 
-    /// Generates the next schedules: by the priority rules first, then in random order.
+    /// Generates the next schedules: by the rule of the latest start first, then by the rule with noise, half of them in
+    /// parallel where that is cheap.
     fn sample(&mut self, control: &mut Control<'_>) -> Option<Individual> {
-        let Side { project, generator } = &mut self.sides[0];
+        let project = Rc::clone(&self.sides[0].project);
         let path = project.critical_path();
         let first = self.best.starts.is_empty();
-        let noise = if first { 0 } else { path.saturating_mul(4) };
+        let noise = if first { 0 } else { path / 2 };
         self.keys.clear();
         for job in 0..project.jobs {
-            // The rule of the latest start, when nothing is drawn.
             let latest = path - project.tails[job].min(path);
             self.keys
                 .push(latest + self.random.below(noise.saturating_add(1)));
         }
         if first {
-            let keys = &self.keys;
-            let end = generator.parallel(project, |job| keys[job], &mut self.starts);
-            self.tell(0, end, control);
+            self.decode_in_parallel(control);
+        } else if project.jobs <= PARALLEL_MAX && self.random.below(2) == 0 {
+            return self.decode_in_parallel(control);
         }
         self.decode(0, false, control)
+    }
+
+    /// Generates a schedule from the start by going through time, by the keys at hand.
+    fn decode_in_parallel(&mut self, control: &mut Control<'_>) -> Option<Individual> {
+        if !control.may_go_on() {
+            return None;
+        }
+        let Side { project, generator } = &mut self.sides[0];
+        let keys = &self.keys;
+        let end = generator.parallel(project, |job| keys[job], &mut self.starts);
+        self.tell(0, end, control)
     }
 
     /// Justifies a schedule of a side towards the other end: the result is a schedule of the other side.
@@ -258,17 +274,7 @@ impl Search {
             let Some(child) = self.cross(father, mother, control) else {
                 continue;
             };
-            // A child takes the place of the one before it in its line, so that lines stay apart from each other.
-            let Some(place) = other.get(at) else {
-                other.push(child);
-                continue;
-            };
-            let taken = child.fitness <= place.fitness
-                || (self.random.below(100) < WORSE_TAKEN
-                    && other.iter().any(|one| one.fitness < place.fitness));
-            if taken {
-                other[at] = child;
-            }
+            replace(&mut other, child, population.len());
         }
         self.population = other;
         self.other = population;
@@ -310,11 +316,11 @@ impl Search {
         self.decode(1 - self.side, sorted, control)
     }
 
-    /// Chooses a window, in keys of the other side: of two of a quarter to half of the schedule, the one that more work begins in.
+    /// Chooses a window, in keys of the other side: of two of an eighth to three eighths of the schedule, the one that more work begins in.
     fn window(&mut self, of: &Individual) -> (Key, Key) {
         let project = &self.sides[self.side].project;
         let span = of.makespan;
-        let length = span / 4 + self.random.below(span / 4 + 1);
+        let length = span / 8 + self.random.below(span / 4 + 1);
         let [one, two] = [(); 2].map(|()| self.random.below(span - length + 1));
         let work = |from: Key| {
             (0..project.jobs).fold(0_u64, |sum, job| {
@@ -330,5 +336,21 @@ impl Search {
         };
         let from = if work(two) > work(one) { two } else { one };
         (from, from + length)
+    }
+}
+
+/// Takes a child into a population of at most `size`: in the place of the worst if it is better, and only if there is
+/// nobody as fit, who would be of the same kin.
+fn replace(population: &mut Vec<Individual>, child: Individual, size: usize) {
+    if population.len() < size {
+        population.push(child);
+        return;
+    }
+    if population.iter().any(|one| one.fitness == child.fitness) {
+        return;
+    }
+    let worst = population.iter_mut().max_by_key(|one| one.fitness);
+    if let Some(worst) = worst.filter(|worst| child.fitness < worst.fitness) {
+        *worst = child;
     }
 }

@@ -10,6 +10,8 @@
 //! | [`Problem::critical_path`] | a length | what links alone ask for |
 //! | [`Problem::level`] | [`Answer`] | a schedule, a lower bound, and what is proven |
 //! | [`Problem::level_until`] | [`Answer`] | the same, with a callback that sees [`Progress`] and can stop |
+//! | [`Problem::optimise`] | [`Outcome`] | a schedule for another [`Objective`]: due dates, prices, loads, what was published |
+//! | [`Problem::optimise_until`] | [`Outcome`] | the same from a given schedule, never worse than it, with a callback |
 //! | [`Schedule::violations`] | [`Violation`]s | judges a schedule from the definitions, whoever made it |
 //!
 //! # What the words mean
@@ -65,10 +67,15 @@ mod error;
 mod exact;
 mod generate;
 mod genetic;
+mod improve;
+mod objective;
+#[cfg(test)]
+mod optimise_tests;
 mod options;
 mod problem;
 mod project;
 mod random;
+mod reinsert;
 mod relation;
 mod schedule;
 mod solve;
@@ -78,6 +85,8 @@ mod table;
 mod tests;
 
 pub use error::LevelError;
+pub use improve::Outcome;
+pub use objective::{Objective, Term};
 pub use options::{Answer, Options, Progress, Status};
 pub use problem::Problem;
 pub use schedule::{Schedule, Violation};

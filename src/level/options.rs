@@ -64,6 +64,8 @@ pub struct Progress {
     pub schedules: u64,
     /// The makespan of the best schedule, if there is one.
     pub makespan: Option<u32>,
+    /// What the best schedule costs, if there is one and an [`Objective`](crate::level::Objective) to weigh it.
+    pub value: Option<u128>,
     /// No schedule is shorter than this.
     pub lower_bound: u32,
 }
@@ -120,6 +122,10 @@ pub(super) struct Control<'a> {
     pub(super) stopped: bool,
     pub(super) best: Option<u32>,
     pub(super) lower_bound: u32,
+    /// What the best schedule costs by an objective.
+    pub(super) value: Option<u128>,
+    /// Jobs placed one at a time that make no whole schedule yet.
+    placed: usize,
     /// When the callback is asked next.
     next: u64,
     callback: &'a mut dyn FnMut(&Progress) -> ControlFlow<()>,
@@ -140,6 +146,8 @@ impl<'a> Control<'a> {
             stopped: false,
             best: None,
             lower_bound: problem.critical_path(),
+            value: None,
+            placed: 0,
             next: 0,
             callback,
         }
@@ -155,11 +163,21 @@ impl<'a> Control<'a> {
         self.may_go_on()
     }
 
+    /// Counts jobs that were tried one at a time: as many as there are in the problem make a schedule.
+    pub(super) fn place(&mut self, tried: usize, jobs: usize) {
+        self.placed = self.placed.saturating_add(tried);
+        while self.placed >= jobs.max(1) && self.used < self.limit {
+            self.placed = self.placed.saturating_sub(jobs.max(1));
+            self.spend();
+        }
+    }
+
     /// Asks the callback whether to go on.
     pub(super) fn ask(&mut self) -> bool {
         let progress = Progress {
             schedules: self.used,
             makespan: self.best,
+            value: self.value,
             lower_bound: self.lower_bound,
         };
         self.stopped = self.stopped || (self.callback)(&progress).is_break();
@@ -169,6 +187,11 @@ impl<'a> Control<'a> {
     /// Returns whether there is something left to find and to spend.
     pub(super) fn may_go_on(&self) -> bool {
         !self.stopped && self.used < self.limit && !self.is_proven()
+    }
+
+    /// Returns whether there is something left to spend, whatever the makespan.
+    pub(super) const fn may_search(&self) -> bool {
+        !self.stopped && self.used < self.limit
     }
 
     pub(super) fn is_proven(&self) -> bool {

@@ -74,6 +74,7 @@ impl Project {
         let durations: Vec<u32> = (0..jobs).map(|at| told(at).1.duration).collect();
         let arcs = arcs(problem, &rank, &durations);
         let (slots, lanes) = lanes(&spec.resources);
+        let most: Vec<u64> = spec.resources.iter().map(Resource::units_max).collect();
         let mut use_first = vec![0];
         let mut uses: Vec<(u32, u64)> = Vec::new();
         let mut shares = Vec::with_capacity(jobs);
@@ -94,7 +95,7 @@ impl Project {
                     Some((_, units)) => *units |= packed,
                     None => uses.push((lane, packed)),
                 }
-                let most = spec.resources[demand.resource as usize].units_max().max(1);
+                let most = most[demand.resource as usize].max(1);
                 share += (demand.units * 1024 / most) as u32;
             }
             use_first.push(index(uses.len()));

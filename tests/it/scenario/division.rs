@@ -73,7 +73,7 @@ fn the_main_job_brings_more_than_the_published_split() {
 
         let better = division.apply(&best).unwrap().build().unwrap();
         assert_eq!(better.budget().total(), plan.budget().total());
-        for (node, _) in plan.responses() {
+        for node in plan.responses().keys() {
             let given = best.amount(&node.as_str().parse().unwrap()).unwrap();
             assert_eq!(amount(&better, node.as_str()), given.minor(), "{node}");
             let costs_now = planned(&better, node.as_str());
@@ -226,7 +226,7 @@ fn tree(dice: &mut Dice) -> String {
     let mut nodes = Vec::new();
     let mut costs = Vec::new();
     let mut total = 0;
-    for top in 0..1 + dice.below(4) {
+    for top in 0..=dice.below(4) {
         let has = 1000 + dice.below(90_000);
         total += has;
         let (first, second) = (has / 2, has - has / 2);
