@@ -25,6 +25,8 @@ const PRECISE: f64 = 1e-10;
 const LEAST_ROOM: f64 = 1e-10;
 /// How often the sums are closed under one barrier, where they were opened.
 const CLOSINGS: usize = 8;
+/// How often weights are brought to their sum, at most.
+const BALANCINGS: usize = 40;
 /// How many weights are tried, those of the lowest barrier first.
 const TRIALS: usize = 12;
 
@@ -84,6 +86,20 @@ impl Risk {
             } else {
                 weight.clamp(0.0, cap)
             };
+        }
+        // How far a draw is from the threshold is known only to the last digits of the values, and a draw on the border weighs by
+        // that distance alone. So what the sum lacks is first theirs to bear, not that of draws whose weight is beyond doubt.
+        for _ in 0..BALANCINGS {
+            let lacks = self.aversion - beyond.iter().fold(0.0, |sum, weight| sum + weight);
+            let doubt = |weight: f64| weight * (cap - weight);
+            let all = beyond.iter().fold(0.0, |sum, weight| sum + doubt(*weight));
+            let part = lacks / all;
+            if !part.is_finite() || lacks.abs() <= 1e-15 * self.aversion {
+                break;
+            }
+            for weight in beyond.iter_mut() {
+                *weight = (*weight + part * doubt(*weight)).clamp(0.0, cap);
+            }
         }
         let sum = beyond.iter().fold(0.0, |sum, weight| sum + weight);
         if sum > self.aversion {

@@ -6,7 +6,7 @@ use super::{PlanShape, money::RESERVE, plan_draft};
 use crate::{
     approval::{BandSpec, Beyond, Limit, PolicySpec, Quorum, Start, Step},
     budget::AMOUNT_MAX,
-    id::RoleId,
+    id::{FactId, RoleId},
     issue::IssueCode,
     money::{Allotment, Money},
     plan::{
@@ -58,6 +58,15 @@ const BREAKAGES: &[Breakage] = &[
     }),
     (IssueCode::NegativeAmount, |d| {
         cost(d, "-1.00 USD".into(), "budget");
+    }),
+    (IssueCode::ApprovalDenied, |d| {
+        cost(d, "0.01 USD".into(), "budget");
+        policy(d).requires.push(fact("vendor"));
+        d.approvals.plan_for = "worst".into();
+    }),
+    (IssueCode::ApprovalWithoutLead, |d| {
+        cost(d, "0.01 USD".into(), "budget");
+        d.approvals.plan_for = "worst".into();
     }),
     (IssueCode::ConflictingFields, |d| {
         task(d, "both").effort = "1d".into();
@@ -504,6 +513,10 @@ fn policy(draft: &mut PlanDraft) -> &mut PolicySpec {
 fn band(draft: &mut PlanDraft, place: usize) -> &mut BandSpec {
     let band = policy(draft).bands.get_mut(place);
     band.expect("invariant: a policy of a draft has three bands")
+}
+
+fn fact(name: &str) -> FactId {
+    name.parse().expect("invariant: the name is a slug")
 }
 
 fn role(name: &str) -> RoleId {

@@ -150,7 +150,7 @@ fn a_value_of_another_type_is_one_issue_at_its_place() {
                 continue;
             }
             // A condition on a fact may be of any type.
-            if place.contains("/when/") || place.contains("/unless/") {
+            if ["/when/", "/unless/", "/facts/"].iter().any(|part| place.contains(part)) {
                 continue;
             }
             let found = issues(&with(FULL, &place, wrong.clone()));
@@ -176,8 +176,8 @@ fn a_value_of_another_type_is_one_issue_at_its_place() {
     }
 }
 
-/// Where `null` is a value of the wrong type: inside policies, the hours of calendars and the words of a choice.
-const STRICT: [&str; 3] = ["/policies/", "/hours/", "/pattern/"];
+/// Where `null` is a value of the wrong type: inside policies, the hours of calendars, the words of a choice and facts.
+const STRICT: [&str; 4] = ["/policies/", "/hours/", "/pattern/", "/facts/"];
 
 #[test]
 fn null_is_the_same_as_leaving_a_field_out() {
@@ -211,6 +211,7 @@ fn an_unknown_field_is_named_in_every_object_with_those_that_are_known() {
         // Roles and facts are named by whoever writes them.
         let named = ["/authority", "/when", "/unless"];
         let named = named.iter().any(|end| place.ends_with(end)) && place.starts_with("/policies");
+        let named = named || place.ends_with("/facts");
         if !value.is_object() || named {
             continue;
         }
