@@ -150,7 +150,10 @@ fn a_value_of_another_type_is_one_issue_at_its_place() {
                 continue;
             }
             // A condition on a fact may be of any type.
-            if ["/when/", "/unless/", "/facts/"].iter().any(|part| place.contains(part)) {
+            if ["/when/", "/unless/", "/facts/"]
+                .iter()
+                .any(|part| place.contains(part))
+            {
                 continue;
             }
             let found = issues(&with(FULL, &place, wrong.clone()));
