@@ -60,11 +60,13 @@ const BREAKAGES: &[Breakage] = &[
         cost(d, "-1.00 USD".into(), "budget");
     }),
     (IssueCode::ApprovalDenied, |d| {
+        task(d, "paid"); // what no task waits for is not asked for in time
         cost(d, "0.01 USD".into(), "budget");
         policy(d).requires.push(fact("vendor"));
         d.approvals.plan_for = "worst".into();
     }),
     (IssueCode::ApprovalWithoutLead, |d| {
+        task(d, "paid");
         cost(d, "0.01 USD".into(), "budget");
         d.approvals.plan_for = "worst".into();
     }),
