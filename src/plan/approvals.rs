@@ -67,7 +67,7 @@ impl PlannedApproval {
     /// draft.approvals.plan_for = "expected".into();
     /// # draft.objectives = serde_json::from_str(r#"[{"id": "visits", "name": "Visits"}]"#)?;
     /// # draft.people = serde_json::from_str(r#"[{"id": "ana", "name": "Ana", "roles": ["head", "cfo"]}]"#)?;
-    /// # draft.roles = serde_json::from_str(r#"[{"id": "head"}, {"id": "cfo"}]"#)?;
+    /// # draft.roles = serde_json::from_str(r#"[{"id": "head", "name": "Head"}, {"id": "cfo", "name": "Finance"}]"#)?;
     /// # draft.budget = serde_json::from_str(r#"{"total": "500.00 USD"}"#)?;
     /// draft.policies = serde_json::from_str(r#"[{"id": "p", "version": 1, "currency": "USD", "kinds": ["spend"],
     ///     "bands": [{"name": "all", "limit": "unlimited", "steps": [

@@ -49,7 +49,7 @@ define_words! {
 /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
 /// # draft.objectives = serde_json::from_str(r#"[{"id": "visits", "name": "Visits"}]"#)?;
 /// # draft.people = serde_json::from_str(r#"[{"id": "ana", "name": "Ana", "roles": ["cfo"]}]"#)?;
-/// # draft.roles = serde_json::from_str(r#"[{"id": "cfo"}]"#)?;
+/// # draft.roles = serde_json::from_str(r#"[{"id": "cfo", "name": "Finance"}]"#)?;
 /// # draft.budget = serde_json::from_str(r#"{"total": "500.00 USD"}"#)?;
 /// draft.policies = serde_json::from_str(r#"[{"id": "p", "version": 1, "currency": "USD", "kinds": ["spend"],
 ///     "bands": [{"name": "all", "limit": "unlimited", "steps": [{"roles": ["cfo"], "lead": {"expected": "2d", "worst": "5d"}}]}]}]"#)?;
