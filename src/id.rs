@@ -108,6 +108,7 @@ impl Text {
         }
     }
 
+    #[inline]
     fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Short { length, bytes } => {
@@ -118,6 +119,7 @@ impl Text {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Short { .. } => {
@@ -162,6 +164,7 @@ impl Ord for Text {
 
 // As the text hashes, see `Borrow`.
 impl std::hash::Hash for Text {
+    #[inline]
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }

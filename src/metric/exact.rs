@@ -95,6 +95,7 @@ impl Metric {
     }
 
     /// Checks that two figures belong to one span of time.
+    #[inline]
     pub(super) fn same_span(self, left: DateSpan, right: DateSpan) -> Result<(), MetricError> {
         if left == right {
             return Ok(());

@@ -10,7 +10,11 @@ use super::{
     ReworkInputs, RoasInputs, RomiInputs, ShareOfVoiceInputs, TotalRevenue, UnitCostInputs,
     UtilisationInputs,
 };
-use crate::{money::Money, number::Quantity, time::WorkTime};
+use crate::{
+    money::Money,
+    number::{Quantity, Units},
+    time::WorkTime,
+};
 
 /// Inputs of a metric that add up.
 ///
@@ -49,6 +53,50 @@ pub trait Tally: Sized {
     /// * [`MetricError::CurrencyMismatch`].
     /// * [`MetricError::Overflow`] if a sum is beyond the range of its type.
     fn merge(&mut self, part: &Self) -> Result<(), MetricError>;
+
+    /// Adds another part of the same metric, if `rest` succeeds as well: how several are merged as a whole or not at all.
+    ///
+    /// `rest` is asked only when the part fits. Implementations need only [`merge`](Self::merge): this copies the inputs to
+    /// have them back after a refusal, which those of the crate do without.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`merge`](Self::merge), else that of `rest`; nothing is changed then.
+    ///
+    /// # Example: all or nothing
+    /// ```
+    /// use tactica::metric::{RoasInputs, AttributedRevenue, Tally};
+    ///
+    /// let part = |revenue: &str, spend: &str| RoasInputs {
+    ///     revenue: AttributedRevenue(revenue.parse().unwrap()),
+    ///     spend: spend.parse().unwrap(),
+    /// };
+    /// let (mut here, mut abroad) = (part("4 USD", "1 USD"), part("3 EUR", "1 EUR"));
+    /// let more = part("6 USD", "1 USD");
+    /// let refused = here.merge_and(&more, || abroad.merge(&more));
+    /// assert_eq!(refused.unwrap_err().code(), "metric-currency-mismatch");
+    /// assert_eq!(here, part("4 USD", "1 USD"));
+    ///
+    /// here.merge_and(&more, || abroad.merge(&part("2 EUR", "1 EUR")))?;
+    /// assert_eq!((here, abroad), (part("10 USD", "2 USD"), part("5 EUR", "2 EUR")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn merge_and(
+        &mut self,
+        part: &Self,
+        rest: impl FnOnce() -> Result<(), MetricError>,
+    ) -> Result<(), MetricError>
+    where
+        Self: Clone,
+    {
+        let before = self.clone();
+        self.merge(part)?;
+        let done = rest();
+        if done.is_err() {
+            *self = before;
+        }
+        done
+    }
 }
 
 /// What can be added up inside of inputs: first all sums are taken, then all are set, so that a refusal changes nothing.
@@ -65,35 +113,51 @@ trait Summand {
 impl Summand for Money {
     type Sum = i128;
 
+    #[inline]
     fn plus(&self, other: &Self, metric: Metric) -> Result<i128, MetricError> {
         let sum = self.minor_with(other);
-        sum.map_err(|error| metric.money(&error))
+        sum.ok_or_else(|| refused(metric, *self, *other))
     }
 
+    #[inline]
     fn set(&mut self, sum: i128) {
         self.set_minor(sum);
     }
 }
 
-impl Summand for Quantity {
-    type Sum = Self;
+/// Says why two amounts do not add up, away from where millions do.
+#[cold]
+#[inline(never)]
+fn refused(metric: Metric, amount: Money, other: Money) -> MetricError {
+    match amount.try_add(other) {
+        Err(error) => metric.money(&error),
+        Ok(_) => metric.overflow(),
+    }
+}
 
-    fn plus(&self, other: &Self, metric: Metric) -> Result<Self, MetricError> {
-        self.try_add(*other).map_err(|_| metric.overflow())
+impl Summand for Quantity {
+    type Sum = Units;
+
+    #[inline]
+    fn plus(&self, other: &Self, metric: Metric) -> Result<Units, MetricError> {
+        self.units_with(other).ok_or_else(|| metric.overflow())
     }
 
-    fn set(&mut self, sum: Self) {
-        *self = sum;
+    #[inline]
+    fn set(&mut self, sum: Units) {
+        *self = Self::of_units(sum);
     }
 }
 
 impl Summand for WorkTime {
     type Sum = Self;
 
+    #[inline]
     fn plus(&self, other: &Self, metric: Metric) -> Result<Self, MetricError> {
         self.try_add(*other).map_err(|_| metric.overflow())
     }
 
+    #[inline]
     fn set(&mut self, sum: Self) {
         *self = sum;
     }
@@ -104,10 +168,12 @@ macro_rules! summand_by_amount {
         impl Summand for $name {
             type Sum = i128;
 
+            #[inline]
             fn plus(&self, other: &Self, metric: Metric) -> Result<i128, MetricError> {
                 self.0.plus(&other.0, metric)
             }
 
+            #[inline]
             fn set(&mut self, sum: i128) {
                 self.0.set(sum);
             }
@@ -118,27 +184,50 @@ macro_rules! summand_by_amount {
 summand_by_amount! { IncrementalRevenue IncrementalProfit AttributedRevenue GrossProfit TotalRevenue }
 
 /// Adds two pairs of fields.
+#[inline]
 fn merge_two<A: Summand, B: Summand>(
     (first, more): (&mut A, &A),
     (second, others): (&mut B, &B),
     metric: Metric,
+    rest: impl FnOnce() -> Result<(), MetricError>,
 ) -> Result<(), MetricError> {
     let (sum, other) = (first.plus(more, metric)?, second.plus(others, metric)?);
+    rest()?;
     first.set(sum);
     second.set(other);
     Ok(())
+}
+
+/// The two ways to merge, where the second is how it is done; inlined, for the sums of a tuple are to stay in registers.
+macro_rules! merge_and {
+    (|$whole:ident, $part:ident, $rest:ident| $how:block) => {
+        #[inline]
+        fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
+            self.merge_and(part, || Ok(()))
+        }
+
+        #[inline]
+        fn merge_and(
+            &mut $whole,
+            $part: &Self,
+            $rest: impl FnOnce() -> Result<(), MetricError>,
+        ) -> Result<(), MetricError> {
+            $how
+        }
+    };
 }
 
 /// Merges structs field by field.
 macro_rules! tally {
     ($($name:ident: $metric:expr; $($field:ident)*;)*) => {$(
         impl Tally for $name {
-            fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
+            merge_and! { |self, part, rest| {
                 let metric = $metric;
                 $(let $field = self.$field.plus(&part.$field, metric)?;)*
+                rest()?;
                 $(self.$field.set($field);)*
                 Ok(())
-            }
+            }}
         }
     )*};
 }
@@ -158,31 +247,30 @@ tally! {
 }
 
 impl Tally for EfficiencyInputs {
-    fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
+    merge_and! { |self, part, rest| {
         let metric = Metric::MarketingEfficiency;
         metric.same_span(self.revenue_span, part.revenue_span)?;
         metric.same_span(self.spend_span, part.spend_span)?;
         let revenue = (&mut self.revenue, &part.revenue);
-        merge_two(revenue, (&mut self.spend, &part.spend), metric)
-    }
+        merge_two(revenue, (&mut self.spend, &part.spend), metric, rest)
+    }}
 }
 
 impl Tally for UnitCostInputs {
-    fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
+    merge_and! { |self, part, rest| {
         let metric = self.unit.metric();
         if self.unit != part.unit {
             return Err(metric.two_bases(metric.name(), part.unit.metric().name()));
         }
         let cost = (&mut self.cost, &part.cost);
-        merge_two(cost, (&mut self.count, &part.count), metric)
-    }
+        merge_two(cost, (&mut self.count, &part.count), metric, rest)
+    }}
 }
 
 impl Tally for CacInputs {
-    fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
+    merge_and! { |self, part, rest| {
         let metric = Metric::Cac;
-        let bases = (self.basis(), part.basis());
-        match (self, part) {
+        match (&mut *self, part) {
             (
                 Self::Blended { cost, customers },
                 Self::Blended {
@@ -199,7 +287,7 @@ impl Tally for CacInputs {
                     spend: more,
                     customers: others,
                 },
-            ) => merge_two((cost, more), (customers, others), metric),
+            ) => merge_two((cost, more), (customers, others), metric, rest),
             (
                 Self::FullyLoaded { costs, customers },
                 Self::FullyLoaded {
@@ -208,17 +296,17 @@ impl Tally for CacInputs {
                 },
             ) => {
                 let sum = customers.plus(others, metric)?;
-                costs.merge(more)?;
+                costs.merge_and(more, rest)?;
                 customers.set(sum);
                 Ok(())
             }
-            _ => Err(metric.two_bases(bases.0, bases.1)),
+            _ => Err(metric.two_bases(self.basis(), part.basis())),
         }
-    }
+    }}
 }
 
 impl Tally for MarketShareInputs {
-    fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
+    merge_and! { |self, part, rest| {
         let metric = Metric::MarketShare;
         match (self, part) {
             (
@@ -227,34 +315,34 @@ impl Tally for MarketShareInputs {
                     own: more,
                     category: others,
                 },
-            ) => merge_two((own, more), (category, others), metric),
+            ) => merge_two((own, more), (category, others), metric, rest),
             (
                 Self::Value { own, category },
                 Self::Value {
                     own: more,
                     category: others,
                 },
-            ) => merge_two((own, more), (category, others), metric),
+            ) => merge_two((own, more), (category, others), metric, rest),
             (Self::Units { .. }, Self::Value { .. }) => Err(metric.two_bases("units", "value")),
             (Self::Value { .. }, Self::Units { .. }) => Err(metric.two_bases("value", "units")),
         }
-    }
+    }}
+}
+
+/// Merges the inputs at some places of a tuple, each if those behind it fit as well.
+macro_rules! merge_places {
+    ($whole:ident $part:ident $rest:ident $at:tt) => {
+        $whole.$at.merge_and(&$part.$at, $rest)
+    };
+    ($whole:ident $part:ident $rest:ident $at:tt $($more:tt)+) => {
+        $whole.$at.merge_and(&$part.$at, || merge_places!($whole $part $rest $($more)+))
+    };
 }
 
 macro_rules! tally_of_tuple {
     ($($part:ident $at:tt)*) => {
         impl<$($part: Tally + Clone),*> Tally for ($($part,)*) {
-            fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
-                let before = self.clone();
-                let merged = (|| {
-                    $(self.$at.merge(&part.$at)?;)*
-                    Ok(())
-                })();
-                if merged.is_err() {
-                    *self = before;
-                }
-                merged
-            }
+            merge_and! { |self, part, rest| { merge_places!(self part rest $($at)*) } }
         }
     };
 }

@@ -162,15 +162,19 @@ impl Money {
         self.with(self.minor.checked_add(other.minor))
     }
 
-    /// Returns the minor units of the sum, for those who add up by the million.
-    pub(crate) fn minor_with(&self, other: &Self) -> Result<i128, MoneyError> {
-        self.same(*other)?;
-        let currency = self.currency;
-        let sum = self.minor.checked_add(other.minor);
-        sum.ok_or(MoneyError::Overflow { currency })
+    /// Returns the minor units of the sum where [`try_add`](Self::try_add) has one, for those who add up by the million: an error
+    /// would be made room for at every step.
+    #[inline]
+    pub(crate) fn minor_with(&self, other: &Self) -> Option<i128> {
+        if self.currency == other.currency {
+            self.minor.checked_add(other.minor)
+        } else {
+            None
+        }
     }
 
     /// Keeps the currency.
+    #[inline]
     pub(crate) fn set_minor(&mut self, minor: i128) {
         self.minor = minor;
     }

@@ -291,7 +291,43 @@ impl Ratio {
     }
 }
 
+/// A sum of quantities that is not yet put into a decimal: two integers stay in registers where a decimal would not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Units {
+    mantissa: i128,
+    scale: u32,
+}
+
 impl Quantity {
+    /// Returns the sum where [`try_add`](Self::try_add) has one, for those who add up by the million.
+    #[inline]
+    pub(crate) fn units_with(&self, other: &Self) -> Option<Units> {
+        let (value, other) = (self.0, other.0);
+        let scale = value.scale() | other.scale();
+        if scale != 0 {
+            return units_of(value, other);
+        }
+        let mantissa = value.mantissa().saturating_add(other.mantissa());
+        let within = mantissa.unsigned_abs() < u128::from(MAGNITUDE_MAX.unsigned_abs());
+        within.then_some(Units { mantissa, scale })
+    }
+
+    /// Returns a sum of [`units_with`](Self::units_with).
+    #[inline]
+    pub(crate) fn of_units(units: Units) -> Self {
+        match i64::try_from(units.mantissa) {
+            Ok(whole) if units.scale == 0 => Self(Decimal::from(whole)),
+            _ => Self::of_fraction(units),
+        }
+    }
+
+    #[inline(never)]
+    fn of_fraction(units: Units) -> Self {
+        let value = Decimal::try_from_i128_with_scale(units.mantissa, units.scale);
+        let value = value.expect("invariant: a sum within the bounds has at most 27 digits");
+        Self(value.normalize())
+    }
+
     /// Rounds to a whole number, or returns `None` when it does not fit `i64`.
     #[must_use]
     pub fn whole(self, rounding: Rounding) -> Option<i64> {
@@ -302,9 +338,56 @@ impl Quantity {
     }
 }
 
+/// Adds two decimals, not both whole, in units of the finer one: within the bounds of the module no more than 28 digits meet.
+#[inline(never)]
+fn units_of(value: Decimal, other: Decimal) -> Option<Units> {
+    let scale = value.scale().max(other.scale());
+    let units = |value: Decimal| {
+        let factor = 10_i128.checked_pow(scale.checked_sub(value.scale())?)?;
+        value.mantissa().checked_mul(factor)
+    };
+    let mantissa = units(value)?.checked_add(units(other)?)?;
+    let limit = 10_i128
+        .checked_pow(scale)?
+        .checked_mul(MAGNITUDE_MAX.into())?;
+    (mantissa.unsigned_abs() < limit.unsigned_abs()).then_some(Units { mantissa, scale })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_in_units_are_the_sums() {
+        let texts = [
+            "0",
+            "1",
+            "-1",
+            "0.5",
+            "-0.5",
+            "0.000000000001",
+            "-3.25",
+            "7.75",
+            "999999999999999",
+            "-999999999999999",
+            "999999999999999.999999999999",
+            "-999999999999999.999999999999",
+            "4294967296",
+            "0.1",
+            "0.9",
+            "-0.1",
+        ];
+        let values = texts.map(|text| text.parse::<Quantity>().unwrap());
+        for value in values {
+            for other in values {
+                let units = value.units_with(&other).map(Quantity::of_units);
+                assert_eq!(units, value.try_add(other).ok(), "{value} + {other}");
+                let text = |sum: Quantity| (sum.to_string(), sum.decimal().scale());
+                let exact = value.try_add(other).ok();
+                assert_eq!(units.map(text), exact.map(text), "in the same form");
+            }
+        }
+    }
 
     #[test]
     fn only_plain_decimals_within_bounds_are_read() {

@@ -16,7 +16,7 @@ pub(crate) mod text;
 mod wide;
 
 pub use decimal::{DECIMALS_MAX, MAGNITUDE_MAX, NumberError, Percent, Quantity, Ratio};
-pub(crate) use decimal::{Plain, bounded, parse};
+pub(crate) use decimal::{Plain, Units, bounded, parse};
 pub use rounding::Rounding;
 pub use rust_decimal::Decimal;
 pub(crate) use wide::{mul_div, mul_div_rem};

@@ -117,6 +117,67 @@ proptest! {
     }
 }
 
+/// A tally of somebody else, who wrote `merge` and no more.
+#[derive(Debug, Clone, PartialEq)]
+struct Longest(String);
+
+impl Tally for Longest {
+    fn merge(&mut self, part: &Self) -> Result<(), MetricError> {
+        if part.0.len() > self.0.len() {
+            self.0.clone_from(&part.0);
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_tuple_is_merged_as_a_whole_wherever_it_does_not_fit() {
+    let romi = |currency| RomiInputs {
+        profit: IncrementalProfit(Money::from_minor(5, currency)),
+        spend: Money::from_minor(1, currency),
+    };
+    let most = |minor| RomiInputs {
+        profit: IncrementalProfit(cents(0)),
+        spend: Money::from_minor(minor, Currency::USD),
+    };
+    let long = |text: &str| Longest(text.to_owned());
+    let (usd, eur) = (romi(Currency::USD), romi(Currency::EUR));
+    let whole = (long("a"), usd, (usd, long("b")), usd);
+    let fits = (long("aa"), usd, (usd, long("bb")), usd);
+    let codes = [
+        (
+            (long("aa"), eur, (usd, long("bb")), usd),
+            "metric-currency-mismatch",
+        ),
+        (
+            (long("aa"), usd, (eur, long("bb")), usd),
+            "metric-currency-mismatch",
+        ),
+        (
+            (long("aa"), usd, (usd, long("bb")), eur),
+            "metric-currency-mismatch",
+        ),
+        (
+            (long("aa"), usd, (usd, long("bb")), most(i128::MAX)),
+            "metric-overflow",
+        ),
+        // Of two that do not fit the first is named.
+        (
+            (long("aa"), most(i128::MAX), (eur, long("bb")), eur),
+            "metric-overflow",
+        ),
+    ];
+    for (bad, code) in codes {
+        let mut merged = whole.clone();
+        assert_eq!(merged.merge(&bad).unwrap_err().code(), code);
+        assert_eq!(merged, whole);
+    }
+    let mut sum = whole.clone();
+    sum.merge(&fits).unwrap();
+    let twice = merged(&usd, &usd);
+    assert_eq!(sum, (long("aa"), twice, (twice, long("bb")), twice));
+}
+
 #[test]
 fn a_ratio_of_sums_is_no_mean_of_ratios() {
     let part = |minor, customers| CacInputs::Paid {
