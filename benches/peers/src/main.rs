@@ -54,7 +54,10 @@ impl Sqlite {
     }
 
     fn node(&self, name: &str) -> i64 {
-        let mut find = self.0.prepare_cached("SELECT id FROM node WHERE name = ?1").unwrap();
+        let mut find = self
+            .0
+            .prepare_cached("SELECT id FROM node WHERE name = ?1")
+            .unwrap();
         find.query_row([name], |row| row.get(0)).unwrap()
     }
 
@@ -80,19 +83,24 @@ impl Sqlite {
         let add = "INSERT INTO purchase (id, hold, node, amount, left) VALUES (?1, ?2, ?3, ?4, ?4)";
         let mut add = self.0.prepare_cached(add).unwrap();
         add.execute(params![id, hold, node, amount]).unwrap();
-        let shift = format!("{UP} UPDATE node SET held = held - ?2, committed = committed + ?2 WHERE id IN up");
+        let shift = format!(
+            "{UP} UPDATE node SET held = held - ?2, committed = committed + ?2 WHERE id IN up"
+        );
         let mut shift = self.0.prepare_cached(&shift).unwrap();
         shift.execute(params![node, amount]).unwrap();
     }
 
     fn settle(&self, id: &str, order: &str, node: i64, amount: i64) {
-        let take = "UPDATE purchase SET left = left - ?2 WHERE id = ?1 AND left >= ?2 AND node = ?3";
+        let take =
+            "UPDATE purchase SET left = left - ?2 WHERE id = ?1 AND left >= ?2 AND node = ?3";
         let mut take = self.0.prepare_cached(take).unwrap();
         assert_eq!(take.execute(params![order, amount, node]).unwrap(), 1);
         let add = "INSERT INTO invoice (id, purchase, node, amount) VALUES (?1, ?2, ?3, ?4)";
         let mut add = self.0.prepare_cached(add).unwrap();
         add.execute(params![id, order, node, amount]).unwrap();
-        let shift = format!("{UP} UPDATE node SET committed = committed - ?2, settled = settled + ?2 WHERE id IN up");
+        let shift = format!(
+            "{UP} UPDATE node SET committed = committed - ?2, settled = settled + ?2 WHERE id IN up"
+        );
         let mut shift = self.0.prepare_cached(&shift).unwrap();
         shift.execute(params![node, amount]).unwrap();
     }
@@ -103,7 +111,9 @@ impl Side for Sqlite {
         let start = Instant::now();
         self.0.execute_batch("BEGIN").unwrap();
         for command in &batch.commands {
-            let (Command::Hold(_, lines) | Command::Commit(_, _, lines) | Command::Settle(_, _, lines)) = command;
+            let (Command::Hold(_, lines)
+            | Command::Commit(_, _, lines)
+            | Command::Settle(_, _, lines)) = command;
             let node = self.node(lines[0].node.as_str());
             let amount = lines[0].amount.minor() as i64;
             match command {
@@ -139,22 +149,39 @@ fn pass(side: &mut dyn Side, shape: &Shape, count: usize) -> Duration {
 }
 
 fn main() {
-    let count = std::env::args().nth(1).map_or(100_000, |text| text.parse().unwrap());
+    let count = std::env::args()
+        .nth(1)
+        .map_or(100_000, |text| text.parse().unwrap());
     let shape = Shape::new(10_000, 6);
-    println!("{count} holds, orders and invoices each on 10,000 nodes, {} deep; median of 5 passes\n", shape.depth());
+    println!(
+        "{count} holds, orders and invoices each on 10,000 nodes, {} deep; median of 5 passes\n",
+        shape.depth()
+    );
     println!("| Side | Commands a second | One command |");
     println!("| --- | --- | --- |");
     let makers: [(&str, &dyn Fn() -> Box<dyn Side>); 5] = [
         ("ledger, `post_…`", &|| Box::new(Unrecorded::new(&shape))),
-        ("ledger, `decide_…` and `apply`", &|| Box::new(Recorded::new(&shape))),
+        ("ledger, `decide_…` and `apply`", &|| {
+            Box::new(Recorded::new(&shape))
+        }),
         ("SQLite in memory", &|| Box::new(Sqlite::new(&shape))),
-        ("`HashMap<String, Decimal>`, the node alone", &|| Box::new(Floor::default())),
-        ("`HashMap<String, Decimal>`, rolled up", &|| Box::new(RollUp::new(&shape))),
+        ("`HashMap<String, Decimal>`, the node alone", &|| {
+            Box::new(Floor::default())
+        }),
+        ("`HashMap<String, Decimal>`, rolled up", &|| {
+            Box::new(RollUp::new(&shape))
+        }),
     ];
     for (name, maker) in makers {
-        let mut times: Vec<Duration> = (0..5).map(|_| pass(maker().as_mut(), &shape, count)).collect();
+        let mut times: Vec<Duration> = (0..5)
+            .map(|_| pass(maker().as_mut(), &shape, count))
+            .collect();
         times.sort();
         let (nanos, commands) = (times[2].as_nanos(), 3 * count as u128);
-        println!("| {name} | {} | {} ns |", commands * 1_000_000_000 / nanos, nanos / commands);
+        println!(
+            "| {name} | {} | {} ns |",
+            commands * 1_000_000_000 / nanos,
+            nanos / commands
+        );
     }
 }
