@@ -100,8 +100,8 @@ fn read_response(
     let mut numbers = Vec::new();
     let mut whole = true;
     for (parameter, field) in parameters(from) {
-        let place = format_args!("/response/{parameter}");
-        let number = reader.optional(item, place, field);
+        let place = format!("/response/{parameter}");
+        let number = reader.optional(item, &place, field);
         whole &= number.is_some() || field.is_missing();
         numbers.extend(number.map(|number| (parameter, number)));
         let Some(form) = form else { continue };

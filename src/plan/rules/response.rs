@@ -63,7 +63,7 @@ fn check_crossing(item: &Item, bounds: &SpendBounds, reader: &mut Reader) {
     for (low_name, low) in lower {
         for (high_name, high) in upper {
             if let Some((low, high)) = low.zip(high).filter(|(low, high)| above(*low, *high)) {
-                let place = format_args!("/bounds/{low_name}");
+                let place = format!("/bounds/{low_name}");
                 let issue = item.issue(IssueCode::BoundsCross, place);
                 let found = format!("`{low_name}` of {low}");
                 let limit = format!("`{high_name}` of {high}");
@@ -113,7 +113,7 @@ fn check_place(
         ("share_of_voice", bounds.share_of_voice.is_some()),
     ];
     for (name, _) in own.iter().filter(|(_, given)| *given) {
-        let place = format_args!("/bounds/{name}");
+        let place = format!("/bounds/{name}");
         let issue = item.issue(IssueCode::BoundsWithoutCurve, place);
         let limit = "a curve of its own";
         reader
