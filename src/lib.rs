@@ -29,6 +29,7 @@ pub mod program;
 #[cfg(feature = "proptest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
 pub mod proptest;
+mod random;
 pub mod report;
 pub mod resource;
 pub mod response;

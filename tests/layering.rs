@@ -19,7 +19,7 @@ use source::{Kind, Token, close, paths, tokens, without_tests};
 
 /// Layers from bottom to top. A module may use modules of earlier rows only.
 const LAYERS: &[&[&str]] = &[
-    &["hash", "id", "number", "numeric", "time", "word"],
+    &["hash", "id", "number", "numeric", "random", "time", "word"],
     &["money", "graph"],
     &["issue", "network"],
     &[

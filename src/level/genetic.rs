@@ -11,10 +11,12 @@
 
 use std::rc::Rc;
 
-use crate::level::{
-    generate::{Generator, Key},
-    options::Control,
-    project::Project,
+use crate::{
+    level::{
+        generate::{Generator, Key},
+        options::Control,
+        project::Project,
+    },
     random::Random,
 };
 

@@ -13,14 +13,16 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::level::{
-    LevelError, Objective, Options, Problem, Progress, Schedule, Status,
-    generate::{Generator, Key},
-    objective::{Weights, check_start},
-    options::Control,
-    project::Project,
+use crate::{
+    level::{
+        LevelError, Objective, Options, Problem, Progress, Schedule, Status,
+        generate::{Generator, Key},
+        objective::{Weights, check_start},
+        options::Control,
+        project::Project,
+        reinsert::Bench,
+    },
     random::Random,
-    reinsert::Bench,
 };
 
 /// The share of the budget that goes to a first schedule, if none is given.

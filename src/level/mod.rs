@@ -74,7 +74,6 @@ mod optimise_tests;
 mod options;
 mod problem;
 mod project;
-mod random;
 mod reinsert;
 mod relation;
 mod schedule;

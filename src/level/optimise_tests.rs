@@ -3,8 +3,10 @@
 
 use std::ops::ControlFlow;
 
-use crate::level::{
-    Job, Link, Mode, Objective, Options, Problem, ProblemSpec, Resource, Schedule, Status, Term,
+use crate::{
+    level::{
+        Job, Link, Mode, Objective, Options, Problem, ProblemSpec, Resource, Schedule, Status, Term,
+    },
     random::Random,
 };
 

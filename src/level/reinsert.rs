@@ -12,10 +12,10 @@ use crate::{
         Problem, Schedule,
         objective::Weights,
         problem::units,
-        random::Random,
         spec::{Mode, Resource},
     },
     network::End,
+    random::Random,
 };
 
 /// The most places that are tried for a job in one of its modes.

@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use crate::{
     level::{
         Answer, Job, LevelError, Limit, Link, Mode, Options, Problem, ProblemSpec, Resource,
-        Schedule, Status, random::Random,
+        Schedule, Status,
     },
     network::LinkKind,
+    random::Random,
 };
 
 const KINDS: [LinkKind; 4] = [

@@ -56,7 +56,6 @@ mod options;
 mod place;
 mod problem;
 mod profile;
-mod random;
 mod search;
 mod what_if;
 

@@ -6,10 +6,10 @@ use super::{
     calendars::Calendars,
     generate::{Failure, Generator, Limits, Outcome, Score, lateness},
     problem::Problem,
-    random::Random,
 };
 use crate::{
     network::{ActivityDates, ActivityKind, Progress as Stage},
+    random::Random,
     time::Minute,
 };
 

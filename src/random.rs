@@ -3,14 +3,14 @@
 /// A generator of 64-bit numbers: Vigna's `splitmix64`, whose whole state is one counter. The same seed gives the same numbers
 /// on every platform.
 #[derive(Debug, Clone)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) const fn next(&mut self) -> u64 {
+    pub(crate) const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -23,7 +23,7 @@ impl Random {
         clippy::cast_possible_truncation,
         reason = "the upper half of a product of 32 bits each"
     )]
-    pub(super) const fn below(&mut self, limit: u32) -> u32 {
+    pub(crate) const fn below(&mut self, limit: u32) -> u32 {
         let high = self.next() >> 32;
         (high.wrapping_mul(limit as u64) >> 32) as u32
     }
