@@ -3,7 +3,7 @@
 use super::{
     generate::{Generator, clock},
     nodes::{Part, split},
-    place::{Span, after, is_bare, minutes},
+    place::{Span, after, before, is_bare, minutes},
     problem::Job,
 };
 use crate::{
@@ -73,6 +73,16 @@ impl Generator<'_> {
             return from;
         }
         after(from, lag, self.clock(arc)).unwrap_or(Minute::MAX)
+    }
+
+    /// Returns the last date at which an arc lets its predecessor be, given the date of its successor.
+    pub(super) fn let_by(&self, arc: &Arc, entered: Minute) -> Minute {
+        let duration = self.problem.network.activities()[arc.from as usize].duration;
+        let lag = minutes(arc.lag, duration);
+        if is_bare(lag, arc.lag.clock) {
+            return entered;
+        }
+        before(entered, lag, self.clock(arc))
     }
 
     /// Returns the date before which an activity must not start, and the one before which it must not finish, if there is one.

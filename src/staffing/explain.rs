@@ -14,7 +14,7 @@ use crate::{
     id::TaskId,
     network::{ActivityDates, ActivityKind, End},
     plan::Plan,
-    time::Minute,
+    time::{Minute, WorkTime},
 };
 
 /// Why a task comes later than logic alone has it.
@@ -25,7 +25,9 @@ pub enum Cause {
     Follows {
         /// The other task: a predecessor, a summary around it, or a successor that must not come too long after it.
         task: TaskId,
-        /// The date of that task that is waited for.
+        /// Which of its dates is waited for.
+        end: End,
+        /// That date.
         at: Minute,
     },
     /// Somebody or something it needs is not there.
@@ -57,7 +59,17 @@ fn at(minute: Minute) -> String {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Follows { task, at: date } => write!(f, "it waits for {task} on {}", at(*date)),
+            Self::Follows {
+                task,
+                end,
+                at: date,
+            } => {
+                let end = match end {
+                    End::Start => "start",
+                    End::Finish => "finish",
+                };
+                write!(f, "it waits for the {end} of {task} on {}", at(*date))
+            }
             Self::Away {
                 resource,
                 from,
@@ -83,29 +95,41 @@ impl fmt::Display for Cause {
 }
 
 impl LevelledTask {
-    /// Returns one sentence that says when the task starts and why it comes later than logic alone has it.
+    /// Returns one sentence that says when the task starts, or if only its finish is later when it finishes, by how much working time
+    /// of its own calendar that is later than logic alone has it, and why.
     #[must_use]
     pub fn explain(&self) -> String {
-        let verb = if self.resumes > self.start {
-            "goes on"
+        let id = &self.id;
+        let starts = if self.resumes > self.start {
+            format!("{id} goes on on {}", at(self.resumes))
         } else {
-            "starts"
+            format!("{id} starts on {}", at(self.start))
         };
-        let head = format!("{} {verb} on {}", self.id, at(self.resumes));
         if !self.is_moved() {
-            return format!("{head}, as logic has it");
+            return format!("{starts}, as logic has it");
         }
-        let causes: Vec<String> = self.because.iter().map(ToString::to_string).collect();
-        let delay = if self.delay > crate::time::WorkTime::ZERO {
-            format!("{} later", self.delay)
-        } else {
-            "later".to_owned()
+        let later = |delay: WorkTime| match delay {
+            WorkTime::ZERO => "later".to_owned(),
+            delay => format!("{delay} later"),
         };
+        let head = match (
+            self.start > self.logic_start,
+            self.finish > self.logic_finish,
+        ) {
+            (false, _) => format!(
+                "{id} finishes on {}, {}",
+                at(self.finish),
+                later(self.delay)
+            ),
+            (true, true) if self.start_delay != self.delay => {
+                let (start, finish) = (later(self.start_delay), later(self.delay));
+                format!("{starts}, {start}, and finishes {finish}")
+            }
+            (true, _) => format!("{starts}, {}", later(self.start_delay)),
+        };
+        let causes: Vec<String> = self.because.iter().map(ToString::to_string).collect();
         let colon = if causes.is_empty() { "" } else { ": " };
-        format!(
-            "{head}, {delay} than logic alone has it{colon}{}",
-            causes.join("; ")
-        )
+        format!("{head} than logic alone has it{colon}{}", causes.join("; "))
     }
 }
 
@@ -237,26 +261,27 @@ impl Teller<'_> {
                 End::Finish => (span.finish > logic.planned_finish).then_some(span.finish),
             }
         };
-        let told = |n: u32, at: Minute| Cause::Follows {
+        let told = |n: u32, end: End, at: Minute| Cause::Follows {
             task: self.id(n),
+            end,
             at,
         };
         let arcs = problem.nodes.entering(n).iter();
         let arcs = arcs.map(|arc| &problem.network.arcs()[*arc as usize]);
         let waits = arcs.filter_map(|arc| {
             let at = moved(arc.from, arc.kind.leaves())?;
-            (generator.asked_by(arc) == bound).then(|| told(arc.from, at))
+            (generator.asked_by(arc) == bound).then(|| told(arc.from, arc.kind.leaves(), at))
         });
         let most = problem.nodes.at_most.iter();
         let most = most.map(|arc| &problem.network.arcs()[*arc as usize]);
         let most = most.filter(|arc| arc.from == n).filter_map(|arc| {
             let at = moved(arc.to, arc.kind.enters())?;
-            Some(told(arc.to, at))
+            Some(told(arc.to, arc.kind.enters(), at))
         });
         let summary = problem.jobs[n as usize].parent;
         let around = summary.and_then(|summary| {
             let at = moved(summary, End::Start)?;
-            (generator.gate(summary) == bound).then(|| told(summary, at))
+            (generator.gate(summary) == bound).then(|| told(summary, End::Start, at))
         });
         waits.chain(around).chain(most).next()
     }

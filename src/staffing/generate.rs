@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 use super::{
     calendars::Calendars,
     nodes::split,
-    place::{Block, Room, Shape, Span, before, hold, is_bare, minutes},
+    place::{Block, Room, Shape, Span, hold},
     problem::{Demand, Job, Problem},
     profile::Profile,
 };
@@ -396,12 +396,7 @@ impl<'p> Generator<'p> {
                     End::Start => other.start,
                     End::Finish => other.finish,
                 };
-                let lag = minutes(arc.lag, problem.network.activities()[n as usize].duration);
-                let most = if is_bare(lag, arc.lag.clock) {
-                    entered
-                } else {
-                    before(entered, lag, self.clock(arc))
-                };
+                let most = self.let_by(arc, entered);
                 let most = match arc.kind.leaves() {
                     End::Finish => Some(most),
                     End::Start => shape.calendar.finish(most, shape.work),

@@ -2,7 +2,7 @@
 
 use super::{
     generate::{Generator, Outcome},
-    place::{Span, before, is_bare, minutes},
+    place::Span,
     problem::Job,
 };
 use crate::{
@@ -125,12 +125,7 @@ impl Generator<'_> {
                         .unwrap_or(other.finish)
                 }
             };
-            let lag = minutes(arc.lag, problem.network.activities()[n as usize].duration);
-            let most = if is_bare(lag, arc.lag.clock) {
-                entered
-            } else {
-                before(entered, lag, self.clock(arc))
-            };
+            let most = self.let_by(arc, entered);
             let most = match arc.kind.leaves() {
                 End::Finish => Some(most),
                 // The last minute of work that may begin there.

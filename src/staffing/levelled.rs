@@ -53,6 +53,8 @@ pub struct LevelledTask {
     pub logic_start: Minute,
     /// When logic and calendars alone would let it finish.
     pub logic_finish: Minute,
+    /// The working time of its own calendar by which it starts later than logic alone has it.
+    pub start_delay: WorkTime,
     /// The levelling delay: the working time of its own calendar by which it finishes later than logic alone has it.
     pub delay: WorkTime,
     /// The elapsed minutes by which it misses its deadline and the dates that were set for it.
@@ -283,6 +285,9 @@ fn told(
             },
             logic_start: logic.planned_start,
             logic_finish: logic.planned_finish,
+            start_delay: own
+                .between(logic.planned_start, span.start)
+                .max(WorkTime::ZERO),
             delay: delay.max(WorkTime::ZERO),
             late_minutes: due,
             assigned: assigned(compiled, n, outcome),

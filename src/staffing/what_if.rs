@@ -1,6 +1,6 @@
 //! What would it bring if there were more of somebody, if somebody could do more, or if somebody else did it?
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{cmp::Reverse, collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +100,35 @@ pub enum Way {
     },
     /// The task goes before all others that could be next, at the expense of those that hold it up.
     First,
+}
+
+/// In words, gains in elapsed days and hours: `One more of anna: the plan finishes 2 days 0 hours sooner, …`.
+impl fmt::Display for Bottleneck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waiting = match self.waiting.len() {
+            1 => "1 task waits".to_owned(),
+            count => format!("{count} tasks wait"),
+        };
+        write!(
+            f,
+            "One more of {}: the plan finishes {}, and dates are missed {}; {waiting} for it",
+            self.resource,
+            gain(self.effect.finish_gain, "sooner", "later"),
+            gain(self.effect.late_gain, "less", "more"),
+        )
+    }
+}
+
+fn gain(minutes: i64, better: &str, worse: &str) -> String {
+    let word = if minutes < 0 { worse } else { better };
+    match minutes.unsigned_abs() {
+        0 => "as before".to_owned(),
+        minutes => format!(
+            "{} days {} hours {word}",
+            minutes / 1440,
+            minutes % 1440 / 60
+        ),
+    }
 }
 
 /// Ranks what holds tasks up by what one more unit of it would bring: by lateness, then by finish.

@@ -91,7 +91,7 @@ fn an_absence_makes_a_task_pause_and_is_named() {
     let levelled = check(&plan, &Options::default(), &["a 06 09:00 to 10 17:00 anna"]);
     assert_eq!(
         levelled.tasks()[0].explain(),
-        "a starts on 2025-01-06 09:00, 2d later than logic alone has it: \
+        "a finishes on 2025-01-10 17:00, 2d later than logic alone has it: \
          anna is not there from 2025-01-07 09:00 to 2025-01-09 09:00"
     );
 }
