@@ -15,7 +15,7 @@ use tactica::{
     program::{Chain, Done, Envelope, Event, Program, read_commands, read_records, write_records},
     report::{Report, StaffingReport},
     schedule::Schedule,
-    staffing::{self, Levelled},
+    staffing::{self, Bottleneck, Levelled},
 };
 
 const USAGE: &str = "\
@@ -144,25 +144,14 @@ fn staff(plan: &Plan, out: &mut impl Write) -> Result<StaffingReport, Failure> {
         return Err(format!("the levelled schedule does not hold: {first}").into());
     }
     writeln!(out, "With the people there are\n-------------------------")?;
-    writeln!(
-        out,
-        "logic finishes on {}, people on {}, nobody before {}; {} tasks come later, dates are missed by {} hours in all",
-        levelled.logic_finish(),
-        levelled.finish(),
-        levelled.finish_bound(),
-        levelled.moved().len(),
-        levelled.late_minutes() / 60
-    )?;
+    writeln!(out, "{}\n", staffed.summary())?;
     for task in levelled.moved().iter().filter(|task| task.late_minutes > 0) {
         writeln!(out, "late: {}", task.explain())?;
     }
-    for found in staffed.bottlenecks.iter().take(3) {
-        let hours = found.effect.late_gain / 60;
-        writeln!(
-            out,
-            "one more of {} saves {hours} hours of lateness",
-            found.resource
-        )?;
+    // What would change nothing is in the page.
+    let helps = |found: &&Bottleneck| found.effect.late_gain != 0 || found.effect.finish_gain != 0;
+    for found in staffed.bottlenecks.iter().filter(helps) {
+        writeln!(out, "{found}")?;
     }
     writeln!(out)?;
     Ok(staffed)

@@ -115,7 +115,7 @@ fn level(path: Option<PathBuf>, json: bool) -> Result<(), Failure> {
     let path = path.unwrap_or_else(|| PLAN.into());
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let text = fs::read_to_string(&path).map_err(|error| named(&error))?;
-    let draft: PlanDraft = serde_json::from_str(&text).map_err(|error| named(&error))?;
+    let draft = PlanDraft::from_json(&text).map_err(|issues| named(&issues))?;
     let plan = draft.build().map_err(|issues| named(&issues))?;
     let options = staffing::Options::default();
     let report = StaffingReport::of(&plan, &options).map_err(|error| named(&error))?;

@@ -1,8 +1,9 @@
 //! What does a division of money look like on paper? What changes, why, and what more or less money would bring.
 
 use super::{
-    Align, Block, Callout, CalloutLevel, Chart, Column, Figure, Plot, PlotLine, PlotMark,
-    PlotPoint, Section, Table, Unit,
+    Block, Callout, CalloutLevel, Chart, Figure, Plot, PlotLine, PlotMark, PlotPoint, Section,
+    Table, Unit,
+    words::{plain, table},
 };
 use crate::{
     allocate::{Allocation, Division, DivisionError, Shift, Trace},
@@ -65,10 +66,11 @@ impl Section {
             }));
         }
         let mut words = best.words();
-        if let Some(gain) = division.current()?.gain_percent(best) {
+        let present = division.current()?;
+        if let Some(gain) = present.gain_percent(best) {
             words.insert(1, format!("the present split brings {gain:.2} % less"));
         }
-        blocks.push(Block::Table(table(&shifts, best, unit)?));
+        blocks.push(Block::Table(figures(&shifts, best, (present.value, unit))?));
         blocks.push(Block::List(words));
         let money = Unit::currency(best.currency);
         let reach = most(&shifts, best)?;
@@ -116,28 +118,29 @@ fn most(shifts: &[Shift], best: &Allocation) -> Result<Money, MoneyError> {
     largest.try_add(largest.try_div(4, Rounding::Floor)?)
 }
 
-fn table(shifts: &[Shift], best: &Allocation, unit: &str) -> Result<Table, MoneyError> {
-    let heads = [
-        ("Node", Align::Left),
-        ("Now", Align::Right),
-        ("Best", Align::Right),
-        ("Change", Align::Right),
-        ("Brings now", Align::Right),
-        ("Brings then", Align::Right),
-        ("Next unit", Align::Right),
+/// `present` is what the present split brings.
+fn figures(
+    shifts: &[Shift],
+    best: &Allocation,
+    (present, unit): (f64, &str),
+) -> Result<Table, MoneyError> {
+    let headings = [
+        "Node",
+        ">Now",
+        ">Best",
+        ">Change",
+        ">Brings now",
+        ">Brings then",
+        ">Next unit",
     ];
-    let columns = heads.map(|(heading, align)| Column {
-        heading: heading.to_owned(),
-        align,
-    });
     let mut rows = Vec::with_capacity(shifts.len());
     for shift in shifts {
         let next = shift.marginal_best;
         rows.push(vec![
             shift.name.clone(),
-            shift.now.to_string(),
-            shift.best.to_string(),
-            shift.best.try_sub(shift.now)?.to_string(),
+            plain(shift.now),
+            plain(shift.best),
+            plain(shift.best.try_sub(shift.now)?),
             format!("{:.2}", shift.outcome_now),
             format!("{:.2}", shift.outcome_best),
             next.map_or_else(|| "no limit".to_owned(), |next| format!("{next:.6}")),
@@ -148,19 +151,18 @@ fn table(shifts: &[Shift], best: &Allocation, unit: &str) -> Result<Table, Money
     let then = Money::try_sum(currency, shifts.iter().map(|shift| shift.best))?;
     let totals = vec![
         "Together".to_owned(),
-        now.to_string(),
-        then.to_string(),
-        then.try_sub(now)?.to_string(),
-        String::new(),
+        plain(now),
+        plain(then),
+        plain(then.try_sub(now)?),
+        format!("{present:.2}"),
         format!("{:.2}", best.value),
         best.shadow_price
             .map_or_else(String::new, |price| format!("{price:.6}")),
     ];
+    let caption = format!("Amounts in {currency}; outcomes in {unit}, weights included");
     Ok(Table {
-        caption: format!("Outcomes in {unit}, weights included"),
-        columns: columns.into(),
-        rows,
         totals,
+        ..table(&caption, &headings, rows)
     })
 }
 

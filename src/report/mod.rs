@@ -29,6 +29,7 @@ mod escape;
 mod gantt;
 mod glyph;
 mod legend;
+mod looks;
 mod page;
 mod plot;
 mod px;
@@ -39,6 +40,7 @@ mod svg;
 mod table;
 mod time_scale;
 mod unit;
+mod words;
 
 pub use bars::{BarRow, Bars};
 pub use curve::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShape, Series};

@@ -6,8 +6,9 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Align, BarRow, Bars, Block, Chart, Column, Criticality, Figure, Fold, FoldState, Gantt,
-    GanttGroup, GanttKind, GanttRow, Page, Section, Table, Unit,
+    BarRow, Bars, Block, Chart, Criticality, Figure, Fold, FoldState, Gantt, GanttGroup, GanttKind,
+    GanttRow, Page, Section, Unit,
+    words::{minute, money, table},
 };
 use crate::{
     id::{TacticId, TaskId},
@@ -19,7 +20,7 @@ use crate::{
         loads, overloads,
     },
     tactic::TaskKind,
-    time::{DateSpan, Minute, Period, add_days},
+    time::{DateSpan, Period, add_days},
 };
 
 /// A levelled plan with everything that is told of it.
@@ -107,24 +108,31 @@ impl StaffingReport {
         }
     }
 
-    fn dates(&self, plan: &Plan) -> Section {
+    /// Returns what levelling came to in a few sentences: when the plan finishes by logic and with its people, the bound or the proof,
+    /// how many tasks come later, and what the people and things cost.
+    #[must_use]
+    pub fn summary(&self) -> String {
         let levelled = &self.levelled;
         let proof = if levelled.is_proven() {
             "which no schedule improves".to_owned()
         } else {
             format!(
                 "no schedule finishes before {}",
-                at(levelled.finish_bound())
+                minute(levelled.finish_bound())
             )
         };
-        let summary = format!(
+        format!(
             "By logic alone the plan finishes on {}, with its people on {}; {proof}. {} tasks come later than logic has them. \
              What the people and things cost that are used: {}.",
-            at(levelled.logic_finish()),
-            at(levelled.finish()),
+            minute(levelled.logic_finish()),
+            minute(levelled.finish()),
             levelled.moved().len(),
-            self.cost,
-        );
+            money(self.cost),
+        )
+    }
+
+    fn dates(&self, plan: &Plan) -> Section {
+        let levelled = &self.levelled;
         let rows = levelled.tasks().iter().filter(|task| is_work(task));
         let rows = rows.map(|task| {
             let late = if task.late_minutes > 0 { "late" } else { "" };
@@ -135,8 +143,8 @@ impl StaffingReport {
             };
             vec![
                 task.id.to_string(),
-                at(task.start),
-                at(task.finish),
+                minute(task.start),
+                minute(task.finish),
                 delay,
                 who(task),
                 late.to_owned(),
@@ -146,7 +154,7 @@ impl StaffingReport {
         Section {
             heading: "Dates".to_owned(),
             blocks: vec![
-                Block::Paragraph(summary),
+                Block::Paragraph(self.summary()),
                 Block::Figure(Figure {
                     chart: Chart::Gantt(self.gantt(plan)),
                     caption: "Bars are the dates that people can carry; a tooltip says why a task is not earlier.".to_owned(),
@@ -154,7 +162,7 @@ impl StaffingReport {
                 Block::Fold(Fold {
                     summary: "Every task, and who does it".to_owned(),
                     state: FoldState::Closed,
-                    blocks: vec![Block::Table(table(&headings, rows.collect()))],
+                    blocks: vec![Block::Table(table("", &headings, rows.collect()))],
                 }),
             ],
         }
@@ -204,8 +212,8 @@ impl StaffingReport {
                 over.held,
                 over.resource,
                 over.units,
-                at(over.from),
-                at(over.until),
+                minute(over.from),
+                minute(over.until),
                 tasks.join(", ")
             )
         });
@@ -222,7 +230,7 @@ impl StaffingReport {
                         "Dark is booked; the mark is all the working time there is, absences apart."
                             .to_owned(),
                 }),
-                Block::Table(table(&headings, rows.collect())),
+                Block::Table(table("", &headings, rows.collect())),
                 Block::Fold(Fold {
                     summary: "Where it would be too much without levelling".to_owned(),
                     state: FoldState::Closed,
@@ -233,16 +241,7 @@ impl StaffingReport {
     }
 
     fn help(&self) -> Section {
-        let lines = self.bottlenecks.iter().map(|bottleneck| {
-            let effect = &bottleneck.effect;
-            format!(
-                "One more of {}: the plan finishes {}, and dates are missed {}; {} tasks wait for it",
-                bottleneck.resource,
-                moved(effect.finish_gain, "sooner", "later"),
-                moved(effect.late_gain, "less", "more"),
-                bottleneck.waiting.len(),
-            )
-        });
+        let lines = self.bottlenecks.iter().map(ToString::to_string);
         Section {
             heading: "What would help".to_owned(),
             blocks: vec![listed(lines.collect(), "No task waits for anybody.")],
@@ -325,48 +324,10 @@ fn who(task: &LevelledTask) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-fn at(minute: Minute) -> String {
-    minute.datetime().format("%Y-%m-%d %H:%M").to_string()
-}
-
-/// Writes a gain in days and hours of elapsed time.
-fn moved(minutes: i64, better: &str, worse: &str) -> String {
-    let word = if minutes < 0 { worse } else { better };
-    let minutes = minutes.unsigned_abs();
-    if minutes == 0 {
-        return "as before".to_owned();
-    }
-    format!(
-        "{} days {} hours {word}",
-        minutes / 1440,
-        minutes % 1440 / 60
-    )
-}
-
 fn listed(lines: Vec<String>, none: &str) -> Block {
     if lines.is_empty() {
         Block::Paragraph(none.to_owned())
     } else {
         Block::List(lines)
-    }
-}
-
-/// Makes a table; a heading that starts with `>` heads a column of numbers.
-fn table(headings: &[&str], rows: Vec<Vec<String>>) -> Table {
-    let columns = headings.iter().map(|heading| {
-        let number = heading.strip_prefix('>');
-        Column {
-            heading: number.unwrap_or(heading).to_owned(),
-            align: if number.is_some() {
-                Align::Right
-            } else {
-                Align::Left
-            },
-        }
-    });
-    Table {
-        columns: columns.collect(),
-        rows,
-        ..Table::default()
     }
 }

@@ -3,6 +3,7 @@
 use super::{CURVE_DOTS_MAX, CURVE_TOOLTIPS_MAX, Curve, CurvePoint, CurveShape, Series};
 use crate::report::{
     legend::Legend,
+    looks::{line_styles, looks},
     px::{Area, Point, Px},
     scale::{Scale, tick_labels},
     svg::{Anchor, Canvas, Face, Kind, MARGIN, Route, WIDTH},
@@ -11,21 +12,11 @@ use crate::report::{
 
 const KIND: Kind = Kind {
     class: "tactica-curve",
-    style: "\
-.tactica-curve path{fill:none;stroke-width:2}\
-.tactica-curve .s0{stroke:#0072b2}\
-.tactica-curve .s1{stroke:#d55e00;stroke-dasharray:7 3}\
-.tactica-curve .s2{stroke:#1a1a1a;stroke-dasharray:2 2}\
-.tactica-curve .s3{stroke:#009e73;stroke-dasharray:10 3 2 3}\
-.tactica-curve .s4{stroke:#cc79a7;stroke-dasharray:14 4}\
-.tactica-curve .s5{stroke:#e69f00;stroke-dasharray:5 5}\
-.tactica-curve .dot{fill:#fff;stroke-width:1.5;stroke-dasharray:none}\
-.tactica-curve .spot{fill-opacity:0}\
-",
+    style: concat!(
+        line_styles!("tactica-curve"),
+        ".tactica-curve .spot{fill-opacity:0}"
+    ),
 };
-
-/// The looks of series; the seventh looks like the first again.
-const LOOKS: [&str; 6] = ["s0", "s1", "s2", "s3", "s4", "s5"];
 
 const PLOT_HEIGHT: Px = Px::new(280);
 /// The most steps on the axis of amounts.
@@ -110,10 +101,6 @@ fn area(labels: &[String], lasts: &[(CurvePoint, String)], top: Px) -> Area {
     let left = MARGIN.plus(labels.unwrap_or(Px::ZERO)).plus(gap);
     let right = WIDTH.minus(MARGIN).minus(last_room).minus(gap);
     Area::between(left, right, top, PLOT_HEIGHT)
-}
-
-fn looks() -> impl Iterator<Item = &'static str> {
-    LOOKS.into_iter().cycle()
 }
 
 /// Returns what a screen reader says about the chart.

@@ -3,6 +3,7 @@
 use super::{Plot, PlotLine, PlotPoint};
 use crate::report::{
     legend::Legend,
+    looks::{line_styles, looks},
     px::{Area, Point, Px},
     scale::{Scale, tick_labels},
     svg::{Anchor, Canvas, Face, Kind, MARGIN, Route, WIDTH},
@@ -10,20 +11,8 @@ use crate::report::{
 
 const KIND: Kind = Kind {
     class: "tactica-plot",
-    style: "\
-.tactica-plot path{fill:none;stroke-width:2}\
-.tactica-plot .s0{stroke:#0072b2}\
-.tactica-plot .s1{stroke:#d55e00;stroke-dasharray:7 3}\
-.tactica-plot .s2{stroke:#1a1a1a;stroke-dasharray:2 2}\
-.tactica-plot .s3{stroke:#009e73;stroke-dasharray:10 3 2 3}\
-.tactica-plot .s4{stroke:#cc79a7;stroke-dasharray:14 4}\
-.tactica-plot .s5{stroke:#e69f00;stroke-dasharray:5 5}\
-.tactica-plot .dot{fill:#fff;stroke-width:1.5;stroke-dasharray:none}\
-",
+    style: line_styles!("tactica-plot"),
 };
-
-/// The looks of lines; the seventh looks like the first again.
-const LOOKS: [&str; 6] = ["s0", "s1", "s2", "s3", "s4", "s5"];
 
 const HEIGHT: Px = Px::new(280);
 /// The most steps of an axis.
@@ -87,10 +76,6 @@ fn all_points(chart: &Plot) -> Vec<PlotPoint> {
         points.extend(line.marks.iter().map(|mark| mark.at));
     }
     points
-}
-
-fn looks() -> impl Iterator<Item = &'static str> {
-    LOOKS.into_iter().cycle()
 }
 
 /// Returns what a screen reader says about the chart.

@@ -1,6 +1,6 @@
 //! Who decided what and why, and what the contingency funds were drawn for.
 
-use super::words::{NONE, instant, lines, list, money, named, paragraph, plain, table};
+use super::super::words::{NONE, instant, lines, list, money, named, paragraph, plain, table};
 use crate::{
     approval::Vote,
     contingency::Standing,

@@ -1,6 +1,6 @@
 //! What the work that is done is worth, when it was due, and how the work comes along.
 
-use super::words::{NONE, money, named, paragraph, plain, ratio, table};
+use super::super::words::{NONE, money, named, paragraph, plain, ratio, table};
 use crate::{
     metric::{AtCompletion, EarnedSchedule, EarnedValue, Measure, Predictability, WaitingTime},
     money::Money,

@@ -1,6 +1,6 @@
 //! Which gates wait for the decision on a pilot, and what was decided.
 
-use super::words::{NONE, day, instant, named, paragraph, table};
+use super::super::words::{NONE, day, instant, named, paragraph, table};
 use crate::report::{Block, GateRow, Report, Section};
 
 pub(super) fn section(report: &Report) -> Section {

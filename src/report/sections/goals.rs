@@ -1,6 +1,6 @@
 //! What the plan is for, and how far that is.
 
-use super::words::{NONE, day, last_day, list, named, number, paragraph, percent, table};
+use super::super::words::{NONE, day, last_day, list, named, number, paragraph, percent, table};
 use crate::{
     performance::{Alert, AlertCause},
     report::{Block, Callout, CalloutLevel, KpiRow, KpiStanding, ObjectiveRow, Report, Section},

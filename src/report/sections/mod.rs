@@ -8,7 +8,6 @@ mod money;
 mod outlook;
 mod results;
 mod summary;
-mod words;
 mod work;
 
 use super::{Page, Report};

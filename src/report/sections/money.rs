@@ -1,6 +1,6 @@
 //! Where the money is: the budget tree, what was paid for what, and how it grows.
 
-use super::words::{NONE, instant, money, named, paragraph, plain, table};
+use super::super::words::{NONE, instant, money, named, paragraph, plain, table};
 use crate::{
     budget::{Balance, NodeKind},
     money::Money,

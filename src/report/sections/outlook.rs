@@ -1,6 +1,6 @@
 //! What the money is expected to come to, what periods hand on, and which reviews are due.
 
-use super::words::{NONE, count, date, list, named, paragraph, plain, table};
+use super::super::words::{NONE, count, date, list, named, paragraph, plain, table};
 use crate::{
     budget::{CarryRow, ReviewDue},
     forecast::{AtCompletion, Estimate, Unspent},

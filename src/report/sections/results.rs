@@ -1,6 +1,8 @@
 //! What the work and the money came to: outcomes by channel, and every metric with its sentence.
 
-use super::words::{NONE, list, named, number, paragraph, percent, plain, rate, ratio, table};
+use super::super::words::{
+    NONE, list, named, number, paragraph, percent, plain, rate, ratio, table,
+};
 use crate::{
     metric::{
         Adherence, Cac, ChannelCosts, ChurnPayback, Completion, Efficiency, ExcessShareOfVoice,

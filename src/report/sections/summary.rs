@@ -1,6 +1,6 @@
 //! What a reader in a hurry wants to know, and where the figures come from.
 
-use super::words::{NONE, count, definition, list, money, named, paragraph, table};
+use super::super::words::{NONE, count, definition, list, money, named, paragraph, table};
 use crate::{
     approval::RequestState,
     report::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use super::words::{NONE, count, date, day, last_day, money, named, paragraph, table};
+use super::super::words::{NONE, count, date, day, last_day, money, named, paragraph, table};
 use crate::{
     id::{TacticId, TaskId},
     network::End,

@@ -8,6 +8,7 @@ use crate::{
     money::Money,
     number::{Decimal, Quantity, Ratio, Rounding},
     report::{Align, Block, Column, Definition, Table, Unit, data},
+    time::Minute,
 };
 
 /// What stands where there is nothing to say.
@@ -90,6 +91,11 @@ pub(super) fn lines(lines: &[Line]) -> String {
             .iter()
             .map(|line| format!("{} {}", line.node, money(line.amount))),
     )
+}
+
+/// Writes a minute: `2025-03-31 09:00`.
+pub(super) fn minute(at: Minute) -> String {
+    at.datetime().format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Returns a name, or the identifier of a thing whose name is empty.
