@@ -6,7 +6,7 @@ use super::{
     words::{plain, table},
 };
 use crate::{
-    allocate::{Allocation, Division, DivisionError, Shift, Trace},
+    allocate::{Allocation, Division, DivisionError, Shift, Split, Trace},
     money::{Money, MoneyError},
     number::{Quantity, Rounding},
 };
@@ -70,7 +70,7 @@ impl Section {
         if let Some(gain) = present.gain_percent(best) {
             words.insert(1, format!("the present split brings {gain:.2} % less"));
         }
-        blocks.push(Block::Table(figures(&shifts, best, (present.value, unit))?));
+        blocks.push(Block::Table(figures(&shifts, best, (&present, unit))?));
         blocks.push(Block::List(words));
         let money = Unit::currency(best.currency);
         let reach = most(&shifts, best)?;
@@ -122,7 +122,7 @@ fn most(shifts: &[Shift], best: &Allocation) -> Result<Money, MoneyError> {
 fn figures(
     shifts: &[Shift],
     best: &Allocation,
-    (present, unit): (f64, &str),
+    (present, unit): (&Split, &str),
 ) -> Result<Table, MoneyError> {
     let headings = [
         "Node",
@@ -154,7 +154,7 @@ fn figures(
         plain(now),
         plain(then),
         plain(then.try_sub(now)?),
-        format!("{present:.2}"),
+        format!("{:.2}", present.value),
         format!("{:.2}", best.value),
         best.shadow_price
             .map_or_else(String::new, |price| format!("{price:.6}")),

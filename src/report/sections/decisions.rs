@@ -1,6 +1,5 @@
 //! Who decided what and why, and what the contingency funds were drawn for.
 
-use super::super::words::{NONE, instant, lines, list, money, named, paragraph, plain, table};
 use crate::{
     approval::Vote,
     contingency::Standing,
@@ -8,6 +7,7 @@ use crate::{
     report::{
         Block, DecisionRow, Definition, Fold, FoldState, FundMove, FundRow, Report, RequestRow,
         Section,
+        words::{NONE, instant, lines, list, money, named, paragraph, plain, table},
     },
 };
 

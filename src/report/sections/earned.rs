@@ -1,6 +1,5 @@
 //! What the work that is done is worth, when it was due, and how the work comes along.
 
-use super::super::words::{NONE, money, named, paragraph, plain, ratio, table};
 use crate::{
     metric::{AtCompletion, EarnedSchedule, EarnedValue, Measure, Predictability, WaitingTime},
     money::Money,
@@ -9,6 +8,7 @@ use crate::{
     report::{
         Block, Chart, Curve, CurvePoint, CurveShape, EarnedReport, Figure, Fold, FoldState,
         Reading, Report, Section, Series, TacticEarned, Unit,
+        words::{NONE, money, named, paragraph, plain, ratio, table},
     },
 };
 

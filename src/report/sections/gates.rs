@@ -1,7 +1,9 @@
 //! Which gates wait for the decision on a pilot, and what was decided.
 
-use super::super::words::{NONE, day, instant, named, paragraph, table};
-use crate::report::{Block, GateRow, Report, Section};
+use crate::report::{
+    Block, GateRow, Report, Section,
+    words::{NONE, day, instant, named, paragraph, table},
+};
 
 pub(super) fn section(report: &Report) -> Section {
     let rows = report.gates.iter().map(row).collect();

@@ -1,9 +1,11 @@
 //! What the plan is for, and how far that is.
 
-use super::super::words::{NONE, day, last_day, list, named, number, paragraph, percent, table};
 use crate::{
     performance::{Alert, AlertCause},
-    report::{Block, Callout, CalloutLevel, KpiRow, KpiStanding, ObjectiveRow, Report, Section},
+    report::{
+        Block, Callout, CalloutLevel, KpiRow, KpiStanding, ObjectiveRow, Report, Section,
+        words::{NONE, day, last_day, list, named, number, paragraph, percent, table},
+    },
     strategy::{KpiStatus, Pace},
 };
 

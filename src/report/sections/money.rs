@@ -1,12 +1,12 @@
 //! Where the money is: the budget tree, what was paid for what, and how it grows.
 
-use super::super::words::{NONE, instant, money, named, paragraph, plain, table};
 use crate::{
     budget::{Balance, NodeKind},
     money::Money,
     report::{
         BarRow, Bars, Block, CategoryRow, Chart, Curve, CurvePoint, CurveShape, DatedAmount,
         Figure, Fold, FoldState, NodeRow, Report, Section, Series, SpendRow, Table, Unit,
+        words::{NONE, instant, money, named, paragraph, plain, table},
     },
 };
 

@@ -1,10 +1,12 @@
 //! What the money is expected to come to, what periods hand on, and which reviews are due.
 
-use super::super::words::{NONE, count, date, list, named, paragraph, plain, table};
 use crate::{
     budget::{CarryRow, ReviewDue},
     forecast::{AtCompletion, Estimate, Unspent},
-    report::{Block, NodeCarry, Outlook, OutlookRow, Reading, Report, Section},
+    report::{
+        Block, NodeCarry, Outlook, OutlookRow, Reading, Report, Section,
+        words::{NONE, count, date, list, named, paragraph, plain, table},
+    },
 };
 
 pub(super) fn section(report: &Report) -> Section {

@@ -1,8 +1,5 @@
 //! What the work and the money came to: outcomes by channel, and every metric with its sentence.
 
-use super::super::words::{
-    NONE, list, named, number, paragraph, percent, plain, rate, ratio, table,
-};
 use crate::{
     metric::{
         Adherence, Cac, ChannelCosts, ChurnPayback, Completion, Efficiency, ExcessShareOfVoice,
@@ -13,6 +10,7 @@ use crate::{
     report::{
         Block, ChannelOutcome, ConversionRow, FunnelStep, Metrics, Reading, Report, Section,
         UnitCostRow,
+        words::{NONE, list, named, number, paragraph, percent, plain, rate, ratio, table},
     },
 };
 

@@ -1,10 +1,11 @@
 //! What a reader in a hurry wants to know, and where the figures come from.
 
-use super::super::words::{NONE, count, definition, list, money, named, paragraph, table};
 use crate::{
     approval::RequestState,
     report::{
-        Block, Callout, CalloutLevel, KpiStanding, Report, Section, TaskKind, TaskRow, TaskStanding,
+        Block, Callout, CalloutLevel, KpiStanding, Report, Section, TaskKind, TaskRow,
+        TaskStanding,
+        words::{NONE, count, definition, list, money, named, paragraph, table},
     },
 };
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use super::super::words::{NONE, count, date, day, last_day, money, named, paragraph, table};
 use crate::{
     id::{TacticId, TaskId},
     network::End,
@@ -12,6 +11,7 @@ use crate::{
     report::{
         ApprovalRow, Block, Chart, Criticality, Figure, Fold, FoldState, Gantt, GanttGroup,
         GanttKind, GanttLink, GanttRow, LinkEnd, Report, Section, TaskKind, TaskRow, TaskStanding,
+        words::{NONE, count, date, day, last_day, money, named, paragraph, table},
     },
     schedule::{self, ApprovalProgress},
 };
