@@ -2,6 +2,7 @@
 
 #[cfg(feature = "json")]
 mod broken;
+mod dice;
 #[cfg(feature = "json")]
 mod gated;
 #[cfg(feature = "json")]

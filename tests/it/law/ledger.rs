@@ -25,7 +25,7 @@ use tactica::{
 };
 
 use self::auditor::{Ask, Auditor, COUNT, NODES};
-use crate::scenario::budget::approved;
+use crate::{dice::Dice, scenario::budget::approved};
 
 const BUDGET: &str = r#"{
   "root": "plan", "name": "Plan", "total": "1000.00 USD",
@@ -44,23 +44,6 @@ const BUDGET: &str = r#"{
     {"id": "q1", "name": "", "parent": "year"}, {"id": "q2", "name": "", "parent": "year"}]
 }"#;
 
-/// A plain linear congruential generator.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-
-    fn one_in(&mut self, limit: usize) -> bool {
-        self.below(limit) == 0
-    }
-}
-
 fn lines(amounts: &[i128; COUNT]) -> Vec<Line> {
     let some = (0..COUNT).filter(|node| amounts[*node] != 0);
     let line = |node: usize| Line {
@@ -76,37 +59,37 @@ fn now(step: usize) -> DateTime<Utc> {
 }
 
 /// Makes the next thing to ask: a name in use or a new one, and amounts that often fit what there is.
-fn next(random: &mut Lcg, auditor: &Auditor, step: usize) -> Ask {
+fn next(random: &mut Dice, auditor: &Auditor, step: usize) -> Ask {
     // Names come again, some soon after, some long after.
-    let id = |random: &mut Lcg, kind: char, last: usize| {
+    let id = |random: &mut Dice, kind: char, last: usize| {
         let number = if random.one_in(12) {
-            random.below(last + 1)
+            random.index(last + 1)
         } else {
-            last + 1 - random.below(6).min(last)
+            last + 1 - random.index(6).min(last)
         };
         format!("{kind}{number}")
     };
-    let fresh = |random: &mut Lcg, kind: char, last: usize| {
+    let fresh = |random: &mut Dice, kind: char, last: usize| {
         if random.one_in(8) {
-            format!("{kind}{}", random.below(last + 1))
+            format!("{kind}{}", random.index(last + 1))
         } else {
             format!("{kind}{}", last + 1)
         }
     };
     let mut amounts = [0; COUNT];
-    for _ in 0..=random.below(3) {
-        let amount = i128::try_from(1 + random.below(6_000)).unwrap();
-        amounts[random.below(COUNT)] = amount;
+    for _ in 0..=random.index(3) {
+        let amount = i128::try_from(1 + random.index(6_000)).unwrap();
+        amounts[random.index(COUNT)] = amount;
     }
     if random.one_in(25) {
-        amounts[random.below(COUNT)] = [-1, -5_000, 10_i128.pow(24) + 1][random.below(3)];
+        amounts[random.index(COUNT)] = [-1, -5_000, 10_i128.pow(24) + 1][random.index(3)];
     }
     let counts = auditor.counts();
     let exception = random.one_in(5);
-    let rest = |left: Option<[i128; COUNT]>, random: &mut Lcg| {
+    let rest = |left: Option<[i128; COUNT]>, random: &mut Dice| {
         let Some(left) = left else { return amounts };
-        let share = i128::try_from(1 + random.below(5)).unwrap();
-        let over = i128::from(random.one_in(6)) * i128::try_from(random.below(300)).unwrap();
+        let share = i128::try_from(1 + random.index(5)).unwrap();
+        let over = i128::from(random.one_in(6)) * i128::try_from(random.index(300)).unwrap();
         left.map(|left| {
             if left > 0 {
                 (left * share / 4).max(1) + over
@@ -115,11 +98,11 @@ fn next(random: &mut Lcg, auditor: &Auditor, step: usize) -> Ask {
             }
         })
     };
-    match random.below(26) {
+    match random.index(26) {
         0..=5 => Ask::Hold {
             id: fresh(random, 'h', counts[0]),
             amounts,
-            expires: random.one_in(4).then(|| now(step + random.below(60))),
+            expires: random.one_in(4).then(|| now(step + random.index(60))),
             exception,
         },
         6..=9 => {
@@ -179,11 +162,11 @@ fn next(random: &mut Lcg, auditor: &Auditor, step: usize) -> Ask {
             id: id(random, 'i', counts[2]),
         },
         23 | 24 => Ask::Transfer {
-            from: random.below(COUNT),
-            to: random.below(COUNT),
-            amount: match random.below(12) {
-                0 => [0, -1, 10_i128.pow(24) + 1][random.below(3)],
-                _ => i128::try_from(1 + random.below(4_000)).unwrap(),
+            from: random.index(COUNT),
+            to: random.index(COUNT),
+            amount: match random.index(12) {
+                0 => [0, -1, 10_i128.pow(24) + 1][random.index(3)],
+                _ => i128::try_from(1 + random.index(4_000)).unwrap(),
             },
         },
         _ => Ask::Expire { at: now(step) },
@@ -368,7 +351,7 @@ fn agree(seed: u64, steps: usize) {
     let tree: BudgetTree = serde_json::from_str(BUDGET).unwrap();
     let mut ledger = Ledger::new(tree.clone());
     let mut auditor = Auditor::new();
-    let mut random = Lcg(seed);
+    let mut random = Dice(seed);
     let mut events = Vec::new();
     let mut answers = std::collections::BTreeMap::<String, usize>::new();
     let mut before: Vec<Ask> = Vec::new();
@@ -376,7 +359,7 @@ fn agree(seed: u64, steps: usize) {
         // Now and then a command of before comes again, word for word.
         let asked = match before.len() {
             0 => next(&mut random, &auditor, step),
-            count if random.one_in(15) => before[random.below(count)].clone(),
+            count if random.one_in(15) => before[random.index(count)].clone(),
             _ => next(&mut random, &auditor, step),
         };
         let wanted = auditor.answer(&asked);

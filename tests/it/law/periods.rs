@@ -25,7 +25,7 @@ use tactica::{
 };
 
 use self::auditor::{Ask, Auditor, NODES, PERIODS, START};
-use crate::scenario::budget::approved;
+use crate::{dice::Dice, scenario::budget::approved};
 
 const BUDGET: &str = r#"{
   "root": "plan", "name": "Plan", "total": "400.00 USD", "reopening": "controller",
@@ -46,23 +46,6 @@ const BUDGET: &str = r#"{
   ]
 }"#;
 
-/// A plain linear congruential generator.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-
-    fn one_in(&mut self, limit: usize) -> bool {
-        self.below(limit) == 0
-    }
-}
-
 fn usd(minor: i128) -> Money {
     Money::from_minor(minor, Currency::USD)
 }
@@ -73,40 +56,40 @@ fn date(day: u32) -> NaiveDate {
 }
 
 /// Makes the next thing to ask: a name in use or a new one, and amounts that often fit what there is.
-fn next(random: &mut Lcg, auditor: &Auditor) -> Ask {
-    let fresh = |random: &mut Lcg, kind: char, last: usize| {
+fn next(random: &mut Dice, auditor: &Auditor) -> Ask {
+    let fresh = |random: &mut Dice, kind: char, last: usize| {
         let again = random.one_in(12);
         let number = if again {
-            random.below(last + 1)
+            random.index(last + 1)
         } else {
             last + 1
         };
         format!("{kind}{number}")
     };
-    let recent = |random: &mut Lcg, kind: char, last: usize| {
-        format!("{kind}{}", last + 1 - random.below(8).min(last))
+    let recent = |random: &mut Dice, kind: char, last: usize| {
+        format!("{kind}{}", last + 1 - random.index(8).min(last))
     };
-    let day = match random.below(40) {
+    let day = match random.index(40) {
         0 => None,
-        1 => Some(u32::try_from(random.below(400)).unwrap()),
-        _ => Some(u32::try_from(random.below(273)).unwrap()),
+        1 => Some(u32::try_from(random.index(400)).unwrap()),
+        _ => Some(u32::try_from(random.index(273)).unwrap()),
     };
     let [holds, orders, invoices] = auditor.counts();
-    let any = i128::try_from(1 + random.below(1_200)).unwrap();
+    let any = i128::try_from(1 + random.index(1_200)).unwrap();
     let any = if random.one_in(40) { -any } else { any };
     // Often all of what is left, a part of it, or a little more.
-    let of = |left: Option<i128>, random: &mut Lcg| match left {
-        Some(left) if left > 0 => match random.below(5) {
+    let of = |left: Option<i128>, random: &mut Dice| match left {
+        Some(left) if left > 0 => match random.index(5) {
             0 => left,
-            1 => left + i128::try_from(random.below(200)).unwrap(),
-            _ => (left * i128::try_from(1 + random.below(4)).unwrap() / 4).max(1),
+            1 => left + i128::try_from(random.index(200)).unwrap(),
+            _ => (left * i128::try_from(1 + random.index(4)).unwrap() / 4).max(1),
         },
         _ => any,
     };
-    match random.below(28) {
+    match random.index(28) {
         0..=5 => Ask::Hold {
             id: fresh(random, 'h', holds),
-            node: random.below(NODES.len()),
+            node: random.index(NODES.len()),
             amount: any,
             day,
             exception: random.one_in(4),
@@ -115,8 +98,8 @@ fn next(random: &mut Lcg, auditor: &Auditor) -> Ask {
             let hold = recent(random, 'h', holds);
             let amount = of(auditor.left_of_hold(&hold), random);
             let retainer = random.one_in(3).then(|| {
-                let first = u32::try_from(random.below(150)).unwrap();
-                (first, u32::try_from(1 + random.below(6)).unwrap())
+                let first = u32::try_from(random.index(150)).unwrap();
+                (first, u32::try_from(1 + random.index(6)).unwrap())
             });
             let id = fresh(random, 'o', orders);
             let exception = random.one_in(4);
@@ -166,13 +149,13 @@ fn next(random: &mut Lcg, auditor: &Auditor) -> Ask {
         19 => Ask::VoidOrder(recent(random, 'o', orders)),
         20 | 21 => Ask::VoidInvoice(recent(random, 'i', invoices)),
         22 | 23 => Ask::Transfer {
-            from: random.below(NODES.len()),
-            to: random.below(NODES.len()),
+            from: random.index(NODES.len()),
+            to: random.index(NODES.len()),
             amount: any,
             day,
         },
-        24 => Ask::Freeze(random.below(PERIODS.len())),
-        _ => Ask::Reopen(random.below(PERIODS.len()), !random.one_in(5)),
+        24 => Ask::Freeze(random.index(PERIODS.len())),
+        _ => Ask::Reopen(random.index(PERIODS.len()), !random.one_in(5)),
     }
 }
 
@@ -385,14 +368,14 @@ fn agree(seed: u64, steps: usize) -> BTreeMap<String, usize> {
     let tree: BudgetTree = serde_json::from_str(BUDGET).unwrap();
     let mut ledger = Ledger::new(tree.clone());
     let mut auditor = Auditor::default();
-    let mut random = Lcg(seed);
+    let mut random = Dice(seed);
     let (mut events, mut before) = (Vec::new(), Vec::<Ask>::new());
     let mut answers = BTreeMap::<String, usize>::new();
     for step in 0..steps {
         // Now and then a command of before comes again, word for word.
         let asked = match before.len() {
             0 => next(&mut random, &auditor),
-            count if random.one_in(15) => before[random.below(count)].clone(),
+            count if random.one_in(15) => before[random.index(count)].clone(),
             _ => next(&mut random, &auditor),
         };
         let wanted = auditor.answer(&asked);

@@ -12,6 +12,8 @@ use tactica::time::{
     WorkTime, add_days,
 };
 
+use crate::dice::Dice;
+
 const DAY: i64 = 1_440;
 /// The number of days of the horizon.
 const DAYS: i64 = 109_573;
@@ -22,16 +24,12 @@ const BLOCK: i64 = 1 << 20;
 
 type Shifts = Vec<(i64, i64)>;
 
-/// A plain linear congruential generator: the same calendars in every run.
-struct Lcg(u64);
+/// Numbers for calendars.
+struct Lcg(Dice);
 
 impl Lcg {
     fn below(&mut self, limit: i64) -> i64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.0 >> 33).expect("31 bits") % limit
+        i64::try_from(self.0.next() >> 33).expect("31 bits") % limit
     }
 
     fn pick<T: Copy>(&mut self, of: &[T]) -> T {
@@ -295,7 +293,7 @@ fn check_work(calendar: &WorkCalendar, walk: &Walk, random: &mut Lcg) {
 
 #[test]
 fn a_walk_minute_by_minute_finds_the_same() {
-    let mut random = Lcg(1);
+    let mut random = Lcg(Dice(1));
     for _ in 0..120 {
         let first = first_day(&mut random);
         let plain = dense(&mut random, first);
@@ -366,7 +364,7 @@ fn check_stretches(plain: &Plain, count: usize, random: &mut Lcg) {
 
 #[test]
 fn stretches_are_those_of_all_shifts_joined() {
-    let mut random = Lcg(2);
+    let mut random = Lcg(Dice(2));
     for _ in 0..60 {
         let first = first_day(&mut random);
         let plain = plain(&mut random, first);
@@ -376,7 +374,7 @@ fn stretches_are_those_of_all_shifts_joined() {
 
 #[test]
 fn decades_of_rest_are_one_rest() {
-    let mut random = Lcg(3);
+    let mut random = Lcg(Dice(3));
     for week in [
         vec![vec![(540, 1_020)]; 7],
         vec![vec![(0, DAY)]; 7],
@@ -407,16 +405,16 @@ fn every_ordinary_stretch_may_be_destroyed() {
         days: mondays.collect(),
     };
     assert_eq!(plain.build().longest_stretch().minutes(), 640);
-    check_stretches(&plain, 20, &mut Lcg(4));
+    check_stretches(&plain, 20, &mut Lcg(Dice(4)));
     // Once in three hundred years it does.
     plain.days.remove(&70_000);
     assert_eq!(plain.build().longest_stretch().minutes(), 440 + 700);
-    check_stretches(&plain, 20, &mut Lcg(5));
+    check_stretches(&plain, 20, &mut Lcg(Dice(5)));
 }
 
 #[test]
 fn what_two_calendars_have_in_common_works_on_both() {
-    let mut random = Lcg(6);
+    let mut random = Lcg(Dice(6));
     let mut refused = 0;
     for _ in 0..200 {
         let first = first_day(&mut random);
@@ -461,7 +459,7 @@ fn what_two_calendars_have_in_common_works_on_both() {
 
 #[test]
 fn work_is_found_on_either_side_of_every_border() {
-    let mut random = Lcg(7);
+    let mut random = Lcg(Dice(7));
     for _ in 0..4 {
         let plain = plain(&mut random, 50_000);
         let calendar = plain.build();

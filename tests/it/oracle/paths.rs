@@ -18,6 +18,8 @@ use tactica::{
     time::{Minute, WorkCalendar, WorkCalendarSpec},
 };
 
+use crate::dice::Dice;
+
 const DAY: i64 = 1440;
 
 /// Friday, the morning.
@@ -496,13 +498,8 @@ fn holds_after(spec: &NetworkSpec, solution: &Solution<'_>, arc: &Arc, delay: i6
 /// As in <https://planningplanet.com/forums/planning-scheduling-programming-discussion/507377/critical-path-quiz-answers>.
 #[test]
 fn the_rule_for_plain_networks_holds() {
-    let mut random = 20_250_131_u64;
-    let mut below = |limit: u64| {
-        random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (random >> 33) % limit
-    };
+    let mut dice = Dice(20_250_131);
+    let mut below = |limit: u64| dice.below(limit);
     for _ in 0..300 {
         let count = 3 + below(10) as u32;
         let activities = (0..count)

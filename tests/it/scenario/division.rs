@@ -22,6 +22,8 @@ use tactica::{
 
 use crate::report::check_chart;
 
+use crate::dice::Dice;
+
 fn space_coast() -> Plan {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/space-coast/plan.json");
     let text = fs::read_to_string(path).unwrap();
@@ -206,19 +208,6 @@ fn the_report_draws_curves_marginal_returns_and_the_frontier() {
     // More money never brings less.
     let points = &frontier.lines[0].points;
     assert!(points.len() > 10 && points.windows(2).all(|pair| pair[0].y <= pair[1].y));
-}
-
-/// A small generator: the laws of plans need many trees, and no two runs that differ.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
 }
 
 /// A tree whose nodes with curves have percentages, amounts and remainders below them, with costs and phasing.

@@ -4,20 +4,18 @@ use std::fmt::Write;
 
 use tactica::plan::{Plan, PlanDraft};
 
+use crate::dice::Dice;
+
 /// A generator of numbers that a test can repeat.
-pub(crate) struct Draw(u64);
+pub(crate) struct Draw(Dice);
 
 impl Draw {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678)
+        Self(Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678))
     }
 
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
+        self.0.below(limit)
     }
 
     pub(crate) fn one<'a>(&mut self, list: &[&'a str]) -> &'a str {

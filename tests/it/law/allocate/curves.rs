@@ -2,9 +2,11 @@
 
 use super::*;
 
+use crate::dice::Dice;
+
 #[test]
 fn the_envelope_is_concave_and_above_the_curve() {
-    let mut rng = Lcg(144);
+    let mut rng = Lcg(Dice(144));
     for _ in 0..200 {
         let curve = Curve::new(any(&mut rng)).unwrap();
         let most = rng.between(1_000.0, 200_000.0);
@@ -31,7 +33,7 @@ fn the_envelope_is_concave_and_above_the_curve() {
 
 #[test]
 fn slopes_and_their_inverse_agree_with_the_values() {
-    let mut rng = Lcg(233);
+    let mut rng = Lcg(Dice(233));
     for _ in 0..300 {
         let curve = Curve::new(any(&mut rng)).unwrap();
         if matches!(curve.shape(), Shape::Piecewise { .. }) {

@@ -13,6 +13,8 @@ use tactica::{
     response::Shape,
 };
 
+use crate::dice::Dice;
+
 fn item(id: &str, ceiling: f64, left: &str, may_leave: &str) -> ReallocationItem {
     ReallocationItem {
         id: id.parse().unwrap(),
@@ -99,13 +101,8 @@ fn money_that_is_well_where_it_is_stays() {
 
 #[test]
 fn moves_add_up_and_more_of_the_gain_takes_no_fewer_of_them() {
-    let mut seed = 9_u64;
-    let mut dice = |n: u64| {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) % n
-    };
+    let mut dice = Dice(9);
+    let mut dice = |n: u64| dice.below(n);
     for _ in 0..30 {
         let count = 2 + dice(5);
         let mut items = Vec::new();

@@ -12,17 +12,10 @@ use tactica::{
     response::{Curve, Shape},
 };
 
-/// A small generator, so that every run asks the same.
-struct Dice(u64);
+use crate::dice::Dice;
 
-impl Dice {
-    fn unit(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        f64::from(u32::try_from(self.0 >> 33).unwrap()) / f64::from(1_u32 << 31)
-    }
+fn unit(dice: &mut Dice) -> f64 {
+    f64::from(u32::try_from(dice.next() >> 33).unwrap()) / f64::from(1_u32 << 31)
 }
 
 /// Two items with the same number of draws, and a hundred thousand euros.
@@ -32,9 +25,9 @@ fn draft(dice: &mut Dice, draws: usize, steep: f64) -> (ProblemDraft, Vec<Vec<Sh
     let mut all = Vec::new();
     for id in ["a", "b"] {
         let curve = |dice: &mut Dice| Shape::Hill {
-            ceiling: 100.0 + 900.0 * dice.unit(),
-            half: 20_000.0 + 80_000.0 * dice.unit(),
-            shape: 0.7 + steep * dice.unit(),
+            ceiling: 100.0 + 900.0 * unit(dice),
+            half: 20_000.0 + 80_000.0 * unit(dice),
+            shape: 0.7 + steep * unit(dice),
         };
         let samples: Vec<Shape> = (0..draws).map(|_| curve(dice)).collect();
         let mut item = ItemDraft::new(id.parse().unwrap(), samples[0].clone());

@@ -2,6 +2,8 @@
 
 use super::*;
 
+use crate::dice::Dice;
+
 /// Multiplies money and outcomes of smooth curves.
 fn scaled(draft: &ProblemDraft, money: i32, outcome: i32) -> ProblemDraft {
     let (m, o) = (10_f64.powi(money), 10_f64.powi(outcome));
@@ -58,7 +60,7 @@ fn scaled(draft: &ProblemDraft, money: i32, outcome: i32) -> ProblemDraft {
 
 #[test]
 fn scales_of_money_and_outcome_change_no_share() {
-    let mut rng = Lcg(34);
+    let mut rng = Lcg(Dice(34));
     for shape in [concave, any] {
         for _ in 0..10 {
             let mut draft = draft(&mut rng, 10, shape);

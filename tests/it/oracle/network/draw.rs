@@ -10,6 +10,8 @@ use super::{
     waits::Waits,
 };
 
+use crate::dice::Dice;
+
 /// Which kind of time the networks live in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Domain {
@@ -49,7 +51,9 @@ struct Draw {
 /// Makes a network.
 pub(super) fn draw(seed: u64, domain: Domain) -> Case {
     // Neighbouring seeds give unlike streams.
-    let mut stream = Stream(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut stream = Stream(Dice(
+        seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15),
+    ));
     stream.next();
     let has = CONCEPTS
         .iter()

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use tactica::time::{ExceptionSpec, HolidaySpec, Minute, WeekSpec, WorkCalendar, WorkCalendarSpec};
 
+use crate::dice::Dice;
+
 /// The window of the oracle: ten weeks from a Monday. A date is a number of minutes from there.
 pub(super) const DAYS: usize = 70;
 pub(super) const DAY: i32 = 1440;
@@ -16,7 +18,7 @@ pub(super) const NEVER: i32 = i32::MAX / 4;
 pub(super) const TABLES: usize = 16;
 
 static ALL: LazyLock<Vec<Table>> = LazyLock::new(|| {
-    let mut state = Stream(7);
+    let mut state = Stream(Dice(7));
     (0..TABLES).map(|n| Table::draw(n, &mut state)).collect()
 });
 
@@ -41,15 +43,11 @@ pub(super) fn inside(minute: Minute) -> i32 {
 }
 
 /// A stream of numbers that is the same in every run.
-pub(super) struct Stream(pub(super) u64);
+pub(super) struct Stream(pub(super) Dice);
 
 impl Stream {
     pub(super) fn next(&mut self) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as u32
+        (self.0.next() >> 33) as u32
     }
 
     /// A number below `end`.
