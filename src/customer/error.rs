@@ -291,14 +291,6 @@ pub enum FitError {
         /// The number of customers.
         customers: u64,
     },
-    /// No customer left, so that nothing is known about when customers do.
-    #[error("{model}: none of {customers} customers left, at least one must")]
-    NoChurn {
-        /// The model.
-        model: ModelKind,
-        /// The number of customers.
-        customers: u64,
-    },
     /// Fewer different rows than it takes to tell customers apart.
     #[error(
         "{model}: of different rows there are {found}, to tell customers apart takes at least {needed}"
@@ -310,6 +302,14 @@ pub enum FitError {
         found: usize,
         /// The least number.
         needed: usize,
+    },
+    /// No customer left, so that nothing is known about when customers do.
+    #[error("{model}: none of {customers} customers left, at least one must")]
+    NoChurn {
+        /// The model.
+        model: ModelKind,
+        /// The number of customers.
+        customers: u64,
     },
     /// The search did not come to an end.
     #[error(
@@ -332,8 +332,8 @@ impl FitError {
         match self {
             Self::NoCustomers { .. } => "fit-no-customers",
             Self::NoRepeat { .. } => "fit-no-repeat",
-            Self::NoChurn { .. } => "fit-no-churn",
             Self::TooFewRows { .. } => "fit-too-few-rows",
+            Self::NoChurn { .. } => "fit-no-churn",
             Self::NotConverged { .. } => "fit-not-converged",
         }
     }

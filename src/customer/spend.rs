@@ -53,6 +53,16 @@ impl Spend {
             |field: Result<u64, DataError>| field.map_err(|error| errors.push(error)).ok();
         let frequency = keep(count(Field::Frequency, row.frequency));
         let weight = keep(count(Field::Weight, row.weight));
+        // The times say nothing about spend, but a row that contradicts itself is not to be trusted with its amount either.
+        let mut keep =
+            |field: Result<f64, DataError>| field.map_err(|error| errors.push(error)).ok();
+        let times = keep(measure(Field::Recency, row.recency))
+            .zip(keep(measure(Field::Age, row.age)))
+            .map(|(recency, age)| {
+                if recency > age {
+                    errors.push(DataError::RecencyAfterEnd { recency, age });
+                }
+            });
         let frequency = frequency?;
         let spend = match (frequency, row.monetary_value) {
             (0, _) => return None,
@@ -60,6 +70,7 @@ impl Spend {
             (_, Some(mean)) => Self::new(frequency, mean),
         };
         let spend = spend.map_err(|error| errors.push(error)).ok()?;
+        times?;
         Some((spend, weight?))
     }
 }
@@ -75,8 +86,9 @@ impl Spends {
     ///
     /// # Errors
     ///
-    /// [`DataErrors`] with every field that [`Spend::new`] refuses, counts that are not whole, and
-    /// [`DataError::NoSpend`] where the spend is missing.
+    /// [`DataErrors`] with every field that [`Spend::new`] refuses, counts that are not whole, [`DataError::NoSpend`] where the
+    /// spend is missing, and times that cannot be ([`DataError::RecencyAfterEnd`] among them), although spend does not depend
+    /// on them.
     pub fn read(rows: impl IntoIterator<Item = HistoryRow>) -> Result<Self, DataErrors> {
         Ok(Self::of_groups(read_rows(rows, Spend::read)?))
     }
