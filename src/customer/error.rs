@@ -274,6 +274,17 @@ impl fmt::Display for ModelKind {
 ///
 /// When several reasons hold, the one declared first is returned. Data that leave a parameter open are no error: the
 /// [`Fit`](super::Fit) says which.
+///
+/// # Example: what says nothing is refused, and says why
+/// ```
+/// use tactica::customer::{FitError, Sbg, Survivors};
+///
+/// let loyal = Sbg::fit(&Survivors::new(&[1000, 1000, 1000])?).unwrap_err();
+/// assert!(matches!(loyal, FitError::NoChurn { customers: 1000, .. }));
+/// let single = Sbg::fit(&Survivors::new(&[1000])?).unwrap_err();
+/// assert_eq!(single.code(), "fit-too-few-rows");
+/// # Ok::<(), tactica::customer::DataErrors>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FitError {
@@ -342,6 +353,17 @@ impl FitError {
 /// Why a model has no answer.
 ///
 /// When several reasons hold, the one declared first is returned.
+///
+/// # Example: a mean that does not exist
+/// ```
+/// use tactica::customer::{GammaGamma, GammaGammaParams, ModelError, Spend};
+///
+/// let model = GammaGamma::new(GammaGammaParams { p: 6.0, q: 0.9, v: 15.0 })?;
+/// let error = model.expected_spend(&Spend::new(0, 0.0)?).unwrap_err();
+/// assert!(matches!(error, ModelError::Infinite { limit: 1.0, .. }));
+/// assert_eq!(error.to_string(), "gamma-gamma: the expected spend is infinite, as p x + q is 0.9: it must be above 1");
+/// # Ok::<(), tactica::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {

@@ -76,6 +76,15 @@ impl Spend {
 }
 
 /// The spend of all repeat customers, equal ones counted once.
+///
+/// # Example: who bought once says nothing about repeat spend
+/// ```
+/// use tactica::customer::{Spend, Spends};
+///
+/// let spends: Spends = [Spend::new(2, 30.0)?, Spend::new(2, 30.0)?, Spend::new(0, 0.0)?].into_iter().collect();
+/// assert_eq!((spends.customers(), spends.groups().len()), (2, 1));
+/// # Ok::<(), tactica::customer::DataError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Spends {
     groups: Vec<(Spend, u64)>,

@@ -92,7 +92,7 @@ impl Run {
         self.start + TimeDelta::try_days(days).unwrap()
     }
 
-    fn execute(&mut self, id: String, day: i64, command: Command) -> bool {
+    fn execute(&mut self, id: &str, day: i64, command: Command) -> bool {
         let envelope = Envelope {
             id: id.parse().unwrap(),
             at: self.at(day),
@@ -125,7 +125,7 @@ impl Run {
             note: "".into(),
         };
         let task = task.clone();
-        if self.execute(format!("p-{number}"), step.day, command) {
+        if self.execute(&format!("p-{number}"), step.day, command) {
             self.reported.insert(task, percent);
         }
     }
@@ -150,7 +150,7 @@ impl Run {
         let commands: Vec<Command> = serde_json::from_value(text).unwrap();
         let mut went = minor > 0;
         for (place, command) in commands.into_iter().enumerate() {
-            went = went && self.execute(format!("s-{number}-{place}"), step.day, command);
+            went = went && self.execute(&format!("s-{number}-{place}"), step.day, command);
         }
         self.invoices += usize::from(went);
     }
@@ -168,6 +168,11 @@ fn sum(amounts: impl Iterator<Item = Money>) -> i128 {
     amounts.fold(0, |sum, amount| sum + amount.minor())
 }
 
+/// The last digit of a ratio.
+fn digit() -> Decimal {
+    "0.000000000001".parse().unwrap()
+}
+
 /// Checks that an index is what it divides, to the twelve decimals of a ratio.
 fn check_index(index: Measure<Ratio>, part: i128, whole: i128) -> Result<(), TestCaseError> {
     match index {
@@ -177,7 +182,7 @@ fn check_index(index: Measure<Ratio>, part: i128, whole: i128) -> Result<(), Tes
             let decimal = |minor: i128| Decimal::from_i128_with_scale(minor, 0);
             let off = index.decimal() * decimal(whole) - decimal(part);
             prop_assert!(
-                off.abs() <= decimal(whole.abs()) * Decimal::new(1, 12),
+                off.abs() <= decimal(whole.abs()) * digit(),
                 "{} {} {}",
                 index,
                 part,
@@ -311,7 +316,7 @@ fn check(found: &Performance) -> Result<(), TestCaseError> {
         prop_assert!(earned >= Decimal::ZERO && earned <= Decimal::from(given.planned.len()));
         prop_assert_eq!(value.variance.decimal(), earned - given.elapsed.decimal());
         let off = value.index.decimal() * given.elapsed.decimal() - earned;
-        prop_assert!(off.abs() <= Decimal::new(1, 12) * (given.elapsed.decimal() + Decimal::ONE));
+        prop_assert!(off.abs() <= digit() * (given.elapsed.decimal() + Decimal::ONE));
     }
     Ok(())
 }

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on should say so by panicking"
 )]
 
+use std::fmt::Write as _;
+
 use tactica::{
     customer::{
         BgNbd, BgNbdParams, BuyingModel, CohortInputs, DataError, FitError, GammaGamma,
@@ -87,10 +89,10 @@ pub(super) fn a_summary_has_one_unit() {
             let (one, more) = (i % 28 + 1, i % 27 + 1);
             let mut lines = format!("c{i} 2025-01-{one:02} 10\n");
             if i % 3 == 0 {
-                lines.push_str(&format!("c{i} 2025-02-{more:02} 12\n"));
+                writeln!(lines, "c{i} 2025-02-{more:02} 12").unwrap();
             }
             if i % 7 == 0 {
-                lines.push_str(&format!("c{i} 2025-03-{:02} 12\n", i % 11 + 1));
+                writeln!(lines, "c{i} 2025-03-{:02} 12", i % 11 + 1).unwrap();
             }
             lines
         })
@@ -249,18 +251,15 @@ pub(super) fn each_channel_has_its_own_value() {
     let mut log = String::new();
     for i in 0..60_u32 {
         // Who came by search stays and buys again; of those who came by print hardly anybody does.
-        log.push_str(&format!("search{i} 2025-01-{:02} 50\n", i % 28 + 1));
-        log.push_str(&format!("print{i} 2025-01-{:02} 50\n", i % 28 + 1));
+        writeln!(log, "search{i} 2025-01-{:02} 50", i % 28 + 1).unwrap();
+        writeln!(log, "print{i} 2025-01-{:02} 50", i % 28 + 1).unwrap();
         for month in 2..=3 {
             if i % 4 != 0 {
-                log.push_str(&format!(
-                    "search{i} 2025-0{month}-{:02} 50\n",
-                    i % (5 * month) + 1
-                ));
+                writeln!(log, "search{i} 2025-0{month}-{:02} 50", i % (5 * month) + 1).unwrap();
             }
         }
         if i % 12 == 0 {
-            log.push_str(&format!("print{i} 2025-02-{:02} 50\n", i % 9 + 1));
+            writeln!(log, "print{i} 2025-02-{:02} 50", i % 9 + 1).unwrap();
         }
     }
     let all = summary(&log, TimeUnit::Week);

@@ -16,17 +16,21 @@ fn arm(successes: u64, trials: u64) -> Arm {
     Arm::new(successes, trials).unwrap()
 }
 
+fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
 pub(super) fn few_trials_have_a_wide_interval() {
     let confidence = Percent::from(95);
     let none = arm(0, 20).interval(confidence).unwrap();
     let all = arm(20, 20).interval(confidence).unwrap();
     // By the textbook's ± z standard errors both would be certain.
     assert!(
-        none.low.decimal() == Decimal::ZERO && none.high.decimal() > Decimal::new(15, 2),
+        none.low.decimal() == Decimal::ZERO && none.high.decimal() > decimal("0.15"),
         "{none:?}"
     );
     assert!(
-        all.high.decimal() == Decimal::ONE && all.low.decimal() < Decimal::new(85, 2),
+        all.high.decimal() == Decimal::ONE && all.low.decimal() < decimal("0.85"),
         "{all:?}"
     );
     // A hundred times as many narrow it tenfold.

@@ -33,8 +33,7 @@ pub(super) fn genes() -> impl Strategy<Value = Genes> {
 pub(super) fn milestones(draft: &PlanDraft) -> Vec<String> {
     let own = draft.tactics.iter().flat_map(|tactic| &tactic.milestones);
     let all = own.chain(&draft.milestones);
-    all.filter_map(|milestone| milestone.id.to_text().map(|id| id.to_string()))
-        .collect()
+    all.filter_map(|milestone| milestone.id.to_text()).collect()
 }
 
 impl Genes {
