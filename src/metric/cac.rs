@@ -131,8 +131,9 @@ impl CacInputs {
 
     /// Returns the days of the cost and those of the customers.
     #[must_use]
-    pub fn spans(self) -> (DateSpan, DateSpan) {
-        match self {
+    #[inline]
+    pub fn spans(&self) -> (DateSpan, DateSpan) {
+        match *self {
             Self::Blended {
                 cost_span,
                 customers_span,

@@ -60,6 +60,18 @@ pub(super) fn recency_runs_from_the_first_purchase() {
     // The time since the last purchase of a customer who came back at once is longer than its age allows.
     let since = History::new(2, 71.0, 70.0);
     assert!(matches!(since, Err(DataError::RecencyAfterEnd { .. })));
+    // A table of spend is not read past such a row either, although spend does not depend on it.
+    let row = HistoryRow {
+        frequency: 2.0,
+        recency: 71.0,
+        age: 70.0,
+        monetary_value: Some(20.0),
+        weight: 1.0,
+    };
+    assert_eq!(
+        Spends::read([row]).unwrap_err().to_string(),
+        "row 1: recency is 71, it must not be after the end of the observation at 70"
+    );
     // It would also turn the answer around: who was last seen long ago is likely to be gone.
     let params = BgNbdParams {
         r: 0.24,
