@@ -12,10 +12,13 @@ use super::plans::Draw;
 const DAYS: usize = 7;
 const HOURS: usize = DAYS * 24;
 
+/// The hours of a task, and whom it needs: a bit each.
+type Way = (usize, u8);
+
 struct Tiny {
     json: String,
-    /// For each task its ways, each with its hours and whom it needs (a bit each), and what it waits for.
-    tasks: Vec<(Vec<(usize, u8)>, Vec<usize>)>,
+    /// For each task its ways, and what it waits for.
+    tasks: Vec<(Vec<Way>, Vec<usize>)>,
     /// For each person the hours they are there.
     there: [[bool; HOURS]; 2],
 }

@@ -18,13 +18,17 @@ fn refused(people: &str, resources: &str, tasks: &str, options: &Options, wanted
     assert_eq!(format!("{}: {error}", error.code()), wanted);
 }
 
+fn task(id: &str, rest: &str) -> String {
+    format!(r#"{{"id": "{id}", "name": "A", "duration": "2d"{rest}}}"#)
+}
+
+/// What needs Anna.
+const OF_ANNA: &str = r#", "needs": [{"person": "anna"}]"#;
+
 #[test]
-fn what_cannot_be_is_told_before_a_search() {
+fn options_that_do_not_fit_are_told_before_a_search() {
     let usual = Options::default();
-    let task =
-        |id: &str, rest: &str| format!(r#"{{"id": "{id}", "name": "A", "duration": "2d"{rest}}}"#);
-    let anna = r#", "needs": [{"person": "anna"}]"#;
-    let one = task("a", anna);
+    let one = task("a", OF_ANNA);
     let finish = schedule::Options::default().from_finish("2025-06-01T17:00".parse().unwrap());
     let ben: PersonId = "ben".parse().unwrap();
     for (options, wanted) in [
@@ -73,6 +77,11 @@ fn what_cannot_be_is_told_before_a_search() {
     ] {
         refused(ANNA, "", &one, &options, wanted);
     }
+}
+
+#[test]
+fn what_cannot_be_with_the_people_there_are_is_told_before_a_search() {
+    let (usual, anna) = (Options::default(), OF_ANNA);
     let both = task(
         "a",
         r#", "needs": [{"person": "anna", "units": "0.7"}, {"person": "anna", "units": "0.5"}]"#,
@@ -134,18 +143,18 @@ fn what_cannot_be_is_told_before_a_search() {
 #[test]
 fn what_a_search_does_not_find_names_who_is_the_cause() {
     let usual = Options::default().schedules(3);
-    let anna = r#", "needs": [{"person": "anna"}]"#;
-    let task =
-        |id: &str, rest: &str| format!(r#"{{"id": "{id}", "name": "A", "duration": "2d"{rest}}}"#);
+    let anna = OF_ANNA;
     // The coat has to follow the paint within hours, and Anna, who works on Mondays alone, is never there so soon.
     let json = format!(
         r#"{{"format": "tactica-plan/1", "id": "p", "currency": "USD", "start": "2025-01-06", "end": "2025-12-31",
         "calendars": [{{"id": "monday", "hours": {{"week": {{"mon": ["09:00-17:00"]}}}}}},
+            {{"id": "always", "hours": {{"week": {{"mon": ["00:00-24:00"], "tue": ["00:00-24:00"], "wed": ["00:00-24:00"],
+                "thu": ["00:00-24:00"], "fri": ["00:00-24:00"], "sat": ["00:00-24:00"], "sun": ["00:00-24:00"]}}}}}},
             {{"id": "friday", "hours": {{"week": {{"fri": ["09:00-17:00"]}}}}}}],
         "people": [{{"id": "anna", "name": "Anna", "calendar": "monday"}}], "objectives": [{{"id": "o", "name": "O"}}],
         "tactics": [{{"id": "x", "name": "X", "objectives": ["o"], "responsible": "anna", "tasks": [
             {{"id": "paint", "name": "Paint", "duration": "1d", "calendar": "friday"}},
-            {{"id": "coat", "name": "Coat", "duration": "1d", "after": ["paint", "paint FS<=4h@elapsed"]{anna}}}]}}]}}"#
+            {{"id": "coat", "name": "Coat", "duration": "1d", "calendar": "always", "after": ["paint", "paint SS<=20h@elapsed"]{anna}}}]}}]}}"#
     );
     let plan = PlanDraft::from_json(&json).unwrap().build().unwrap();
     let error = Levelled::with(&plan, &usual).unwrap_err();
