@@ -98,9 +98,15 @@ impl Generator<'_> {
             });
         }
         let given = &self.given[at];
-        let hours = job.way(given.way).hours;
-        let away = given.members.iter().filter_map(|member| {
-            let there = self.problem.stores[member.store as usize].there(hours);
+        let way = job.way(given.way);
+        // Where nobody is waited for, nobody is given either.
+        let members = if given.members.is_empty() {
+            &way.fixed
+        } else {
+            &given.members
+        };
+        let away = members.iter().filter_map(|member| {
+            let there = self.problem.stores[member.store as usize].there(way.hours);
             let until = self.calendars.get(there).next_working(from)?;
             (until > from).then_some((until, member.store))
         });
