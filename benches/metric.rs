@@ -44,7 +44,9 @@ fn rows() -> Vec<(ChannelId, Inputs)> {
         let customers = i32::try_from(random(&mut state, 7)).unwrap();
         let cac = CacInputs::Blended {
             cost: spend,
+            cost_span: span,
             customers: Quantity::from(customers),
+            customers_span: span,
         };
         let romi = RomiInputs {
             profit: IncrementalProfit(profit),

@@ -109,11 +109,23 @@ fn work(arguments: &Arguments) -> Result<(), Failure> {
     let input = input::read(&text)?;
     let mut options = SummaryOptions::new(arguments.unit);
     let bundled = |text: &str| own.then(|| date(text)).transpose();
-    if let Some(until) = arguments.until.or(bundled(CDNOW_UNTIL)?) {
+    let until = arguments.until.or(bundled(CDNOW_UNTIL)?);
+    if let Some(until) = until {
         options = options.until(until);
     }
     if let Some(holdout) = arguments.holdout.or(bundled(CDNOW_HOLDOUT)?) {
-        options = options.holdout_until(holdout);
+        match until {
+            Some(until) if holdout > until => options = options.holdout_until(holdout),
+            Some(until) => {
+                return Err(
+                    format!("--holdout is {holdout}, it must be after --until {until}").into(),
+                );
+            }
+            None => {
+                let message = "--holdout needs --until, the day after which it begins";
+                return Err(message.to_owned().into());
+            }
+        }
     }
     let name = match (&arguments.model, arguments.json) {
         (Some(name), _) => name.as_str(),

@@ -58,6 +58,20 @@ impl Sheet {
         is(name).or_else(|| aliases.iter().find_map(|alias| is(alias)))
     }
 
+    /// Refuses a table in which two columns have one name: nobody knows which is meant.
+    fn check_columns(&self) -> Result<(), Failure> {
+        for (place, name) in self.header.iter().enumerate() {
+            let mut before = self.header.iter().take(place);
+            if before.any(|before| before.eq_ignore_ascii_case(name)) {
+                return Err(Failure::Input(format!(
+                    "column {} is \"{name}\" again, each name must stand once",
+                    place.saturating_add(1)
+                )));
+            }
+        }
+        Ok(())
+    }
+
     fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.column(name).is_some())
     }
@@ -120,7 +134,8 @@ impl Sheet {
             tactica::time::parse_date(text).ok()
         });
         let amount = self.cell(row, "amount", "a decimal number", |text| {
-            Decimal::from_str_exact(text).ok()
+            let plain = Decimal::from_str_exact(text).ok();
+            plain.or_else(|| Decimal::from_scientific(text).ok())
         });
         Some(Transaction {
             customer: customer?,
@@ -154,6 +169,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Input, Failure> {
     let mut reader: Reader<&[u8]> = csv::ReaderBuilder::new()
         .trim(Trim::All)
         .comment(Some(b'#'))
+        .flexible(true)
         .from_reader(text);
     let broken = |error: csv::Error| Failure::Input(format!("the table cannot be read: {error}"));
     let header = reader.headers().map_err(broken)?.clone();
@@ -161,11 +177,21 @@ pub(crate) fn read(text: &[u8]) -> Result<Input, Failure> {
         .records()
         .collect::<Result<Vec<_>, _>>()
         .map_err(broken)?;
+    let wide = |(row, cells): (usize, &StringRecord)| {
+        let (found, wanted) = (cells.len(), header.len());
+        (found != wanted)
+            .then(|| format!("row {row}: it has {found} cells, the header has {wanted}"))
+    };
+    let ragged: Vec<String> = (1..).zip(&rows).filter_map(wide).collect();
+    if !ragged.is_empty() {
+        return Err(Failure::Input(ragged.join("\n")));
+    }
     let sheet = Sheet {
         header,
         rows,
         errors: Vec::new(),
     };
+    sheet.check_columns()?;
     if sheet.has(&["frequency", "recency", "T"]) {
         sheet.all(Sheet::history).map(Input::Histories)
     } else if sheet.has(&["customer_id", "date", "amount"]) {

@@ -167,6 +167,25 @@ impl CohortInputs {
     /// # Errors
     ///
     /// As [`under_contract`](Self::under_contract).
+    ///
+    /// # Example: paid back with the first purchase, and what the next customer may cost
+    /// ```
+    /// use tactica::customer::{CohortInputs, CohortPayback, ParetoNbd, ParetoNbdParams};
+    ///
+    /// let model = ParetoNbd::new(ParetoNbdParams { r: 0.55, alpha: 10.6, s: 0.61, beta: 11.7 })?;
+    /// let cohort = CohortInputs {
+    ///     customers: 100,
+    ///     spend: "1000 USD".parse()?,
+    ///     margin: "12 USD".parse()?,
+    ///     discount: "0.3%".parse()?,
+    ///     target: "2".parse()?,
+    /// }
+    /// .buying(&model)?;
+    /// assert_eq!(cohort.payback, CohortPayback::After(0));
+    /// assert_eq!(cohort.headroom, cohort.allowable_cac.try_sub(cohort.cac)?);
+    /// assert!(cohort.ltv.decimal()? > 12.into());
+    /// # Ok::<(), tactica::Error>(())
+    /// ```
     pub fn buying(&self, model: &impl BuyingModel) -> Result<CohortValue, CohortError> {
         self.check()?;
         let later = model.discounted_purchases_of(&History::NEW, ln_1p(self.rate()))?;

@@ -274,6 +274,17 @@ impl fmt::Display for ModelKind {
 ///
 /// When several reasons hold, the one declared first is returned. Data that leave a parameter open are no error: the
 /// [`Fit`](super::Fit) says which.
+///
+/// # Example: what says nothing is refused, and says why
+/// ```
+/// use tactica::customer::{FitError, Sbg, Survivors};
+///
+/// let loyal = Sbg::fit(&Survivors::new(&[1000, 1000, 1000])?).unwrap_err();
+/// assert!(matches!(loyal, FitError::NoChurn { customers: 1000, .. }));
+/// let single = Sbg::fit(&Survivors::new(&[1000])?).unwrap_err();
+/// assert_eq!(single.code(), "fit-too-few-rows");
+/// # Ok::<(), tactica::customer::DataErrors>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FitError {
@@ -291,14 +302,6 @@ pub enum FitError {
         /// The number of customers.
         customers: u64,
     },
-    /// No customer left, so that nothing is known about when customers do.
-    #[error("{model}: none of {customers} customers left, at least one must")]
-    NoChurn {
-        /// The model.
-        model: ModelKind,
-        /// The number of customers.
-        customers: u64,
-    },
     /// Fewer different rows than it takes to tell customers apart.
     #[error(
         "{model}: of different rows there are {found}, to tell customers apart takes at least {needed}"
@@ -310,6 +313,14 @@ pub enum FitError {
         found: usize,
         /// The least number.
         needed: usize,
+    },
+    /// No customer left, so that nothing is known about when customers do.
+    #[error("{model}: none of {customers} customers left, at least one must")]
+    NoChurn {
+        /// The model.
+        model: ModelKind,
+        /// The number of customers.
+        customers: u64,
     },
     /// The search did not come to an end.
     #[error(
@@ -332,8 +343,8 @@ impl FitError {
         match self {
             Self::NoCustomers { .. } => "fit-no-customers",
             Self::NoRepeat { .. } => "fit-no-repeat",
-            Self::NoChurn { .. } => "fit-no-churn",
             Self::TooFewRows { .. } => "fit-too-few-rows",
+            Self::NoChurn { .. } => "fit-no-churn",
             Self::NotConverged { .. } => "fit-not-converged",
         }
     }
@@ -342,6 +353,17 @@ impl FitError {
 /// Why a model has no answer.
 ///
 /// When several reasons hold, the one declared first is returned.
+///
+/// # Example: a mean that does not exist
+/// ```
+/// use tactica::customer::{GammaGamma, GammaGammaParams, ModelError, Spend};
+///
+/// let model = GammaGamma::new(GammaGammaParams { p: 6.0, q: 0.9, v: 15.0 })?;
+/// let error = model.expected_spend(&Spend::new(0, 0.0)?).unwrap_err();
+/// assert!(matches!(error, ModelError::Infinite { limit: 1.0, .. }));
+/// assert_eq!(error.to_string(), "gamma-gamma: the expected spend is infinite, as p x + q is 0.9: it must be above 1");
+/// # Ok::<(), tactica::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {

@@ -154,8 +154,9 @@ impl Sbg {
     ///
     /// # Errors
     ///
-    /// * [`FitError::NoCustomers`], [`FitError::NoChurn`] if nothing can be learnt.
+    /// * [`FitError::NoCustomers`] if there are none at the start.
     /// * [`FitError::TooFewRows`] with fewer than three counts, the first one included.
+    /// * [`FitError::NoChurn`] if nobody left.
     /// * [`FitError::NotConverged`] if no maximum is found.
     pub fn fit(survivors: &Survivors) -> Result<Fit<Self>, FitError> {
         Self::search(survivors, None)
@@ -211,8 +212,9 @@ impl Bdw {
     ///
     /// # Errors
     ///
-    /// * [`FitError::NoCustomers`], [`FitError::NoChurn`] if nothing can be learnt.
+    /// * [`FitError::NoCustomers`] if there are none at the start.
     /// * [`FitError::TooFewRows`] with fewer than four counts, the first one included.
+    /// * [`FitError::NoChurn`] if nobody left.
     /// * [`FitError::NotConverged`] if no maximum is found.
     pub fn fit(survivors: &Survivors) -> Result<Fit<Self>, FitError> {
         Self::search(survivors, None)

@@ -53,6 +53,16 @@ impl Spend {
             |field: Result<u64, DataError>| field.map_err(|error| errors.push(error)).ok();
         let frequency = keep(count(Field::Frequency, row.frequency));
         let weight = keep(count(Field::Weight, row.weight));
+        // The times say nothing about spend, but a row that contradicts itself is not to be trusted with its amount either.
+        let mut keep =
+            |field: Result<f64, DataError>| field.map_err(|error| errors.push(error)).ok();
+        let times = keep(measure(Field::Recency, row.recency))
+            .zip(keep(measure(Field::Age, row.age)))
+            .map(|(recency, age)| {
+                if recency > age {
+                    errors.push(DataError::RecencyAfterEnd { recency, age });
+                }
+            });
         let frequency = frequency?;
         let spend = match (frequency, row.monetary_value) {
             (0, _) => return None,
@@ -60,11 +70,21 @@ impl Spend {
             (_, Some(mean)) => Self::new(frequency, mean),
         };
         let spend = spend.map_err(|error| errors.push(error)).ok()?;
+        times?;
         Some((spend, weight?))
     }
 }
 
 /// The spend of all repeat customers, equal ones counted once.
+///
+/// # Example: who bought once says nothing about repeat spend
+/// ```
+/// use tactica::customer::{Spend, Spends};
+///
+/// let spends: Spends = [Spend::new(2, 30.0)?, Spend::new(2, 30.0)?, Spend::new(0, 0.0)?].into_iter().collect();
+/// assert_eq!((spends.customers(), spends.groups().len()), (2, 1));
+/// # Ok::<(), tactica::customer::DataError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Spends {
     groups: Vec<(Spend, u64)>,
@@ -75,8 +95,9 @@ impl Spends {
     ///
     /// # Errors
     ///
-    /// [`DataErrors`] with every field that [`Spend::new`] refuses, counts that are not whole, and
-    /// [`DataError::NoSpend`] where the spend is missing.
+    /// [`DataErrors`] with every field that [`Spend::new`] refuses, counts that are not whole, [`DataError::NoSpend`] where the
+    /// spend is missing, and times that cannot be ([`DataError::RecencyAfterEnd`] among them), although spend does not depend
+    /// on them.
     pub fn read(rows: impl IntoIterator<Item = HistoryRow>) -> Result<Self, DataErrors> {
         Ok(Self::of_groups(read_rows(rows, Spend::read)?))
     }

@@ -9,7 +9,7 @@
 //! | [`levelling`] | how the engine of levelling decides: what is searched, what is proven, what a budget buys |
 //! | [`staffing`] | how a plan is levelled with its people: what holds what, who is chosen, how good the answer is |
 //! | [`money`] | how money is forecast, carried over, shared out and explained, in numbers |
-//! | [`metrics`] | which metric has which meaning, and the traps of customer models |
+//! | [`metrics`] | which metric has which meaning, the traps and what shuts them, KPIs and alerts, what a customer may cost |
 //! | [`plan_document`] | every field of a plan as JSON |
 //! | [`journal`] | the commands of a running plan and the records they leave |
 //! | [`errors`] | every issue code and every error code |

@@ -34,6 +34,21 @@ define_basis! {
     IncrementalRevenue;
     /// Profit that would not have come without the marketing, before the marketing itself is paid: incremental revenue
     /// less all its variable costs except the spend. This is the numerator of ROMI, and only this.
+    ///
+    /// # Example: revenue in place of profit does not compile
+    /// ```
+    /// use tactica::metric::{IncrementalProfit, RomiInputs};
+    ///
+    /// let inputs = RomiInputs { profit: IncrementalProfit("80 USD".parse()?), spend: "50 USD".parse()? };
+    /// assert_eq!(inputs.evaluate()?.value().to_string(), "0.6");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    /// ```compile_fail,E0308
+    /// use tactica::metric::{AttributedRevenue, RomiInputs};
+    ///
+    /// let inputs = RomiInputs { profit: AttributedRevenue("80 USD".parse()?), spend: "50 USD".parse()? };
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     IncrementalProfit;
     /// Revenue that an attribution model credits to the spend. It includes sales that would have come anyway, and
     /// channels may claim the same sale twice.

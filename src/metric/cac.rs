@@ -7,12 +7,13 @@ use super::{
     define::define_result,
     exact::{Thousands, known},
 };
-use crate::{money::Money, number::Quantity};
+use crate::{money::Money, number::Quantity, time::DateSpan};
 
 /// What CAC is computed from; the variant is the basis.
 ///
-/// Costs and customers belong to the same span and scope. Where the sales cycle is long, the customers of a span were paid
-/// for in an earlier one: take the spend of the span in which they were first addressed.
+/// Costs and customers belong to the same scope, which the basis names, and to the same days: each says its own, so that the cost of
+/// a quarter over the customers of a month is an error and not a number. Where the sales cycle is long, the customers of a
+/// span were paid for in an earlier one: their days are those in which they were first addressed, not those in which they signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "basis", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CacInputs {
@@ -20,22 +21,34 @@ pub enum CacInputs {
     Blended {
         /// All cost of sales and marketing.
         cost: Money,
+        /// The days for which that was spent.
+        cost_span: DateSpan,
         /// All new customers.
         customers: Quantity,
+        /// The days in which they were first addressed.
+        customers_span: DateSpan,
     },
     /// Paid spend over the customers that came through paid channels.
     Paid {
         /// The spend on paid channels.
         spend: Money,
+        /// The days for which that was spent.
+        cost_span: DateSpan,
         /// The customers that came through them.
         customers: Quantity,
+        /// The days in which they were first addressed.
+        customers_span: DateSpan,
     },
     /// Every cost of acquisition, by component, over all new customers.
     FullyLoaded {
         /// The components.
         costs: AcquisitionCosts,
+        /// The days for which they were spent.
+        cost_span: DateSpan,
         /// All new customers.
         customers: Quantity,
+        /// The days in which they were first addressed.
+        customers_span: DateSpan,
     },
 }
 
@@ -75,12 +88,15 @@ impl CacInputs {
     /// # Errors
     ///
     /// * [`MetricError::CurrencyMismatch`] if the components are in different currencies.
+    /// * [`MetricError::SpanMismatch`] if cost and customers belong to different spans of time.
     /// * [`MetricError::Negative`] if the cost or the number of customers is below zero.
     /// * [`MetricError::Undefined`] if there are no customers.
     /// * [`MetricError::Overflow`] at 10¹⁵ or more.
     pub fn evaluate(self) -> Result<Cac, MetricError> {
         let metric = Metric::Cac;
         let cost = self.cost()?;
+        let (spent, won) = self.spans();
+        metric.same_span(spent, won)?;
         metric.money_not_negative("cost", cost)?;
         metric.not_negative("customers", self.customers().decimal())?;
         let value = metric.rate(cost, self.customers(), Thousands::One, Base::Customers)?;
@@ -113,6 +129,29 @@ impl CacInputs {
         }
     }
 
+    /// Returns the days of the cost and those of the customers.
+    #[must_use]
+    #[inline]
+    pub fn spans(&self) -> (DateSpan, DateSpan) {
+        match *self {
+            Self::Blended {
+                cost_span,
+                customers_span,
+                ..
+            }
+            | Self::Paid {
+                cost_span,
+                customers_span,
+                ..
+            }
+            | Self::FullyLoaded {
+                cost_span,
+                customers_span,
+                ..
+            } => (cost_span, customers_span),
+        }
+    }
+
     /// Returns the basis in words.
     #[must_use]
     pub fn basis(self) -> &'static str {
@@ -139,6 +178,7 @@ define_result! {
     /// ```
     /// use tactica::metric::{AcquisitionCosts, CacInputs};
     ///
+    /// let year = "2025-01-01..2026-01-01".parse()?;
     /// let cac = CacInputs::FullyLoaded {
     ///     costs: AcquisitionCosts {
     ///         media: "30000 USD".parse()?,
@@ -147,10 +187,23 @@ define_result! {
     ///         agencies: "4000 USD".parse()?,
     ///         discounts: "2000 USD".parse()?,
     ///     },
+    ///     cost_span: year,
     ///     customers: "800".parse()?,
-    /// }
-    /// .evaluate()?;
-    /// assert_eq!(cac.value().to_string(), "62.50 USD");
+    ///     customers_span: year,
+    /// };
+    /// assert_eq!(cac.evaluate()?.value().to_string(), "62.50 USD");
+    ///
+    /// // The spend of a quarter for the customers of a month.
+    /// let mixed = CacInputs::Paid {
+    ///     spend: "30000 USD".parse()?,
+    ///     cost_span: "2025-01-01..2025-04-01".parse()?,
+    ///     customers: "500".parse()?,
+    ///     customers_span: "2025-01-01..2025-02-01".parse()?,
+    /// };
+    /// assert_eq!(
+    ///     mixed.evaluate().unwrap_err().to_string(),
+    ///     "CAC: figures of 2025-01-01..2025-04-01 and 2025-01-01..2025-02-01 do not compare: take one span of time"
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     Cac: CacInputs => Rate; |_| Metric::Cac
@@ -161,9 +214,9 @@ impl Cac {
     #[must_use]
     pub fn explain(&self) -> String {
         let (basis, customers) = (self.inputs.basis(), self.inputs.customers());
-        let cost = known(self.inputs.cost());
+        let (cost, (span, _)) = (known(self.inputs.cost()), self.inputs.spans());
         format!(
-            "CAC ({basis}) is {}: {cost} for {customers} new customers",
+            "CAC ({basis}) of {span} is {}: {cost} for {customers} new customers",
             self.value
         )
     }

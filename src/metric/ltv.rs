@@ -191,6 +191,17 @@ define_result! {
     /// });
     /// assert_eq!(figures, ["366.67 USD", "266.67 USD", "333.33 USD"]);
     /// ```
+    ///
+    /// There is no convention by default: without one it does not compile.
+    /// ```compile_fail,E0063
+    /// use tactica::metric::DiscountedLtvInputs;
+    ///
+    /// let ltv = DiscountedLtvInputs {
+    ///     margin: "100 USD".parse().unwrap(),
+    ///     retention: "80%".parse().unwrap(),
+    ///     discount: "10%".parse().unwrap(),
+    /// };
+    /// ```
     DiscountedLtv: DiscountedLtvInputs => Rate; |_| Metric::Ltv
 }
 

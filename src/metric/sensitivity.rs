@@ -153,7 +153,14 @@ impl Cac {
     /// ```
     /// use tactica::metric::CacInputs;
     ///
-    /// let cac = CacInputs::Blended { cost: "50000 USD".parse()?, customers: "800".parse()? }.evaluate()?;
+    /// let year = "2025-01-01..2026-01-01".parse()?;
+    /// let cac = CacInputs::Blended {
+    ///     cost: "50000 USD".parse()?,
+    ///     cost_span: year,
+    ///     customers: "800".parse()?,
+    ///     customers_span: year,
+    /// }
+    /// .evaluate()?;
     /// let [cost, customers] = cac.sensitivity("20%".parse()?)?;
     /// assert_eq!(cost.lower?.value().to_string(), "50.00 USD");
     /// assert_eq!(customers.lower?.value().to_string(), "78.125 USD");
@@ -164,17 +171,24 @@ impl Cac {
     pub fn sensitivity(&self, change: Percent) -> Result<[InputEffect<Self>; 2], MetricError> {
         let inputs = *self.inputs();
         let with = |cost: Factor, count: Factor| {
-            let customers = count.quantity(inputs.customers())?;
-            match inputs {
-                CacInputs::Blended { cost: amount, .. } => CacInputs::Blended {
-                    cost: cost.money(amount)?,
+            let mut inputs = inputs;
+            match &mut inputs {
+                CacInputs::Blended {
+                    cost: amount,
                     customers,
-                },
-                CacInputs::Paid { spend, .. } => CacInputs::Paid {
-                    spend: cost.money(spend)?,
+                    ..
+                }
+                | CacInputs::Paid {
+                    spend: amount,
                     customers,
-                },
-                CacInputs::FullyLoaded { mut costs, .. } => {
+                    ..
+                } => {
+                    *amount = cost.money(*amount)?;
+                    *customers = count.quantity(*customers)?;
+                }
+                CacInputs::FullyLoaded {
+                    costs, customers, ..
+                } => {
                     for part in [
                         &mut costs.media,
                         &mut costs.people,
@@ -184,10 +198,10 @@ impl Cac {
                     ] {
                         *part = cost.money(*part)?;
                     }
-                    CacInputs::FullyLoaded { costs, customers }
+                    *customers = count.quantity(*customers)?;
                 }
             }
-            .evaluate()
+            inputs.evaluate()
         };
         let same = Factor(ONE, Metric::Cac);
         Ok([

@@ -23,9 +23,10 @@ use crate::hash::Seeded;
 /// use tactica::id::ChannelId;
 /// use tactica::metric::{CacInputs, IncrementalProfit, RomiInputs, Tallies};
 ///
+/// let march = "2025-03-01..2025-04-01".parse()?;
 /// let row = |channel: &str, spend: &str, profit: &str, customers: &str| {
-///     let spend = spend.parse().unwrap();
-///     let cac = CacInputs::Paid { spend, customers: customers.parse().unwrap() };
+///     let (spend, customers) = (spend.parse().unwrap(), customers.parse().unwrap());
+///     let cac = CacInputs::Paid { spend, cost_span: march, customers, customers_span: march };
 ///     let romi = RomiInputs { profit: IncrementalProfit(profit.parse().unwrap()), spend };
 ///     (channel.parse::<ChannelId>().unwrap(), (cac, romi))
 /// };
@@ -37,7 +38,7 @@ use crate::hash::Seeded;
 /// assert_eq!(cac.evaluate()?.value().to_string(), "20.00 USD");
 /// assert_eq!(romi.evaluate()?.value().to_string(), "0.5");
 /// let (cac, _) = monday.total()?.unwrap();
-/// assert_eq!(cac.evaluate()?.explain(), "CAC (paid) is 23.333333333333 USD: 210.00 USD for 9 new customers");
+/// assert_eq!(cac.evaluate()?.explain(), "CAC (paid) of 2025-03-01..2025-04-01 is 23.333333333333 USD: 210.00 USD for 9 new customers");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]

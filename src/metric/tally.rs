@@ -28,17 +28,42 @@ use crate::{
 /// ```
 /// use tactica::metric::{CacInputs, Tally};
 ///
+/// let year = "2025-01-01..2026-01-01".parse()?;
 /// let part = |cost: &str, customers: &str| CacInputs::Blended {
 ///     cost: cost.parse().unwrap(),
+///     cost_span: year,
 ///     customers: customers.parse().unwrap(),
+///     customers_span: year,
 /// };
 /// let mut whole = part("100 USD", "2");
 /// assert_eq!(whole.evaluate()?.value().to_string(), "50.00 USD");
 /// whole.merge(&part("980 USD", "98"))?;
 /// assert_eq!(whole.evaluate()?.value().to_string(), "10.80 USD");
 ///
-/// let paid = CacInputs::Paid { spend: "5 USD".parse()?, customers: "1".parse()? };
+/// let (spend, customers) = ("5 USD".parse()?, "1".parse()?);
+/// let paid = CacInputs::Paid { spend, cost_span: year, customers, customers_span: year };
 /// assert_eq!(whole.merge(&paid).unwrap_err().code(), "metric-basis-mismatch");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Example: ratios are no parts
+///
+/// Inputs add up, what was computed from them does not: there is nothing that would take the mean of two ratios.
+/// ```
+/// use tactica::metric::{IncrementalProfit, RomiInputs, Tally};
+///
+/// let part = |profit: &str| RomiInputs { profit: IncrementalProfit(profit.parse().unwrap()), spend: "5 USD".parse().unwrap() };
+/// let (mut whole, more) = (part("9 USD"), part("6 USD"));
+/// whole.merge(&more)?;
+/// assert_eq!(whole.evaluate()?.value().to_string(), "0.5");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+/// ```compile_fail,E0599
+/// use tactica::metric::{IncrementalProfit, RomiInputs, Tally};
+///
+/// let part = |profit: &str| RomiInputs { profit: IncrementalProfit(profit.parse().unwrap()), spend: "5 USD".parse().unwrap() };
+/// let (mut whole, more) = (part("9 USD").evaluate()?, part("6 USD").evaluate()?);
+/// whole.merge(&more)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Tally: Sized {
@@ -270,31 +295,44 @@ impl Tally for UnitCostInputs {
 impl Tally for CacInputs {
     merge_and! { |self, part, rest| {
         let metric = Metric::Cac;
+        let (spans, others) = (self.spans(), part.spans());
+        let same_spans = || {
+            metric.same_span(spans.0, others.0)?;
+            metric.same_span(spans.1, others.1)
+        };
         match (&mut *self, part) {
             (
-                Self::Blended { cost, customers },
+                Self::Blended { cost, customers, .. },
                 Self::Blended {
                     cost: more,
                     customers: others,
+                    ..
                 },
             )
             | (
                 Self::Paid {
                     spend: cost,
                     customers,
+                    ..
                 },
                 Self::Paid {
                     spend: more,
                     customers: others,
+                    ..
                 },
-            ) => merge_two((cost, more), (customers, others), metric, rest),
+            ) => {
+                same_spans()?;
+                merge_two((cost, more), (customers, others), metric, rest)
+            }
             (
-                Self::FullyLoaded { costs, customers },
+                Self::FullyLoaded { costs, customers, .. },
                 Self::FullyLoaded {
                     costs: more,
                     customers: others,
+                    ..
                 },
             ) => {
+                same_spans()?;
                 let sum = customers.plus(others, metric)?;
                 costs.merge_and(more, rest)?;
                 customers.set(sum);

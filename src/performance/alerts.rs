@@ -33,7 +33,7 @@ pub enum AlertCause {
     },
 }
 
-/// A measured value that somebody has to hear of.
+/// A measured value that somebody has to hear of; the guide page on [metrics](crate::guide::metrics) has a plan that gives one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Alert {

@@ -30,3 +30,4 @@ mod scheduled;
 mod schema;
 #[cfg(feature = "json")]
 mod staffing;
+mod traps;

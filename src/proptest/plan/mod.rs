@@ -100,7 +100,7 @@ struct Genes {
 /// Gives drafts that build: [`PlanDraft::check`] finds no errors in them, though it may have warnings.
 ///
 /// They have all that a plan can have: objectives with KPIs, audiences, channels, calendars, people with skills, roles, superiors
-/// and absences, resources, tactics with tasks and milestones, dependencies of every kind with lags and leads (never in a circle),
+/// and absences, resources, tactics with tasks and milestones, tasks that earn by each of the methods, dependencies of every kind with lags and leads (never in a circle),
 /// deadlines that can be met, a budget of amounts, percentages and remainders in two levels, costs as amounts, in units and in
 /// another currency, all within their nodes, views, rules and phasing, contingency funds inside and outside of the budget, and approval policies.
 ///

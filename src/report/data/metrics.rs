@@ -225,13 +225,20 @@ pub(super) fn metrics(
     let cac_blended = if all.is_empty() {
         Reading::not_recorded("CAC (blended): no customers are recorded")
     } else {
-        cac(&all, |customers| CacInputs::Blended {
+        cac(&all, span, |customers, span| CacInputs::Blended {
             cost: budget.settled,
+            cost_span: span,
             customers,
+            customers_span: span,
         })
     };
     let cac_paid = match scope(view, &channels, |channel| channel.customers) {
-        Some((spend, counts)) => cac(&counts, |customers| CacInputs::Paid { spend, customers }),
+        Some((spend, counts)) => cac(&counts, span, |customers, span| CacInputs::Paid {
+            spend,
+            cost_span: span,
+            customers,
+            customers_span: span,
+        }),
         None => {
             Reading::not_recorded("CAC (paid): no channel has an invoice and customers recorded")
         }
@@ -280,10 +287,15 @@ fn scope<T>(
     (!figures.is_empty()).then_some((spend, figures))
 }
 
-fn cac(counts: &[Quantity], inputs: impl FnOnce(Quantity) -> CacInputs) -> Reading<Cac> {
-    match whole(counts) {
-        Some(customers) => inputs(customers).evaluate().into(),
-        None => Reading::not_recorded("CAC: the customers are beyond the range of numbers"),
+fn cac(
+    counts: &[Quantity],
+    span: Option<DateSpan>,
+    inputs: impl FnOnce(Quantity, DateSpan) -> CacInputs,
+) -> Reading<Cac> {
+    match (whole(counts), span) {
+        (Some(customers), Some(span)) => inputs(customers, span).evaluate().into(),
+        (None, _) => Reading::not_recorded("CAC: the customers are beyond the range of numbers"),
+        (_, None) => Reading::not_recorded("CAC: the plan has not begun"),
     }
 }
 

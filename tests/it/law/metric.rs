@@ -274,7 +274,9 @@ proptest! {
         let cac = |scale: i64| {
             let inputs = CacInputs::Blended {
                 cost: cents(spend * scale),
+                cost_span: "2025-01-01..2026-01-01".parse().unwrap(),
                 customers: quantity(count * scale, 3),
+                customers_span: "2025-01-01..2026-01-01".parse().unwrap(),
             };
             inputs.evaluate().unwrap().value()
         };

@@ -71,7 +71,8 @@ proptest! {
     fn so_many_customers_bring_the_cost_down_to_the_target(
         cost in 1_i128..1_000_000_000, customers in 1_i32..100_000, target in 1_i128..1_000_000, change in 1_i64..100,
     ) {
-        let inputs = |customers| CacInputs::Blended { cost: usd(cost), customers };
+        let year = "2025-01-01..2026-01-01".parse().unwrap();
+        let inputs = |customers| CacInputs::Blended { cost: usd(cost), cost_span: year, customers, customers_span: year };
         let cac = inputs(Quantity::from(customers)).evaluate().unwrap();
         let needed = cac.customers_at(rate(target)).unwrap();
         let then = inputs(needed).evaluate().unwrap();

@@ -13,12 +13,17 @@ use tactica::{
     },
     money::{Currency, Money},
     number::{Decimal, Quantity},
+    time::DateSpan,
 };
 
 type Inputs = (CacInputs, RomiInputs);
 
 fn cents(minor: i64) -> Money {
     Money::from_minor(minor.into(), Currency::USD)
+}
+
+fn year() -> DateSpan {
+    "2025-01-01..2026-01-01".parse().unwrap()
 }
 
 fn quantity() -> impl Strategy<Value = Quantity> {
@@ -41,7 +46,12 @@ fn cac() -> impl Strategy<Value = CacInputs> {
             agencies,
             discounts,
         };
-        CacInputs::FullyLoaded { costs, customers }
+        CacInputs::FullyLoaded {
+            costs,
+            cost_span: year(),
+            customers,
+            customers_span: year(),
+        }
     })
 }
 
@@ -182,7 +192,9 @@ fn a_tuple_is_merged_as_a_whole_wherever_it_does_not_fit() {
 fn a_ratio_of_sums_is_no_mean_of_ratios() {
     let part = |minor, customers| CacInputs::Paid {
         spend: cents(minor),
+        cost_span: year(),
         customers: Quantity::from(customers),
+        customers_span: year(),
     };
     let rows = [("a", part(10_000, 2)), ("a", part(98_000, 98))];
     let tallies = Tallies::of(rows).unwrap();
@@ -208,11 +220,24 @@ fn two_bases_and_sums_out_of_range_are_refused() {
     let most: Quantity = "999999999999999".parse().unwrap();
     let mut full = CacInputs::Blended {
         cost: cents(1),
+        cost_span: year(),
         customers: most,
+        customers_span: year(),
     };
     let before = full;
     let refused = full.merge(&before);
     assert!(matches!(refused, Err(MetricError::Overflow { .. })));
+    assert_eq!(full, before);
+
+    // The customers of another month are no part of these.
+    let elsewhen = CacInputs::Blended {
+        cost: cents(1),
+        cost_span: year(),
+        customers: Quantity::from(1),
+        customers_span: "2025-03-01..2025-04-01".parse().unwrap(),
+    };
+    let refused = full.merge(&elsewhen);
+    assert!(matches!(refused, Err(MetricError::SpanMismatch { .. })));
     assert_eq!(full, before);
 }
 

@@ -21,6 +21,7 @@ use tactica::{
         TotalRevenue, UnitCostInputs, UtilisationInputs, VarianceInputs,
     },
     number::Rounding,
+    time::DateSpan,
 };
 
 /// The cells of one row: `name=value` pairs.
@@ -41,6 +42,12 @@ impl<'a> Row<'a> {
             .cells
             .get(name)
             .unwrap_or_else(|| panic!("no {name} in the row"));
+        text.parse().unwrap()
+    }
+
+    /// Reads the days of a figure; those of the year where the row does not say.
+    fn span(&self, name: &str) -> DateSpan {
+        let text = self.cells.get(name).unwrap_or(&"2025-01-01..2026-01-01");
         text.parse().unwrap()
     }
 
@@ -127,14 +134,19 @@ fn customers(metric: &str, row: &Row<'_>) -> Result<String, MetricError> {
     Ok(match metric {
         "cac" => {
             let customers = row.get("customers");
+            let (cost_span, customers_span) = (row.span("over"), row.span("in"));
             let inputs = match row.cells["basis"] {
                 "paid" => CacInputs::Paid {
                     spend: row.get("spend"),
+                    cost_span,
                     customers,
+                    customers_span,
                 },
                 "blended" => CacInputs::Blended {
                     cost: row.get("cost"),
+                    cost_span,
                     customers,
+                    customers_span,
                 },
                 _ => CacInputs::FullyLoaded {
                     costs: AcquisitionCosts {
@@ -144,7 +156,9 @@ fn customers(metric: &str, row: &Row<'_>) -> Result<String, MetricError> {
                         agencies: row.get("agencies"),
                         discounts: row.get("discounts"),
                     },
+                    cost_span,
                     customers,
+                    customers_span,
                 },
             };
             wired(inputs.evaluate()?).value().to_string()
@@ -325,6 +339,9 @@ fn what_a_unit_costs() {
         cac | basis=loaded, media=30000 USD, people=12000 USD, tools=2000 USD, agencies=4000 USD, discounts=2000 USD, customers=800 | 62.50 USD
         cac | basis=loaded, media=30000 USD, people=12000 USD, tools=2000 USD, agencies=-4000 USD, discounts=0 USD, customers=800 | 50.00 USD
         cac | basis=loaded, media=1 USD, people=1 EUR, tools=0 USD, agencies=0 USD, discounts=0 USD, customers=0 | CAC: USD and EUR do not mix without an exchange rate
+        cac | basis=paid, spend=30000 USD, over=2025-01-01..2025-04-01, customers=500, in=2025-01-01..2025-02-01 | CAC: figures of 2025-01-01..2025-04-01 and 2025-01-01..2025-02-01 do not compare: take one span of time
+        cac | basis=blended, cost=-1 USD, over=2025-01-01..2025-02-01, customers=0, in=2025-02-01..2025-03-01 | CAC: figures of 2025-01-01..2025-02-01 and 2025-02-01..2025-03-01 do not compare: take one span of time
+        cac | basis=loaded, media=1 USD, people=1 EUR, tools=0 USD, agencies=0 USD, discounts=0 USD, over=2025-01-01..2025-02-01, customers=0 | CAC: USD and EUR do not mix without an exchange rate
         cac | basis=blended, cost=1 USD, customers=0        | CAC is undefined: the number of new customers is zero
         cac | basis=paid, spend=-1 USD, customers=0         | CAC: cost is -1.00, it must not be negative
         cac | basis=paid, spend=1 USD, customers=-2         | CAC: customers is -2, it must not be negative
@@ -741,7 +758,9 @@ fn wire_names_are_kebab_case() {
     let rate = |text: &str| text.parse::<Rate>().unwrap();
     let cac = CacInputs::Paid {
         spend: "30000 USD".parse().unwrap(),
+        cost_span: "2025-01-01..2025-02-01".parse().unwrap(),
         customers: "500".parse().unwrap(),
+        customers_span: "2025-01-01..2025-02-01".parse().unwrap(),
     };
     let ratio = LtvToCacInputs {
         ltv: LifetimeValue::AfterAcquisition(rate("10 USD")),
@@ -754,7 +773,7 @@ fn wire_names_are_kebab_case() {
     for (json, want) in [
         (
             serde_json::to_string(&cac),
-            r#"{"basis":"paid","spend":"30000.00 USD","customers":"500"}"#,
+            r#"{"basis":"paid","spend":"30000.00 USD","cost_span":{"start":"2025-01-01","end":"2025-02-01"},"customers":"500","customers_span":{"start":"2025-01-01","end":"2025-02-01"}}"#,
         ),
         (
             serde_json::to_string(&ratio),

@@ -1,6 +1,7 @@
 //! Tactics, tasks, milestones and what they wait for.
 
 mod dates;
+mod earning;
 
 use ::proptest::{collection, prelude::*, sample, sample::Index};
 use chrono::NaiveDate;
@@ -58,6 +59,7 @@ struct Task {
     tactic: Index,
     links: Vec<Link>,
     dates: dates::Genes,
+    earning: earning::Genes,
     need: Option<Need>,
     /// Another way of doing it: its minutes and its price in cents, none for nothing.
     mode: Option<(i64, Option<i64>)>,
@@ -139,6 +141,7 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
         (
             prop_oneof![4 => Just(None), 1 => (0..=dates::SET_UNTIL).prop_map(Some)],
             dates::genes(),
+            earning::genes(),
         ),
         prop_oneof![2 => Just(false), 1 => Just(true)],
         origin(),
@@ -153,7 +156,7 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
                 (need, mode, prefers),
                 responsible,
                 calendar,
-                (not_before, dates),
+                (not_before, dates, earning),
                 deadline,
                 origin,
                 note,
@@ -164,6 +167,7 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
                     tactic,
                     links,
                     dates,
+                    earning,
                     need,
                     mode,
                     prefers,
@@ -282,6 +286,21 @@ impl Genes {
             dates::write_hammock(draft, &self.id(first), &self.id(last));
         }
         self.write_last(draft);
+        self.write_earning(draft);
+    }
+
+    /// Gives the tasks ways to earn their budget, once all milestones are there.
+    fn write_earning(&self, draft: &mut PlanDraft) {
+        let milestones = earning::milestones(draft);
+        for (place, genes) in self.tasks.iter().enumerate() {
+            let id = self.id(place);
+            let tactics = draft.tactics.iter_mut();
+            let mut tasks = tactics.flat_map(|tactic| &mut tactic.tasks);
+            if let Some(task) = tasks.find(|task| task.id.to_text().as_deref() == Some(id.as_str()))
+            {
+                genes.earning.write(task, &milestones);
+            }
+        }
     }
 
     /// Adds a milestone of the whole plan that waits for the task drawn last.
