@@ -267,6 +267,8 @@ define_id! {
     BlackoutId;
     /// Names a skill.
     SkillId;
+    /// Names a way of doing a task, within the task.
+    ModeId;
     /// Names a person.
     PersonId;
     /// Names a role, such as `director`, that people hold and policies refer to.

@@ -10,7 +10,7 @@ use crate::{
     id::{CalendarId, PersonId, ResourceId, RoleId, SkillId},
     money::{Money, UnitPrice},
     number::{Percent, Quantity},
-    time::DateSpan,
+    time::{DateSpan, WorkTime},
     word::define_words,
 };
 
@@ -57,6 +57,20 @@ pub struct Person {
     pub absences: Vec<DateSpan>,
     /// What an hour of theirs costs, sorted by date.
     pub rates: Vec<CostRate>,
+    /// How much longer they may work, and at which price; not at all if nobody says.
+    pub overtime: Option<Overtime>,
+}
+
+/// How much longer a person may work than their calendar says, and what that costs.
+///
+/// Overtime is worked after the last shift of a day of work, until midnight at the latest; on a day without work there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Overtime {
+    /// The price of an hour of it, in place of their rate.
+    pub rate: UnitPrice,
+    /// The most of it on a day, more than nothing and less than 24 hours.
+    pub most: WorkTime,
 }
 
 define_words! {

@@ -127,6 +127,10 @@ define_codes! {
         "Name a responsible person on the task or on its tactic";
     SkillWithoutHolder, Error, "skill-without-holder", "nobody has the skill {found}",
         "Hire, train or contract somebody, or ask for another skill";
+    PreferredWithoutSkill, Warning, "preferred-without-skill", "{found} is preferred and has no skill that the task asks for",
+        "Prefer somebody who has one, or name the person among the needs";
+    EmptyMode, Error, "empty-mode", "a way of doing the task takes {found}, which is no working time",
+        "Give the working time that the task takes this way";
     DemandAboveCapacity, Error, "demand-above-capacity", "asks for {found} units, the capacity is {limit}",
         "Lower the demand or raise the capacity";
     ReportingCycle, Error, "reporting-cycle", "people report to each other in a circle: {found}",

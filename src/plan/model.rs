@@ -427,6 +427,12 @@ fn sort_inner(parts: &mut Parts) {
     }
     for task in &mut parts.tasks {
         task.value.needs.sort();
+        task.value.preferred.sort();
+        task.value.preferred.dedup();
+        task.value.modes.sort_by(|a, b| a.id.cmp(&b.id));
+        for mode in &mut task.value.modes {
+            mode.needs.sort();
+        }
         task.value.windows.sort();
         task.value.blackouts.sort();
         if let Earning::Milestones(milestones) = &mut task.value.earning {

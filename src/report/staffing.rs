@@ -16,11 +16,11 @@ use crate::{
     number::Percent,
     plan::Plan,
     staffing::{
-        Bottleneck, Levelled, LevelledTask, Load, Options, Overload, StaffingError, bottlenecks,
-        loads, overloads,
+        Bottleneck, Conflict, Levelled, LevelledTask, Load, Options, Overload, StaffingError,
+        bottlenecks, conflicts, loads, overloads,
     },
     tactic::TaskKind,
-    time::{DateSpan, Period, add_days},
+    time::{DateSpan, Period, WorkTime, add_days},
 };
 
 /// A levelled plan with everything that is told of it.
@@ -40,6 +40,7 @@ use crate::{
 /// let report = StaffingReport::of(&plan, &Options::default())?;
 /// let text = report.page(&plan).text(120);
 /// assert!(text.contains("anna is held by design"));
+/// assert!(text.contains("brief waits. Instead of waiting:"));
 /// assert!(report.page(&plan).html().contains("<svg"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -54,9 +55,14 @@ pub struct StaffingReport {
     pub overloads: Vec<Overload>,
     /// What holds tasks up, ranked by what one more unit would bring.
     pub bottlenecks: Vec<Bottleneck>,
+    /// The tasks that others make wait longest, and the ways out of it.
+    pub conflicts: Vec<Conflict>,
     /// What the people and things cost that are used.
     pub cost: Money,
 }
+
+/// The most tasks of which the ways out are asked for.
+const CONFLICTS: usize = 3;
 
 impl StaffingReport {
     /// Levels a plan and asks everything about it.
@@ -67,7 +73,7 @@ impl StaffingReport {
     ///
     /// # Complexity
     ///
-    /// That of levelling, once and once more for each resource that tasks wait for.
+    /// That of levelling, once, once more for each resource that tasks wait for, and for each way out of three conflicts.
     pub fn of(plan: &Plan, options: &Options) -> Result<Self, StaffingError> {
         let levelled = Levelled::with(plan, options)?;
         let periods: Vec<DateSpan> = periods(plan, &levelled)
@@ -78,6 +84,7 @@ impl StaffingReport {
             loads: loads(plan, options, &levelled, &periods)?,
             overloads: overloads(plan, options, &levelled)?,
             bottlenecks: bottlenecks(plan, options, &levelled)?,
+            conflicts: conflicts(plan, options, &levelled, CONFLICTS)?,
             cost: levelled.cost(plan, options)?,
             levelled,
         })
@@ -102,6 +109,7 @@ impl StaffingReport {
             sections: vec![
                 self.dates(plan),
                 self.reasons(),
+                self.ways_out(),
                 self.busy(plan),
                 self.help(),
             ],
@@ -174,6 +182,25 @@ impl StaffingReport {
         Section {
             heading: "Why tasks come later than logic has them".to_owned(),
             blocks: vec![listed(lines.collect(), "No task does.")],
+        }
+    }
+
+    fn ways_out(&self) -> Section {
+        let blocks = self.conflicts.iter().flat_map(|conflict| {
+            let ways = conflict.ways.iter().skip(1).map(ToString::to_string);
+            let none = "There is no other way.";
+            [
+                Block::Paragraph(format!("{} waits. Instead of waiting:", conflict.task)),
+                listed(ways.collect(), none),
+            ]
+        });
+        let mut blocks: Vec<Block> = blocks.collect();
+        if blocks.is_empty() {
+            blocks.push(Block::Paragraph("No task waits for anybody.".to_owned()));
+        }
+        Section {
+            heading: "Ways out of the longest waits".to_owned(),
+            blocks,
         }
     }
 
@@ -317,11 +344,21 @@ fn is_work(task: &LevelledTask) -> bool {
 }
 
 fn who(task: &LevelledTask) -> String {
-    let names = task.assigned.iter().map(|of| match &of.skill {
-        None => format!("{} {}", of.units, of.resource),
-        Some(skill) => format!("{} {} for {skill}", of.units, of.resource),
+    let names = task.assigned.iter().map(|of| {
+        let name = match &of.skill {
+            None => format!("{} {}", of.units, of.resource),
+            Some(skill) => format!("{} {} for {skill}", of.units, of.resource),
+        };
+        match of.overtime {
+            WorkTime::ZERO => name,
+            overtime => format!("{name} (overtime {overtime})"),
+        }
     });
-    names.collect::<Vec<_>>().join(", ")
+    let mut names: Vec<String> = names.collect();
+    if let Some(mode) = &task.mode {
+        names.insert(0, format!("the way {mode}"));
+    }
+    names.join(", ")
 }
 
 fn listed(lines: Vec<String>, none: &str) -> Block {

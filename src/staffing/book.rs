@@ -8,11 +8,12 @@ use super::{
     problem::{Demand, Store, Team},
 };
 use crate::{
-    id::{CalendarId, SkillId},
+    id::{CalendarId, ModeId, SkillId},
+    money::{Money, UnitPrice},
     number::{Decimal, Quantity, Rounding},
     plan::Plan,
-    resource::{CostRate, ResourceKind, rate_on},
-    time::{DateSpan, NaiveDate, WorkCalendar},
+    resource::{CostRate, Overtime, ResourceKind, rate_on},
+    time::{DateSpan, NaiveDate, WorkCalendar, WorkTime},
 };
 
 /// Units are counted in billionths.
@@ -44,6 +45,7 @@ pub(super) struct Entry {
     pub(super) units: Decimal,
     pub(super) skills: Vec<SkillId>,
     pub(super) rates: Vec<CostRate>,
+    pub(super) overtime: Option<Overtime>,
     /// Whether the rates are those of an hour.
     pub(super) by_hour: bool,
 }
@@ -74,7 +76,13 @@ impl Book {
             known: BTreeMap::new(),
         };
         for person in plan.people() {
-            let calendar = hours.number(person.calendar.as_ref(), &person.absences);
+            let calendar = hours.number(person.calendar.as_ref(), &person.absences, None);
+            // Who comes when the task is worked has no hours to be over.
+            let overtime = person.overtime.filter(|_| options.hours == Hours::Own);
+            let longer = overtime.map_or(calendar, |overtime| {
+                let most = Some(overtime.most);
+                hours.number(person.calendar.as_ref(), &person.absences, most)
+            });
             let mut skills = person.skills.clone();
             let trained = options.trained.iter().filter(|(id, _)| *id == person.id);
             skills.extend(trained.map(|(_, skill)| skill.clone()));
@@ -85,23 +93,25 @@ impl Book {
                 units: person.capacity.fraction(),
                 skills,
                 rates: person.rates.clone(),
+                overtime,
                 by_hour: true,
             };
-            book.add(entry, calendar, options)?;
+            book.add(plan, entry, (calendar, longer), options)?;
         }
         for resource in plan.resources() {
             if resource.kind == ResourceKind::Material {
                 continue;
             }
-            let calendar = hours.number(resource.calendar.as_ref(), &resource.absences);
+            let calendar = hours.number(resource.calendar.as_ref(), &resource.absences, None);
             let entry = Entry {
                 name: resource.id.clone().into(),
                 units: resource.units.decimal(),
                 skills: resource.skills.clone(),
                 rates: resource.rates.clone(),
+                overtime: None,
                 by_hour: resource.kind == ResourceKind::Pool,
             };
-            book.add(entry, calendar, options)?;
+            book.add(plan, entry, (calendar, calendar), options)?;
         }
         book.check_names(plan, options)?;
         Ok(book)
@@ -109,8 +119,9 @@ impl Book {
 
     fn add(
         &mut self,
+        plan: &Plan,
         mut entry: Entry,
-        calendar: u32,
+        (calendar, longer): (u32, u32),
         options: &Options,
     ) -> Result<(), StaffingError> {
         let name = entry.name.clone();
@@ -126,12 +137,23 @@ impl Book {
         }
         let counted = counted(units).ok_or_else(|| wrong(units))?;
         entry.units = units;
+        let day = plan.span().start();
+        let usual = rate_on(&entry.rates, day).map(|rate| rate.price);
+        let by_hour = |price: Option<UnitPrice>| match price {
+            Some(price) => micro_price(plan, price, Quantity::from(1), day).unwrap_or(DEAREST),
+            None => 0,
+        };
+        let premium = entry.overtime.map_or(0, |overtime| {
+            by_hour(Some(overtime.rate)).saturating_sub(by_hour(usual))
+        });
         let place = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.places.insert(name, place);
         self.entries.push(entry);
         self.stores.push(Store {
             units: counted,
             calendar,
+            longer,
+            premium,
         });
         Ok(())
     }
@@ -140,10 +162,21 @@ impl Book {
         let preferred = options.preferred.iter();
         let pairs = options.same_people.iter().chain(&options.other_people);
         let tasks = preferred.clone().map(|(task, _)| task);
+        let tasks = tasks.chain(options.modes.keys());
+        let tasks = tasks.chain(&options.overtime_of);
         let tasks = tasks.chain(pairs.flat_map(|(task, other)| [task, other]));
         for task in tasks {
             if plan.task(task).is_none() {
                 return Err(StaffingError::UnknownTask { task: task.clone() });
+            }
+        }
+        for (task, mode) in &options.modes {
+            let known = |mode: &ModeId| plan.task(task).is_some_and(|t| t.mode(mode).is_some());
+            if let Some(mode) = mode.as_ref().filter(|mode| !known(mode)) {
+                return Err(StaffingError::UnknownMode {
+                    task: task.clone(),
+                    mode: mode.clone(),
+                });
             }
         }
         let names = preferred.flat_map(|(_, names)| names.iter().cloned());
@@ -168,6 +201,12 @@ impl Book {
 
     pub(super) fn name(&self, store: u32) -> &ResourceName {
         &self.entry(store).name
+    }
+
+    /// Returns the longest overtime that anybody may do.
+    pub(super) fn longest_overtime(&self) -> Option<WorkTime> {
+        let each = self.entries.iter().filter_map(|entry| entry.overtime);
+        each.map(|overtime| overtime.most).max()
     }
 
     /// Returns what those who have a skill come to together, in billionths.
@@ -232,62 +271,83 @@ impl Book {
         &self,
         plan: &Plan,
         members: Vec<Demand>,
-        preferred: Option<&Vec<ResourceName>>,
+        preferred: &[ResourceName],
     ) -> Team {
-        let day = plan.span().start();
-        let prices = members
-            .iter()
-            .map(|member| self.price(plan, *member, day).unwrap_or(DEAREST));
-        let is_preferred = |member: &Demand| {
-            preferred.is_some_and(|names| names.contains(self.name(member.store)))
-        };
+        let is_preferred = |member: &Demand| preferred.contains(self.name(member.store));
         Team {
-            price: prices.fold(0_i64, i64::saturating_add),
+            price: self.hourly(plan, &members),
             preferred: members.iter().any(is_preferred),
             members,
         }
     }
 
-    /// Returns what an hour of a demand costs on a day, in millionths of the plan's currency; `None` if it cannot be told in it.
-    fn price(&self, plan: &Plan, demand: Demand, day: NaiveDate) -> Option<i64> {
-        let entry = self.entry(demand.store);
-        let Some(rate) = rate_on(&entry.rates, day).filter(|_| entry.by_hour) else {
-            return Some(0);
-        };
-        let many = Quantity::new(
-            quantity(demand.units)
-                .decimal()
-                .checked_mul(Decimal::from(1_000))?,
-        );
-        let money = rate.price.times(many.ok()?, Rounding::HalfEven).ok()?;
-        let converted = plan
-            .rates()
-            .convert(money, plan.currency(), day, Rounding::HalfEven);
-        let decimal = converted.ok()?.result().decimal().ok()?;
-        let scaled = decimal.checked_mul(Decimal::from(1_000))?.trunc();
-        i64::try_from(
-            scaled
-                .mantissa()
-                .checked_div(10_i128.checked_pow(scaled.scale())?)?,
-        )
-        .ok()
+    /// Returns what an hour of all of these costs on the first day of the plan, in millionths of the plan's currency.
+    pub(super) fn hourly(&self, plan: &Plan, members: &[Demand]) -> i64 {
+        let by_hour = members
+            .iter()
+            .filter(|member| self.entry(member.store).by_hour);
+        let prices = by_hour.map(|member| self.price(plan, member.store, quantity(member.units)));
+        prices.fold(0_i64, i64::saturating_add)
+    }
+
+    /// Returns what it costs to use all of these that cost something by the use.
+    pub(super) fn by_use(&self, plan: &Plan, members: &[Demand]) -> i64 {
+        let used = members
+            .iter()
+            .filter(|member| !self.entry(member.store).by_hour);
+        let prices = used.map(|member| self.price(plan, member.store, Quantity::from(1)));
+        prices.fold(0_i64, i64::saturating_add)
+    }
+
+    fn price(&self, plan: &Plan, store: u32, many: Quantity) -> i64 {
+        let day = plan.span().start();
+        match rate_on(&self.entry(store).rates, day) {
+            Some(rate) => micro_price(plan, rate.price, many, day).unwrap_or(DEAREST),
+            None => 0,
+        }
     }
 }
 
+/// Returns what so many cost on a day, in millionths of the plan's currency; `None` if it cannot be told in it.
+fn micro_price(plan: &Plan, price: UnitPrice, many: Quantity, day: NaiveDate) -> Option<i64> {
+    let many = Quantity::new(many.decimal().checked_mul(Decimal::from(1_000))?);
+    let money = price.times(many.ok()?, Rounding::HalfEven).ok()?;
+    micro(plan, money, day)?.checked_div(1_000)
+}
+
+/// Returns an amount on a day in millionths of the plan's currency; `None` if it cannot be told in it.
+pub(super) fn micro(plan: &Plan, money: Money, day: NaiveDate) -> Option<i64> {
+    let converted = plan
+        .rates()
+        .convert(money, plan.currency(), day, Rounding::HalfEven);
+    let decimal = converted.ok()?.result().decimal().ok()?;
+    let scaled = decimal.checked_mul(Decimal::from(1_000_000))?.trunc();
+    let factor = 10_i128.checked_pow(scaled.scale())?;
+    i64::try_from(scaled.mantissa().checked_div(factor)?).ok()
+}
+
 /// The price of those whose price cannot be told in the plan's currency.
-const DEAREST: i64 = i64::MAX / 1_000_000;
+pub(super) const DEAREST: i64 = i64::MAX / 1_000_000;
+
+/// The calendar that somebody names, when they are away, and how much longer they may work.
+type HoursOf = (Option<CalendarId>, Vec<DateSpan>, Option<WorkTime>);
 
 /// The calendars of people and things; many have one and are never away.
 struct Shared<'a> {
     plan: &'a Plan,
     options: &'a Options,
     calendars: &'a mut Calendars,
-    known: BTreeMap<(Option<CalendarId>, Vec<DateSpan>), u32>,
+    known: BTreeMap<HoursOf, u32>,
 }
 
 impl Shared<'_> {
-    fn number(&mut self, calendar: Option<&CalendarId>, absences: &[DateSpan]) -> u32 {
-        let key = (calendar.cloned(), absences.to_vec());
+    fn number(
+        &mut self,
+        calendar: Option<&CalendarId>,
+        absences: &[DateSpan],
+        overtime: Option<WorkTime>,
+    ) -> u32 {
+        let key = (calendar.cloned(), absences.to_vec(), overtime);
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
@@ -295,6 +355,7 @@ impl Shared<'_> {
             Hours::Own => self.plan.calendar(calendar),
             Hours::OfTask => WorkCalendar::continuous(),
         };
+        let own = overtime.map_or(own.clone(), |most| own.with_overtime(most));
         let number = self.calendars.number(&own.with_absences(absences));
         self.known.insert(key, number);
         number

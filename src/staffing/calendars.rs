@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::time::WorkCalendar;
+use crate::time::{WorkCalendar, WorkTime};
 
 /// Calendars by number, each kept once, and what any two of them have in common.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,12 @@ impl Calendars {
     /// Returns the calendar of a number.
     pub(super) fn get(&self, number: u32) -> &WorkCalendar {
         &self.list[number as usize]
+    }
+
+    /// Returns a calendar with so much overtime.
+    pub(super) fn longer(&mut self, number: u32, most: WorkTime) -> u32 {
+        let longer = self.get(number).with_overtime(most);
+        self.number(&longer)
     }
 
     /// Returns when both of two calendars work; none if they never do in an ordinary week.

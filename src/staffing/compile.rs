@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Options, StaffingError, TaskAndResource,
-    book::{Book, counted, quantity},
+    Objective, Options, OvertimeUse, ResourceName, StaffingError, TaskAndResource,
+    book::{Book, DEAREST, counted, micro, quantity},
     calendars::Calendars,
+    materials,
     nodes::Nodes,
-    problem::{Ask, Demand, Job, Problem, Team},
+    problem::{Aim, Ask, Demand, Job, Problem, TaskHours, Team, Way},
 };
 use crate::{
-    id::{ResourceId, SkillId, TaskId},
+    id::{SkillId, TaskId},
     network::{Activity, ActivityDates, ActivityKind, Breaks, Frame, Network, Progress},
-    number::{Decimal, Quantity},
+    number::Decimal,
     plan::Plan,
     schedule::{Schedule, ScheduleError},
-    tactic::{NeedOf, Task, Work},
+    tactic::{Need, NeedOf, Task, Work},
     time::{Minute, WorkTime},
 };
 
@@ -24,8 +25,6 @@ use crate::{
 pub(super) struct Compiled {
     pub(super) problem: Problem,
     pub(super) book: Book,
-    /// For each task its needs for skills, in the order of the plan.
-    pub(super) skills: Vec<Vec<SkillId>>,
 }
 
 pub(super) fn compile(plan: &Plan, options: &Options) -> Result<Compiled, StaffingError> {
@@ -40,6 +39,7 @@ pub(super) fn compile(plan: &Plan, options: &Options) -> Result<Compiled, Staffi
     let own = network.calendars().iter();
     let own: Vec<u32> = own.map(|calendar| calendars.number(calendar)).collect();
     let book = Book::of(plan, options, &mut calendars)?;
+    let aim = aim(plan, options)?;
     let mut maker = Maker {
         plan,
         options,
@@ -47,35 +47,41 @@ pub(super) fn compile(plan: &Plan, options: &Options) -> Result<Compiled, Staffi
         calendars,
         own,
         teams: BTreeMap::new(),
-        materials: BTreeMap::new(),
     };
     let mut jobs = Vec::with_capacity(plan.tasks().len());
-    let mut skills = Vec::with_capacity(plan.tasks().len());
     for (task, activity) in plan.tasks().iter().zip(network.activities()) {
         jobs.push(maker.job(task, activity)?);
-        let asked = task.needs.iter().filter_map(|need| match &need.of {
-            NeedOf::Skill(skill) if need.units > Quantity::ZERO => Some(skill.clone()),
-            _ => None,
-        });
-        skills.push(asked.collect());
     }
-    maker.check_materials()?;
+    materials::check(plan, &mut jobs)?;
     let calendars = maker.calendars;
     tie(plan, options, &mut jobs)?;
     let problem = Problem {
         nodes: Nodes::of(network.spec()),
         logic: options.dates.logic,
         assign_by: options.assign_by,
+        aim,
+        priced: aim != Aim::Finish || jobs.iter().any(Job::has_choice),
         network,
         jobs,
         stores: book.stores.clone(),
         calendars,
     };
-    Ok(Compiled {
-        problem,
-        book,
-        skills,
-    })
+    Ok(Compiled { problem, book })
+}
+
+/// Returns the objective in numbers.
+fn aim(plan: &Plan, options: &Options) -> Result<Aim, StaffingError> {
+    match options.objective {
+        Objective::Finish => Ok(Aim::Finish),
+        Objective::Cost => Ok(Aim::Cost),
+        Objective::FinishAndCost { per_day } => {
+            let currency = plan.currency();
+            let day = Some(per_day).filter(|day| day.currency() == currency && !day.is_negative());
+            let day = day.and_then(|day| micro(plan, day, plan.span().start()));
+            day.map(Aim::PerDay)
+                .ok_or(StaffingError::PerDay { per_day, currency })
+        }
+    }
 }
 
 fn start_of(plan: &Plan, options: &Options) -> Minute {
@@ -109,29 +115,33 @@ fn tie(plan: &Plan, options: &Options, jobs: &mut [Job]) -> Result<(), StaffingE
     }
     for (task, other) in &options.same_people {
         let one = place(task)?;
+        let asks = |job: &Job| job.ways.iter().any(|way| !way.asks.is_empty());
         let members: Vec<usize> = (0..jobs.len())
-            .filter(|n| group[*n] == group[one] && !jobs[*n].asks.is_empty())
+            .filter(|n| group[*n] == group[one] && asks(&jobs[*n]))
             .collect();
         let able: Vec<Vec<u32>> = members
             .iter()
             .map(|n| {
-                let teams = jobs[*n].asks.iter().flat_map(|ask| &ask.teams);
+                let asks = jobs[*n].ways.iter().flat_map(|way| &way.asks);
+                let teams = asks.flat_map(|ask| &ask.teams);
                 let stores = teams.flat_map(|team| team.members.iter().map(|m| m.store));
                 stores.collect()
             })
             .collect();
         for n in &members {
-            for ask in &mut jobs[*n].asks {
+            let ways = &mut jobs[*n].ways;
+            for ask in ways.iter_mut().flat_map(|way| &mut way.asks) {
                 ask.teams.retain(|team| {
                     let mut stores = team.members.iter().map(|member| member.store);
                     stores.all(|store| able.iter().all(|able| able.contains(&store)))
                 });
-                if ask.teams.is_empty() {
-                    return Err(StaffingError::SamePeople {
-                        task: task.clone(),
-                        other: other.clone(),
-                    });
-                }
+            }
+            ways.retain(|way| way.asks.iter().all(|ask| !ask.teams.is_empty()));
+            if ways.is_empty() {
+                return Err(StaffingError::SamePeople {
+                    task: task.clone(),
+                    other: other.clone(),
+                });
             }
             jobs[*n].same = members.iter().map(|m| number(*m)).collect();
         }
@@ -151,7 +161,17 @@ struct Maker<'a> {
     /// The numbers of the network's calendars.
     own: Vec<u32>,
     teams: BTreeMap<(SkillId, i64), Vec<Vec<Demand>>>,
-    materials: BTreeMap<ResourceId, Decimal>,
+}
+
+/// What a way of doing a task is made of.
+#[derive(Clone, Copy)]
+struct Plot<'a> {
+    task: &'a Task,
+    activity: &'a Activity,
+    mode: Option<u32>,
+    hours: TaskHours,
+    work: WorkTime,
+    needs: &'a [Need],
 }
 
 impl Maker<'_> {
@@ -166,39 +186,11 @@ impl Maker<'_> {
             let first = bound.map_or(first, |bound| bound.max(first));
             (activity.duration, first)
         };
-        let open = !matches!(activity.progress, Progress::Finished { .. });
-        let (fixed, asks) = if activity.kind == ActivityKind::Task && activity.duration > 0 && open
-        {
-            (self.fixed(task)?, self.asks(task)?)
-        } else {
-            (Vec::new(), Vec::new())
-        };
-        let mut calendar = own;
-        for demand in &fixed {
-            let store = self.book.stores[demand.store as usize].calendar;
-            calendar = self.calendars.meet(calendar, store).ok_or_else(|| {
-                StaffingError::NeverMeet(Box::new(TaskAndResource {
-                    task: task.id.clone(),
-                    resource: self.book.name(demand.store).clone(),
-                }))
-            })?;
-        }
         let work = WorkTime::from_minutes(work).unwrap_or(WorkTime::MAX);
-        if activity.breaks == Breaks::Whole && work > WorkTime::ZERO {
-            let longest = self.calendars.get(calendar).longest_stretch();
-            if longest < work {
-                return Err(StaffingError::NoStretch {
-                    task: task.id.clone(),
-                    work,
-                    longest,
-                });
-            }
-        }
         Ok(Job {
             kind: activity.kind,
             work,
             own,
-            calendar,
             parent: activity.parent,
             breaks: activity.breaks,
             window: activity.window,
@@ -206,28 +198,151 @@ impl Maker<'_> {
             progress: activity.progress,
             priority: activity.priority,
             release,
-            fixed,
-            asks,
+            ways: self.ways(task, activity, work)?,
             same: Vec::new(),
             apart: Vec::new(),
         })
     }
 
+    /// Returns the ways of doing a task: those that can be, or else why the first cannot.
+    fn ways(
+        &mut self,
+        task: &Task,
+        activity: &Activity,
+        work: WorkTime,
+    ) -> Result<Vec<Way>, StaffingError> {
+        let is_work = activity.kind == ActivityKind::Task && activity.duration > 0;
+        let open = !matches!(activity.progress, Progress::Finished { .. });
+        let own = Plot {
+            task,
+            activity,
+            mode: None,
+            hours: TaskHours::Usual,
+            work,
+            needs: if is_work && open { &task.needs } else { &[] },
+        };
+        let asked = self.options.modes.get(&task.id);
+        let mut plots = vec![own];
+        if is_work && open {
+            let modes = (0_u32..).zip(&task.modes).map(|(n, mode)| Plot {
+                mode: Some(n),
+                // Of what is under way the rest is known, and not how it began.
+                work: if activity.progress == Progress::NotStarted {
+                    mode.duration
+                } else {
+                    work
+                },
+                needs: &mode.needs,
+                ..own
+            });
+            let fixed = activity.progress != Progress::NotStarted && asked.is_none();
+            plots.extend(modes.filter(|_| !fixed));
+            let named = |plot: &Plot<'_>| {
+                let mode = plot.mode.and_then(|n| task.modes.get(n as usize));
+                mode.map(|mode| &mode.id)
+            };
+            plots.retain(|plot| asked.is_none_or(|asked| asked.as_ref() == named(plot)));
+        }
+        let mut ways = Vec::new();
+        let mut wrong = None;
+        for plot in plots {
+            let ordered = self.options.overtime_of.contains(&task.id);
+            let helps = self.options.overtime == OvertimeUse::WhereItHelps;
+            match self.way(plot) {
+                Ok(way) if ordered || helps => {
+                    let hours = TaskHours::Overtime;
+                    let longer = self.way(Plot { hours, ..plot })?;
+                    // Where nobody may do overtime the hours are the usual ones.
+                    let differs = self.has_overtime(&longer);
+                    if !(ordered && differs) {
+                        ways.push(way);
+                    }
+                    if differs {
+                        ways.push(longer);
+                    }
+                }
+                Ok(way) => ways.push(way),
+                Err(error) => wrong = wrong.or(Some(error)),
+            }
+        }
+        match wrong {
+            Some(error) if ways.is_empty() => Err(error),
+            _ => Ok(ways),
+        }
+    }
+
+    /// Tells whether somebody who may work on it does overtime.
+    fn has_overtime(&self, way: &Way) -> bool {
+        let teams = way.asks.iter().flat_map(|ask| &ask.teams);
+        let members = teams.flat_map(|team| &team.members).chain(&way.fixed);
+        let mut stores = members.map(|member| &self.book.stores[member.store as usize]);
+        stores.any(|store| store.longer != store.calendar)
+    }
+
+    fn way(&mut self, plot: Plot<'_>) -> Result<Way, StaffingError> {
+        let Plot { task, hours, .. } = plot;
+        let fixed = self.fixed(plot)?;
+        let asks = self.asks(plot)?;
+        let own = self.longer(plot);
+        let mut calendar = own;
+        for demand in &fixed {
+            let store = self.book.stores[demand.store as usize].there(hours);
+            calendar = self.calendars.meet(calendar, store).ok_or_else(|| {
+                StaffingError::NeverMeet(Box::new(TaskAndResource {
+                    task: task.id.clone(),
+                    resource: self.book.name(demand.store).clone(),
+                }))
+            })?;
+        }
+        if plot.activity.breaks == Breaks::Whole && plot.work > WorkTime::ZERO {
+            let longest = self.calendars.get(calendar).longest_stretch();
+            if longest < plot.work {
+                return Err(StaffingError::NoStretch {
+                    task: task.id.clone(),
+                    work: plot.work,
+                    longest,
+                });
+            }
+        }
+        let mode = plot.mode.and_then(|n| task.modes.get(n as usize));
+        let day = self.plan.span().start();
+        let price = mode.and_then(|mode| mode.price);
+        let price = price.map_or(0, |price| micro(self.plan, price, day).unwrap_or(DEAREST));
+        Ok(Way {
+            mode: plot.mode,
+            hours,
+            work: plot.work,
+            own,
+            calendar,
+            price: price.saturating_add(self.book.by_use(self.plan, &fixed)),
+            hourly: self.book.hourly(self.plan, &fixed),
+            fixed,
+            asks,
+        })
+    }
+
+    /// Returns the number of the task's own calendar, longer by the longest overtime of the plan: who is there then is for each of
+    /// those to say whom it has.
+    fn longer(&mut self, plot: Plot<'_>) -> u32 {
+        let own = self.own[plot.activity.calendar as usize];
+        let most = self.book.longest_overtime();
+        let most = most.filter(|_| plot.hours == TaskHours::Overtime);
+        most.map_or(own, |most| self.calendars.longer(own, most))
+    }
+
     /// Adds up what a task names.
-    fn fixed(&mut self, task: &Task) -> Result<Vec<Demand>, StaffingError> {
+    fn fixed(&self, plot: Plot<'_>) -> Result<Vec<Demand>, StaffingError> {
+        let task = plot.task;
         let mut sums: BTreeMap<u32, Decimal> = BTreeMap::new();
-        for need in &task.needs {
+        for need in plot.needs {
             let name = match &need.of {
                 NeedOf::Skill(_) => continue,
                 NeedOf::Person(id) => id.clone().into(),
                 NeedOf::Resource(id) => id.clone().into(),
             };
             let mut units = need.units.decimal();
+            // What has no place is a material, which is not held.
             let Some(store) = self.book.place(&name) else {
-                if let NeedOf::Resource(id) = &need.of {
-                    let sum = self.materials.entry(id.clone()).or_default();
-                    *sum = sum.checked_add(units).unwrap_or(Decimal::MAX);
-                }
                 continue;
             };
             // Work that capacity drives takes a share of what capacity there is.
@@ -270,9 +385,13 @@ impl Maker<'_> {
     }
 
     /// Returns who could serve each skill that a task asks for.
-    fn asks(&mut self, task: &Task) -> Result<Vec<Ask>, StaffingError> {
+    fn asks(&mut self, plot: Plot<'_>) -> Result<Vec<Ask>, StaffingError> {
+        let task = plot.task;
+        let own = self.options.preferred.get(&task.id);
+        let mut preferred: Vec<ResourceName> = own.cloned().unwrap_or_default();
+        preferred.extend(task.preferred.iter().cloned().map(ResourceName::from));
         let mut asks = Vec::new();
-        for need in &task.needs {
+        for need in plot.needs {
             let NeedOf::Skill(skill) = &need.of else {
                 continue;
             };
@@ -296,31 +415,16 @@ impl Maker<'_> {
                     limit: quantity(self.book.holders(skill).1),
                 });
             }
-            let preferred = self.options.preferred.get(&task.id);
             let teams: Vec<Team> = teams
                 .iter()
-                .map(|members| self.book.team(self.plan, members.clone(), preferred))
+                .map(|members| self.book.team(self.plan, members.clone(), &preferred))
                 .collect();
-            asks.push(Ask { teams });
+            asks.push(Ask {
+                skill: skill.clone(),
+                teams,
+            });
         }
         Ok(asks)
-    }
-
-    /// Checks that there is enough of what is used up.
-    fn check_materials(&self) -> Result<(), StaffingError> {
-        for (id, needed) in &self.materials {
-            let Some(material) = self.plan.resource(id) else {
-                continue;
-            };
-            if *needed > material.units.decimal() {
-                return Err(StaffingError::Material {
-                    resource: id.clone(),
-                    needed: Quantity::new(*needed).unwrap_or(material.units),
-                    units: material.units,
-                });
-            }
-        }
-        Ok(())
     }
 }
 

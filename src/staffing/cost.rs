@@ -8,7 +8,7 @@ use crate::{
     plan::Plan,
     resource::{CostRate, ResourceKind, rate_on},
     staffing::Options,
-    tactic::NeedOf,
+    tactic::{Mode, NeedOf},
     time::NaiveDate,
 };
 
@@ -18,7 +18,8 @@ impl Levelled {
     /// People and pools cost their rate for each hour in which the task is worked, times their units; tools and rooms their rate for each
     /// use, materials for each unit. The rates are those of the day on which the task starts, or goes on; each amount is rounded to the currency, halves to
     /// even, and converted at the rate of exchange of that day. Who has no rate costs nothing. What is finished is not counted, and of
-    /// what is under way the hours that remain.
+    /// what is under way the hours that remain. The hours beyond a person's own calendar cost their rate for overtime, and a task that is done
+    /// in one of its modes costs the price of that too.
     ///
     /// # Errors
     ///
@@ -49,7 +50,9 @@ impl Levelled {
             let minutes = match task_of.map(|activity| (activity.progress, activity.duration)) {
                 None | Some((Progress::Finished { .. }, _)) => continue,
                 Some((Progress::Started { remaining, .. }, _)) => remaining,
-                Some((Progress::NotStarted, duration)) => duration,
+                Some((Progress::NotStarted, duration)) => {
+                    mode_of(plan, task).map_or(duration, |mode| mode.duration.minutes())
+                }
             };
             sum = task_cost(plan, &view, (task, minutes), sum)?;
         }
@@ -69,15 +72,41 @@ fn task_cost(
         let Some(store) = view.book.place(&assigned.resource) else {
             continue;
         };
-        let Entry { rates, by_hour, .. } = view.book.entry(store);
+        let entry = view.book.entry(store);
+        let Entry {
+            rates,
+            by_hour,
+            overtime,
+            ..
+        } = entry;
+        let longer = assigned.overtime.minutes();
         let many = if *by_hour {
-            hours(assigned.units, minutes)
+            hours(assigned.units, minutes.saturating_sub(longer))
         } else {
             Some(Quantity::from(1))
         };
-        sum = add(plan, &assigned.resource, rates, many, day, sum)?;
+        let resource = &assigned.resource;
+        sum = add(plan, resource, rate_on(rates, day), many, day, sum)?;
+        if let Some(overtime) = overtime.filter(|_| longer > 0) {
+            let rate = CostRate {
+                from: day,
+                price: overtime.rate,
+            };
+            let many = hours(assigned.units, longer);
+            sum = add(plan, resource, Some(&rate), many, day, sum)?;
+        }
     }
-    let needs = plan.task(&task.id).map_or(&[][..], |task| &task.needs);
+    let mode = mode_of(plan, task);
+    if let Some((price, mode)) = mode.and_then(|mode| Some((mode.price?, mode))) {
+        sum = plus(plan, price, day, sum).ok_or_else(|| StaffingError::ModePrice {
+            task: task.id.clone(),
+            mode: mode.id.clone(),
+            on: day,
+            currency: plan.currency(),
+        })?;
+    }
+    let own = plan.task(&task.id).map_or(&[][..], |task| &task.needs);
+    let needs = mode.map_or(own, |mode| &mode.needs);
     for need in needs {
         let NeedOf::Resource(id) = &need.of else {
             continue;
@@ -85,7 +114,8 @@ fn task_cost(
         let material = plan.resource(id);
         if let Some(material) = material.filter(|m| m.kind == ResourceKind::Material) {
             let name = id.clone().into();
-            sum = add(plan, &name, &material.rates, Some(need.units), day, sum)?;
+            let rate = rate_on(&material.rates, day);
+            sum = add(plan, &name, rate, Some(need.units), day, sum)?;
         }
     }
     Ok(sum)
@@ -101,12 +131,12 @@ fn hours(units: Quantity, minutes: i64) -> Option<Quantity> {
 fn add(
     plan: &Plan,
     resource: &ResourceName,
-    rates: &[CostRate],
+    rate: Option<&CostRate>,
     many: Option<Quantity>,
     day: NaiveDate,
     sum: Money,
 ) -> Result<Money, StaffingError> {
-    let Some(rate) = rate_on(rates, day) else {
+    let Some(rate) = rate else {
         return Ok(sum);
     };
     let wrong = || StaffingError::Price {
@@ -117,9 +147,18 @@ fn add(
     let many = many.ok_or_else(wrong)?;
     let money = rate.price.times(many, Rounding::HalfEven);
     let money = money.map_err(|_| wrong())?;
+    plus(plan, money, day, sum).ok_or_else(wrong)
+}
+
+/// Adds an amount at the rate of exchange of a day.
+fn plus(plan: &Plan, money: Money, day: NaiveDate, sum: Money) -> Option<Money> {
     let own = plan
         .rates()
-        .convert(money, plan.currency(), day, Rounding::HalfEven)
-        .map_err(|_| wrong())?;
-    sum.try_add(own.result()).map_err(|_| wrong())
+        .convert(money, plan.currency(), day, Rounding::HalfEven);
+    sum.try_add(own.ok()?.result()).ok()
+}
+
+/// Returns the mode in which a task is done, if that is not the task's own way.
+fn mode_of<'a>(plan: &'a Plan, task: &LevelledTask) -> Option<&'a Mode> {
+    plan.task(&task.id)?.mode(task.mode.as_ref()?)
 }

@@ -18,6 +18,19 @@ use crate::{
 };
 
 /// Why a task comes later than logic alone has it.
+///
+/// # Example: in words
+/// ```
+/// use tactica::{id::PersonId, staffing::Cause};
+///
+/// let away = Cause::Away {
+///     resource: "anna".parse::<PersonId>()?.into(),
+///     from: "2025-01-09T09:00".parse()?,
+///     until: "2025-01-10T09:00".parse()?,
+/// };
+/// assert_eq!(away.to_string(), "anna is not there from 2025-01-09 09:00 to 2025-01-10 09:00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Cause {
@@ -218,8 +231,9 @@ impl Teller<'_> {
         let mut causes = Vec::new();
         causes.extend(self.follows(n, from.max(asked.unwrap_or(from)), generator));
         let given = &self.outcome.given[at];
-        let own = generator.shape(job, job.own);
-        let with_all = generator.shape(job, given.calendar);
+        let with_all = generator.shape(job, given);
+        let mut own = with_all;
+        own.calendar = generator.calendars.get(job.way(given.way).own);
         let (Some(alone), Some(mut span)) = (own.fit(from, asked), with_all.fit(from, asked))
         else {
             return causes;
@@ -294,7 +308,8 @@ impl Teller<'_> {
         let mut causes = Vec::new();
         for member in &self.outcome.given[n as usize].members {
             let store = &problem.stores[member.store as usize];
-            let there = generator.calendars.get(store.calendar);
+            let hours = job.way(self.outcome.given[n as usize].way).hours;
+            let there = generator.calendars.get(store.there(hours));
             let mut longest: Option<(i64, Minute, Minute)> = None;
             let mut seen = alone.start;
             for shift in own.shifts(alone.start, alone.finish) {

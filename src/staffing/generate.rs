@@ -4,9 +4,10 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::{
     calendars::Calendars,
+    failure::{Exclusion, Hurdle},
     nodes::split,
-    place::{Block, Room, Shape, Span, hold},
-    problem::{Demand, Job, Problem},
+    place::{Block, Clocks, Room, Shape, Span, hold},
+    problem::{Demand, Job, Problem, Way},
     profile::Profile,
 };
 use crate::{
@@ -26,12 +27,30 @@ pub(super) enum Limits {
 /// Who does a task, and on which calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Given {
+    /// In which way it is done.
+    pub(super) way: u32,
     pub(super) calendar: u32,
     pub(super) members: Vec<Demand>,
     /// Which team serves each need for a skill.
     pub(super) teams: Vec<u32>,
     /// When what is still to be done is worked: of what has started, the remaining work alone.
     pub(super) worked: Span,
+    /// What it costs, in millionths of the plan's currency; nothing where costs are not compared.
+    pub(super) cost: i64,
+}
+
+impl Given {
+    /// Somebody yet to be chosen for a way of doing a task.
+    pub(super) fn nobody(way: u32, of: &Way, worked: Span) -> Self {
+        Self {
+            way,
+            calendar: of.calendar,
+            members: Vec::new(),
+            teams: Vec::new(),
+            worked,
+            cost: 0,
+        }
+    }
 }
 
 /// What schedules are compared by: the smaller is the better.
@@ -39,9 +58,13 @@ pub(super) struct Given {
 pub(super) struct Score {
     /// The minutes after deadlines and dates that were set, each times the priority of its task.
     pub(super) late: i64,
-    pub(super) finish: Minute,
+    /// What the objective compares first and second.
+    pub(super) rank: (i64, i64),
     /// The sum of all starts.
     pub(super) starts: i64,
+    pub(super) finish: Minute,
+    /// What everything costs, in millionths of the plan's currency; nothing where costs are not compared.
+    pub(super) cost: i64,
 }
 
 /// A schedule.
@@ -58,10 +81,14 @@ pub(super) struct Outcome {
 }
 
 /// Why there is no schedule, by numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// There is no place for a task before the horizon ends.
-    Beyond { job: u32 },
+    /// There is no place for a task before the horizon ends: from some minute on, and if one of those it needs is the cause, which.
+    Beyond {
+        job: u32,
+        from: Minute,
+        store: Option<u32>,
+    },
     /// A task that must stand at a date finds no room there.
     Pinned {
         job: u32,
@@ -70,9 +97,12 @@ pub(super) enum Failure {
         until: Minute,
     },
     /// Nobody can serve a need.
-    NoTeam { job: u32 },
-    /// No tries were enough to keep the most that is allowed between two dates.
-    Lag { arc: u32 },
+    NoTeam {
+        job: u32,
+        excluded: Vec<(u32, Exclusion)>,
+    },
+    /// No tries were enough to keep the most that is allowed between two dates; what holds the successor up, if anything does.
+    Lag { arc: u32, held: Option<Hurdle> },
 }
 
 /// How often schedules are made anew to keep the most that is allowed between dates, for each such link and at least.
@@ -85,6 +115,8 @@ pub(super) struct Generator<'p> {
     pub(super) calendars: Calendars,
     pub(super) units: Vec<i64>,
     pub(super) profiles: Vec<Profile>,
+    /// In which way each task is to be done; as is best at its turn where none is said.
+    pub(super) wishes: Vec<Option<u32>>,
     /// The work of each resource so far, in minutes times units.
     pub(super) load: Vec<i64>,
     limits: Limits,
@@ -104,17 +136,14 @@ impl<'p> Generator<'p> {
             start: Minute::MIN,
             finish: Minute::MIN,
         };
-        let given = problem.jobs.iter().map(|job| Given {
-            calendar: job.calendar,
-            members: Vec::new(),
-            teams: Vec::new(),
-            worked: none,
-        });
+        let given = problem.jobs.iter();
+        let given = given.map(|job| Given::nobody(0, job.way(0), none));
         Self {
             problem,
             calendars: problem.calendars.clone(),
             units: problem.stores.iter().map(|store| store.units).collect(),
             profiles: vec![Profile::new(); problem.stores.len()],
+            wishes: vec![None; jobs],
             load: vec![0; problem.stores.len()],
             limits,
             spans: vec![none; jobs],
@@ -145,8 +174,10 @@ impl<'p> Generator<'p> {
                 });
             }
         }
+        let arc = broken.unwrap_or(0);
         Err(Failure::Lag {
-            arc: broken.unwrap_or(0),
+            arc,
+            held: self.held_up(arc),
         })
     }
 
@@ -166,21 +197,17 @@ impl<'p> Generator<'p> {
     pub(super) fn hold_again(&mut self, n: usize, sign: i64) {
         let problem = self.problem;
         let (job, given) = (&problem.jobs[n], &self.given[n]);
-        let shape = shape(problem, &self.calendars, job, given.calendar);
-        hold(
-            &mut self.profiles,
-            &shape,
-            &given.members,
-            given.worked,
-            sign,
-        );
+        let shape = shape(problem, &self.calendars, job, given);
+        let clocks = clocks(problem, &self.calendars);
+        let (members, span) = (&given.members, given.worked);
+        hold(&mut self.profiles, clocks, &shape, members, span, sign);
     }
 
     /// Returns what keeps a task from a place with those it has, if anything does.
     pub(super) fn block_of(&self, n: usize, span: Span) -> Option<Block> {
         let (job, given) = (&self.problem.jobs[n], &self.given[n]);
         self.room()
-            .block(&self.shape(job, given.calendar), &given.members, span)
+            .block(&self.shape(job, given), &given.members, span)
     }
 
     fn reset(&mut self) {
@@ -242,14 +269,15 @@ impl<'p> Generator<'p> {
         }
     }
 
-    pub(super) fn shape<'a>(&'a self, job: &Job, calendar: u32) -> Shape<'a> {
-        shape(self.problem, &self.calendars, job, calendar)
+    pub(super) fn shape<'a>(&'a self, job: &Job, given: &Given) -> Shape<'a> {
+        shape(self.problem, &self.calendars, job, given)
     }
 
     pub(super) fn room(&self) -> Room<'_> {
         Room {
             units: &self.units,
             profiles: &self.profiles,
+            clocks: clocks(self.problem, &self.calendars),
         }
     }
 
@@ -260,24 +288,40 @@ impl<'p> Generator<'p> {
             return Ok(());
         }
         let (from, asked) = self.asked_of(n, job);
-        let beyond = Failure::Beyond { job: n };
-        if self.limits == Limits::Ignored || !job.needs_something() {
-            let span = self.shape(job, job.calendar).fit(from, asked);
-            let given = Given {
-                calendar: job.calendar,
-                members: Vec::new(),
-                teams: Vec::new(),
-                worked: span.ok_or(beyond)?,
-            };
+        if self.limits == Limits::Ignored || !job.is_staffed() {
+            let given = self.alone(job, |shape| shape.fit(from, asked));
+            let given = given.ok_or_else(|| self.beyond(n, from, asked))?;
             self.set(n, job, given);
             return Ok(());
         }
         let place = |room: &Room<'_>, shape: &Shape<'_>, members: &[Demand]| {
             room.place(shape, members, from, asked)
         };
-        let given = self.choose(n, job, &place)?.ok_or(beyond)?;
+        let given = self.choose(n, job, &place)?;
+        let given = given.ok_or_else(|| self.beyond(n, from, asked))?;
         self.set(n, job, given);
         Ok(())
+    }
+
+    /// Returns how a task is done if nobody is waited for: as early as any of its ways starts and finishes.
+    fn alone(&self, job: &Job, fit: impl Fn(&Shape<'_>) -> Option<Span>) -> Option<Given> {
+        let ways = (0_u32..).zip(&job.ways);
+        let mut found: Option<Given> = None;
+        for (number, way) in ways {
+            let none = Span {
+                start: Minute::MIN,
+                finish: Minute::MIN,
+            };
+            let mut given = Given::nobody(number, way, none);
+            let Some(span) = fit(&self.shape(job, &given)) else {
+                continue;
+            };
+            given.worked = span;
+            let known = found.get_or_insert(given);
+            known.worked.start = known.worked.start.min(span.start);
+            known.worked.finish = known.worked.finish.min(span.finish);
+        }
+        found
     }
 
     /// Puts a task whose dates are given: where it must be, or where it was.
@@ -295,15 +339,10 @@ impl<'p> Generator<'p> {
             Must::StartOn(at) => shape.fit(at, None),
             Must::FinishOn(at) => shape.fit_before(at),
         };
-        let free = at_date(&self.shape(job, job.calendar)).ok_or(Failure::Beyond { job: n })?;
-        if self.limits == Limits::Ignored || !job.needs_something() {
-            let given = Given {
-                calendar: job.calendar,
-                members: Vec::new(),
-                teams: Vec::new(),
-                worked: free,
-            };
-            self.set(n, job, given);
+        let free = self.alone(job, at_date);
+        let free = free.ok_or_else(|| self.beyond(n, job.release, None))?;
+        if self.limits == Limits::Ignored || !job.is_staffed() {
+            self.set(n, job, free);
             return Ok(());
         }
         let place = |room: &Room<'_>, shape: &Shape<'_>, members: &[Demand]| {
@@ -315,18 +354,19 @@ impl<'p> Generator<'p> {
             return Ok(());
         }
         // Nobody is free: say who of those it names, or else of those it could have, is not.
-        let teams = job.asks.iter().flat_map(|ask| &ask.teams);
-        let named = [job.fixed.as_slice()].into_iter();
+        let (way, span) = (job.way(0), free.worked);
+        let teams = way.asks.iter().flat_map(|ask| &ask.teams);
+        let named = [way.fixed.as_slice()].into_iter();
         let all = named.chain(teams.map(|team| team.members.as_slice()));
-        let shape = self.shape(job, job.calendar);
-        let mut blocks = all.filter_map(|members| self.room().block(&shape, members, free));
+        let shape = self.shape(job, &Given::nobody(0, way, span));
+        let mut blocks = all.filter_map(|members| self.room().block(&shape, members, span));
         let pinned = blocks.next().map(|block| Failure::Pinned {
             job: n,
             store: block.store,
-            from: block.from.max(free.start),
-            until: block.until.min(free.finish),
+            from: block.from.max(span.start),
+            until: block.until.min(span.finish),
         });
-        Err(pinned.unwrap_or(Failure::Beyond { job: n }))
+        Err(pinned.unwrap_or_else(|| self.beyond(n, job.release, None)))
     }
 
     /// Puts a task where it was decided.
@@ -337,11 +377,14 @@ impl<'p> Generator<'p> {
         };
         let finish = given.worked.finish;
         let problem = self.problem;
-        let shape = shape(problem, &self.calendars, job, given.calendar);
-        hold(&mut self.profiles, &shape, &given.members, given.worked, 1);
+        let shape = shape(problem, &self.calendars, job, &given);
+        let clocks = clocks(problem, &self.calendars);
+        let members = &given.members;
+        hold(&mut self.profiles, clocks, &shape, members, given.worked, 1);
+        let minutes = job.way(given.way).work.minutes();
         for member in &given.members {
             let load = &mut self.load[member.store as usize];
-            *load = load.saturating_add(member.units.saturating_mul(job.work.minutes()));
+            *load = load.saturating_add(member.units.saturating_mul(minutes));
         }
         self.spans[n as usize] = Span { start, finish };
         self.given[n as usize] = given;
@@ -351,9 +394,15 @@ impl<'p> Generator<'p> {
     fn score(&self) -> Score {
         let mut score = Score {
             late: 0,
-            finish: Minute::MIN,
+            rank: (0, 0),
             starts: 0,
+            finish: Minute::MIN,
+            cost: 0,
         };
+        if self.problem.priced {
+            let costs = self.given.iter().map(|given| given.cost);
+            score.cost = costs.fold(0_i64, i64::saturating_add);
+        }
         for (job, span) in self.problem.jobs.iter().zip(&self.spans) {
             score.finish = score.finish.max(span.finish);
             let since = span.start.since(Minute::MIN);
@@ -362,6 +411,7 @@ impl<'p> Generator<'p> {
             let late = lateness(job, *span).saturating_mul(weight);
             score.late = score.late.saturating_add(late);
         }
+        score.rank = self.problem.aim.rank(score.finish, score.cost);
         score
     }
 
@@ -374,8 +424,10 @@ impl<'p> Generator<'p> {
         let movable = |job: &Job| job.kind == ActivityKind::Task && !job.is_pinned();
         for (job, given) in problem.jobs.iter().zip(&outcome.given) {
             if job.kind == ActivityKind::Task && (job.is_pinned() || job.is_started()) {
-                let shape = shape(problem, &self.calendars, job, given.calendar);
-                hold(&mut self.profiles, &shape, &given.members, given.worked, 1);
+                let shape = shape(problem, &self.calendars, job, given);
+                let clocks = clocks(problem, &self.calendars);
+                let (members, span) = (&given.members, given.worked);
+                hold(&mut self.profiles, clocks, &shape, members, span, 1);
             }
         }
         let jobs = (0_u32..).zip(&problem.jobs);
@@ -387,7 +439,7 @@ impl<'p> Generator<'p> {
         });
         for n in order {
             let (job, given) = (&problem.jobs[n as usize], &outcome.given[n as usize]);
-            let shape = shape(problem, &self.calendars, job, given.calendar);
+            let shape = shape(problem, &self.calendars, job, given);
             let mut until = outcome.score.finish;
             for arc in problem.nodes.leaving(n) {
                 let arc = &problem.network.arcs()[*arc as usize];
@@ -406,7 +458,8 @@ impl<'p> Generator<'p> {
             let place = self.room().place_before(&shape, &given.members, until);
             let span = place.filter(|span| *span > outcome.spans[n as usize]);
             let span = span.unwrap_or(outcome.spans[n as usize]);
-            hold(&mut self.profiles, &shape, &given.members, span, 1);
+            let clocks = clocks(problem, &self.calendars);
+            hold(&mut self.profiles, clocks, &shape, &given.members, span, 1);
             back[n as usize] = span;
         }
         back
@@ -414,7 +467,7 @@ impl<'p> Generator<'p> {
 
     /// Returns the last place by `until` at which a task can have what it has.
     pub(super) fn place_before(&self, job: &Job, given: &Given, until: Minute) -> Option<Span> {
-        let shape = self.shape(job, given.calendar);
+        let shape = self.shape(job, given);
         self.room().place_before(&shape, &given.members, until)
     }
 
@@ -466,14 +519,21 @@ fn shape<'a>(
     problem: &'a Problem,
     calendars: &'a Calendars,
     job: &Job,
-    calendar: u32,
+    given: &Given,
 ) -> Shape<'a> {
     let windows = problem.network.windows();
     Shape {
-        work: job.work,
-        calendar: calendars.get(calendar),
+        work: job.way(given.way).work,
+        calendar: calendars.get(given.calendar),
         own: calendars.get(job.own),
         breaks: job.breaks,
         windows: job.window.and_then(|window| windows.get(window as usize)),
+    }
+}
+
+fn clocks<'a>(problem: &'a Problem, calendars: &'a Calendars) -> Clocks<'a> {
+    Clocks {
+        stores: &problem.stores,
+        calendars,
     }
 }

@@ -110,7 +110,7 @@ impl Generator<'_> {
             until = until.min(outcome.spans[summary as usize].finish);
             parent = problem.jobs[summary as usize].parent;
         }
-        let shape = self.shape(job, outcome.given[n as usize].calendar);
+        let shape = self.shape(job, &outcome.given[n as usize]);
         for arc in problem.nodes.leaving(n) {
             let arc = &problem.network.arcs()[*arc as usize];
             let other = outcome.spans[arc.to as usize];

@@ -9,16 +9,17 @@ use super::{
     book::quantity,
     compile::{Compiled, compile, logic_dates},
     explain,
-    generate::{Failure, Generator, Limits, Outcome, lateness},
-    problem::Demand,
+    failure::Exclusion,
+    generate::{Failure, Generator, Given, Limits, Outcome, lateness},
+    problem::{Demand, Job, TaskHours},
     search::{Found, search},
 };
 use crate::{
-    id::{SkillId, TaskId},
+    id::{ModeId, SkillId, TaskId},
     network::ActivityDates,
     number::Quantity,
     plan::Plan,
-    tactic::TaskKind,
+    tactic::{Task, TaskKind},
     time::{Minute, WorkTime},
 };
 
@@ -33,6 +34,17 @@ pub struct Assigned {
     /// The skill for which it was chosen; none if the task names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skill: Option<SkillId>,
+    /// The working time of it that lies beyond the person's own calendar.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub overtime: WorkTime,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn is_nothing(work: &WorkTime) -> bool {
+    *work == WorkTime::ZERO
 }
 
 /// A task, milestone, summary or hammock of a levelled schedule.
@@ -60,6 +72,12 @@ pub struct LevelledTask {
     /// The elapsed minutes by which it misses its deadline and the dates that were set for it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub late_minutes: i64,
+    /// In which of its modes it is done; none is the task's own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<ModeId>,
+    /// In which hours it is worked.
+    #[serde(default, skip_serializing_if = "TaskHours::is_usual")]
+    pub hours: TaskHours,
     /// Whom and what it has: what it names, people first, then who serves each skill it asks for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assigned: Vec<Assigned>,
@@ -190,7 +208,7 @@ impl Levelled {
     }
 
     /// Returns a minute before which no schedule finishes with what there is: the larger of what links and common calendars ask
-    /// for, and of the work there is for each person and thing that tasks name.
+    /// for, and of the work there is for each person and thing that tasks name, and for all together who have a skill or one of several.
     #[must_use]
     pub fn finish_bound(&self) -> Minute {
         self.finish_bound
@@ -262,6 +280,12 @@ fn told(
     let problem = &compiled.problem;
     let outcome = &found.outcome;
     let mut causes = explain::causes(plan, compiled, dates, outcome, generator);
+    let overtime: Vec<Vec<(u32, WorkTime)>> = problem
+        .jobs
+        .iter()
+        .zip(&outcome.given)
+        .map(|(job, given)| overtime(job, given, generator))
+        .collect();
     let rows = plan
         .tasks()
         .iter()
@@ -290,7 +314,9 @@ fn told(
                 .max(WorkTime::ZERO),
             delay: delay.max(WorkTime::ZERO),
             late_minutes: due,
-            assigned: assigned(compiled, n, outcome),
+            mode: mode(task, job, &outcome.given[n]),
+            hours: job.way(outcome.given[n].way).hours,
+            assigned: assigned(compiled, n, outcome, &overtime[n]),
             because: std::mem::take(&mut causes[n]),
         }
     });
@@ -308,20 +334,50 @@ fn told(
     }
 }
 
+/// Returns in which of its modes a task is done.
+fn mode(task: &Task, job: &Job, given: &Given) -> Option<ModeId> {
+    let mode = task.modes.get(job.way(given.way).mode? as usize)?;
+    Some(mode.id.clone())
+}
+
+/// Returns who works on a task beyond their own hours, and how long.
+fn overtime(job: &Job, given: &Given, generator: &mut Generator<'_>) -> Vec<(u32, WorkTime)> {
+    if job.way(given.way).hours == TaskHours::Usual {
+        return Vec::new();
+    }
+    let stores = given.members.iter().map(|member| member.store);
+    let each = stores.map(|store| {
+        let minutes = generator.overtime(given, store);
+        (store, WorkTime::from_minutes(minutes).unwrap_or_default())
+    });
+    each.collect()
+}
+
 /// Returns whom and what a task has: what it names, then who serves each skill it asks for.
-fn assigned(compiled: &Compiled, n: usize, outcome: &Outcome) -> Vec<Assigned> {
-    let (job, given) = (&compiled.problem.jobs[n], &outcome.given[n]);
+fn assigned(
+    compiled: &Compiled,
+    n: usize,
+    outcome: &Outcome,
+    overtime: &[(u32, WorkTime)],
+) -> Vec<Assigned> {
+    let given = &outcome.given[n];
+    let way = compiled.problem.jobs[n].way(given.way);
+    let longer = |demand: &Demand| {
+        let found = overtime.iter().find(|(store, _)| *store == demand.store);
+        found.map_or(WorkTime::ZERO, |(_, work)| *work)
+    };
     let assigned = |demand: &Demand, skill: Option<&SkillId>| Assigned {
         resource: compiled.book.name(demand.store).clone(),
         units: quantity(demand.units),
         skill: skill.cloned(),
+        overtime: longer(demand),
     };
-    let named = job.fixed.iter().filter(|_| !given.members.is_empty());
+    let named = way.fixed.iter().filter(|_| !given.members.is_empty());
     let named = named.map(|demand| assigned(demand, None));
-    let asks = job.asks.iter().zip(&compiled.skills[n]).zip(&given.teams);
-    let asked = asks.flat_map(|((ask, skill), team)| {
+    let asks = way.asks.iter().zip(&given.teams);
+    let asked = asks.flat_map(|(ask, team)| {
         let members = ask.teams[*team as usize].members.iter();
-        members.map(move |demand| (demand, skill))
+        members.map(move |demand| (demand, &ask.skill))
     });
     let asked = asked.map(|(demand, skill)| assigned(demand, Some(skill)));
     named.chain(asked).collect()
@@ -330,15 +386,52 @@ fn assigned(compiled: &Compiled, n: usize, outcome: &Outcome) -> Vec<Assigned> {
 /// Says a failure in the terms of the plan.
 fn typed(plan: &Plan, compiled: &Compiled, failure: Failure) -> StaffingError {
     let id = |n: u32| plan.tasks()[n as usize].id.clone();
+    let name = |store: u32| compiled.book.name(store).clone();
     match failure {
-        Failure::Beyond { job } => StaffingError::Beyond { task: id(job) },
-        Failure::NoTeam { job } => StaffingError::NoTeam { task: id(job) },
-        Failure::Lag { arc } => {
+        Failure::Beyond { job, from, store } => StaffingError::Beyond(Box::new(super::Beyond {
+            task: id(job),
+            from,
+            resource: store.map(name),
+        })),
+        Failure::NoTeam { job, excluded } => {
+            let who = excluded.into_iter().map(|(store, why)| super::Excluded {
+                resource: name(store),
+                why: match why {
+                    Exclusion::Hours => super::Exclusion::Hours,
+                    Exclusion::Units => super::Exclusion::Units,
+                    Exclusion::Same(other) => super::Exclusion::NotOn { task: id(other) },
+                    Exclusion::Apart(other) => super::Exclusion::On { task: id(other) },
+                },
+            });
+            StaffingError::NoTeam(Box::new(super::NoTeam {
+                task: id(job),
+                excluded: who.collect(),
+            }))
+        }
+        Failure::Lag { arc, held } => {
             let arc = &compiled.problem.network.arcs()[arc as usize];
-            StaffingError::Lag {
+            StaffingError::Lag(Box::new(super::LateLink {
                 task: id(arc.to),
                 on: id(arc.from),
-            }
+                cause: held.map(|hurdle| {
+                    let (resource, from, until) = (name(hurdle.store), hurdle.from, hurdle.until);
+                    let by: Vec<TaskId> = hurdle.by.into_iter().map(id).collect();
+                    if by.is_empty() {
+                        Cause::Away {
+                            resource,
+                            from,
+                            until,
+                        }
+                    } else {
+                        Cause::Held {
+                            resource,
+                            from,
+                            until,
+                            by,
+                        }
+                    }
+                }),
+            }))
         }
         Failure::Pinned {
             job,
@@ -347,14 +440,14 @@ fn typed(plan: &Plan, compiled: &Compiled, failure: Failure) -> StaffingError {
             until,
         } => {
             let jobs = (0_u32..).zip(&compiled.problem.jobs);
-            let others = jobs.filter(|(n, other)| {
-                *n != job
-                    && other.is_pinned()
-                    && other.fixed.iter().any(|demand| demand.store == store)
-            });
+            let holds = |other: &Job| {
+                let mut ways = other.ways.iter();
+                ways.any(|way| way.fixed.iter().any(|demand| demand.store == store))
+            };
+            let others = jobs.filter(|(n, other)| *n != job && other.is_pinned() && holds(other));
             StaffingError::Collision(Box::new(super::Collision {
                 task: id(job),
-                resource: compiled.book.name(store).clone(),
+                resource: name(store),
                 from,
                 until,
                 held_by: others.map(|(n, _)| id(n)).collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Levelled, LevelledTask, Options, ResourceName, StaffingError,
+    Levelled, LevelledTask, Options, ResourceName, StaffingError, TaskHours,
     book::{Book, DIGITS, counted, quantity},
     calendars::Calendars,
     profile::Profile,
@@ -36,7 +36,7 @@ pub struct Load {
 pub struct LoadPeriod {
     /// The days.
     pub span: DateSpan,
-    /// The work that tasks take of it: minutes times units, rounded down to the minute.
+    /// The work that tasks take of it, overtime included: minutes times units, rounded down to the minute.
     pub booked: WorkTime,
     /// The work there is: the minutes of its calendar, absences apart, times its units, rounded down to the minute.
     pub available: WorkTime,
@@ -206,6 +206,25 @@ pub fn loads(
 /// # Complexity
 ///
 /// `O(a log a)` for `a` assignments, and the pieces of tasks that may be split.
+///
+/// # Example: two tasks on one morning
+/// ```
+/// use tactica::{plan::PlanDraft, staffing::{Levelled, Options, overloads}};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna"}]"#)?;
+/// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+/// #     "responsible": "anna", "tasks": [
+/// #     {"id": "ad", "name": "Ad", "duration": "1d", "needs": [{"person": "anna"}]},
+/// #     {"id": "mail", "name": "Mail", "duration": "4h", "needs": [{"person": "anna"}]}]}]"#)?;
+/// let plan = draft.build()?;
+/// let found = overloads(&plan, &Options::default(), &Levelled::of(&plan)?)?;
+/// assert_eq!(found[0].resource.as_str(), "anna");
+/// assert_eq!((found[0].held.to_string(), found[0].units.to_string()), ("2".into(), "1".into()));
+/// assert_eq!(found[0].until, "2025-01-06T13:00".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn overloads(
     plan: &Plan,
     options: &Options,
@@ -309,9 +328,13 @@ impl View {
         let activity = self.network.activities().get(n);
         let own = activity.and_then(|activity| self.own.get(activity.calendar as usize));
         let mut common = own.copied().unwrap_or(0);
+        let most = self.book.longest_overtime();
+        if let Some(most) = most.filter(|_| task.hours == TaskHours::Overtime) {
+            common = self.calendars.longer(common, most);
+        }
         for assigned in &task.assigned {
             let store = self.book.place(&assigned.resource);
-            let store = store.map(|store| self.book.stores[store as usize].calendar);
+            let store = store.map(|store| self.book.stores[store as usize].there(task.hours));
             let both = store.and_then(|store| self.calendars.meet(common, store));
             common = both.unwrap_or(common);
         }

@@ -10,7 +10,7 @@
 //! | [`overloads`] | [`Overload`]s | where it would be too much if nothing was levelled |
 //! | [`bottlenecks`] | [`Bottleneck`]s, ranked | what one more unit of each would bring, by levelling again |
 //! | [`cross_training`] | [`Training`]s, ranked | which skill of whom would bring most |
-//! | [`alternatives`] | [`Alternative`]s | the ways out for a task that waits, in time and money |
+//! | [`alternatives`], [`conflicts`] | [`Alternative`]s | the ways out for a task that waits, in time and money |
 //!
 //! # What the words mean
 //!
@@ -24,6 +24,12 @@
 //!
 //! A need for a **skill** is served by one person or pool that has enough units alone, or by several people together; whom, is
 //! decided task by task, by [`AssignBy`].
+//!
+//! A task with [modes](crate::tactic::Mode) is done in one of its ways, chosen by the [`Objective`]: the earliest finish, the lowest cost, or a sum of
+//! both. **Overtime** is worked after the last shift of a day by those who may, for the tasks that the options name or wherever it helps: the
+//! task's calendar then goes on for as long as the longest overtime in the plan, and each of those it has is there as long as they may be.
+//! While schedules are searched for, prices are those of the plan's first day; [`Levelled::cost`] takes those of the day of each task. Where there
+//! may not be enough of a material for the ways that take most of it, only those are chosen from that take least.
 //!
 //! Links, dates that were set, windows and what was reported mean what they mean in [`network`](crate::network). Lags are counted
 //! on the calendars of tasks, not of people. What must stand at a date stands there. Deadlines and latest dates are kept where they can
@@ -40,6 +46,7 @@
 //! schedule is made anew.
 
 mod book;
+mod bound;
 mod calendars;
 mod choose;
 mod compile;
@@ -47,10 +54,12 @@ mod cost;
 mod dates;
 mod error;
 mod explain;
+mod failure;
 mod generate;
 mod late;
 mod levelled;
 mod load;
+mod materials;
 mod nodes;
 mod options;
 mod place;
@@ -60,14 +69,18 @@ mod search;
 mod what_if;
 
 pub use self::{
-    error::{Collision, ResourceName, StaffingError, TaskAndResource},
+    error::{
+        Beyond, Collision, Excluded, Exclusion, LateLink, NoTeam, ResourceName, StaffingError,
+        TaskAndResource,
+    },
     explain::Cause,
     levelled::{Assigned, Levelled, LevelledTask},
     load::{Load, LoadPeriod, Overload, loads, overloads},
-    options::{Hours, Options},
-    problem::AssignBy,
+    options::{Hours, Objective, Options, OvertimeUse},
+    problem::{AssignBy, TaskHours},
     search::Progress,
     what_if::{
-        Alternative, Bottleneck, Effect, Training, Way, alternatives, bottlenecks, cross_training,
+        Alternative, Bottleneck, Conflict, Effect, Training, Way, alternatives, bottlenecks,
+        conflicts, cross_training,
     },
 };

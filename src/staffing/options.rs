@@ -1,17 +1,35 @@
 //! How is a plan levelled: as of when, for how long, and with whom?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{AssignBy, ResourceName};
 use crate::{
-    id::{PersonId, SkillId, TaskId},
+    id::{ModeId, PersonId, SkillId, TaskId},
+    money::Money,
     number::Quantity,
     schedule,
 };
 
 /// By whose hours people and things are there.
+///
+/// # Example: somebody who works on Mondays alone, and comes all the same
+/// ```
+/// use tactica::{plan::PlanDraft, staffing::{Hours, Levelled, Options}};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+/// # draft.calendars = serde_json::from_str(r#"[{"id": "monday", "hours": {"week": {"mon": ["09:00-17:00"]}}}]"#)?;
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "calendar": "monday"}]"#)?;
+/// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+/// #     "responsible": "anna", "tasks": [{"id": "film", "name": "Film", "duration": "2d", "needs": [{"person": "anna"}]}]}]"#)?;
+/// let plan = draft.build()?;
+/// assert_eq!(Levelled::of(&plan)?.finish(), "2025-01-13T17:00".parse()?);
+/// let options = Options::default().hours(Hours::OfTask);
+/// assert_eq!(Levelled::with(&plan, &options)?.finish(), "2025-01-07T17:00".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hours {
@@ -20,6 +38,34 @@ pub enum Hours {
     Own,
     /// By those of the task: somebody whose calendar rests comes all the same, but for absences.
     OfTask,
+}
+
+/// What a levelled schedule is to be good at, once deadlines and dates that were set are missed by as little as can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Objective {
+    /// An early finish; of equal ones the cheapest.
+    #[default]
+    Finish,
+    /// A low cost; of equal ones the earliest. Skills are then served by the cheapest who have them, unless they are to be served in
+    /// [balance](AssignBy::Balance).
+    Cost,
+    /// Both, weighed: the least sum of what the schedule costs and of a price for every elapsed day until it finishes.
+    FinishAndCost {
+        /// The price of a day, in the currency of the plan.
+        per_day: Money,
+    },
+}
+
+/// When people work overtime, of those who may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OvertimeUse {
+    /// For the tasks that the options name, and for no others.
+    #[default]
+    Ordered,
+    /// Wherever it makes the schedule better by the objective.
+    WhereItHelps,
 }
 
 /// How a plan is levelled.
@@ -55,10 +101,22 @@ pub struct Options {
     /// Which of several people or pools serves a need for a skill.
     #[serde(default)]
     pub assign_by: AssignBy,
+    /// What the schedule is to be good at.
+    #[serde(default)]
+    pub objective: Objective,
+    /// The ways in which tasks are done, `null` for the task's own way; the others are chosen by the objective.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub modes: BTreeMap<TaskId, Option<ModeId>>,
+    /// When people work overtime.
+    #[serde(default)]
+    pub overtime: OvertimeUse,
+    /// The tasks that are worked with overtime of those of their people who may.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub overtime_of: BTreeSet<TaskId>,
     /// By whose hours people and things are there.
     #[serde(default)]
     pub hours: Hours,
-    /// Who serves a task's needs for skills whenever they can.
+    /// Who serves a task's needs for skills whenever they can, beside those whom the plan prefers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub preferred: BTreeMap<TaskId, Vec<ResourceName>>,
     /// Pairs of tasks whose needs for skills the same people serve.
@@ -99,6 +157,74 @@ impl Options {
     #[must_use]
     pub fn assign_by(self, assign_by: AssignBy) -> Self {
         Self { assign_by, ..self }
+    }
+
+    /// Sets what the schedule is to be good at.
+    ///
+    /// # Example: the agency is worth it if a day costs 900 dollars, and not if it costs 100
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Objective, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "rates": [{"price": "50.00 USD"}]}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "film", "name": "Film", "duration": "5d", "needs": [{"person": "anna"}],
+    /// #     "modes": [{"id": "agency", "name": "By the agency", "duration": "3d", "price": "3000.00 USD"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let film = "film".parse()?;
+    /// let done = |per_day: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let objective = Objective::FinishAndCost { per_day: per_day.parse()? };
+    ///     let levelled = Levelled::with(&plan, &Options::default().objective(objective))?;
+    ///     Ok(levelled.task(&film).and_then(|task| task.mode.clone()))
+    /// };
+    /// // Two days sooner for 1000 dollars more.
+    /// assert_eq!(done("900.00 USD")?, Some("agency".parse()?));
+    /// assert_eq!(done("100.00 USD")?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn objective(self, objective: Objective) -> Self {
+        Self { objective, ..self }
+    }
+
+    /// Sets in which of its ways a task is done; `None` is its own way.
+    #[must_use]
+    pub fn in_mode(mut self, task: TaskId, mode: Option<ModeId>) -> Self {
+        self.modes.insert(task, mode);
+        self
+    }
+
+    /// Sets when people work overtime.
+    #[must_use]
+    pub fn overtime(self, overtime: OvertimeUse) -> Self {
+        Self { overtime, ..self }
+    }
+
+    /// Orders overtime for a task.
+    ///
+    /// # Example: ten hours in one day
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "rates": [{"price": "50.00 USD"}],
+    /// #     "overtime": {"rate": "75.00 USD", "most": "2h"}}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "film", "name": "Film", "duration": "10h", "needs": [{"person": "anna"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let options = Options::default().overtime_of("film".parse()?);
+    /// let levelled = Levelled::with(&plan, &options)?;
+    /// assert_eq!(levelled.finish(), "2025-01-06T19:00".parse()?);
+    /// assert_eq!(levelled.tasks()[0].assigned[0].overtime, "2h".parse()?);
+    /// assert_eq!(levelled.cost(&plan, &options)?.to_string(), "550.00 USD"); // 8 at 50 and 2 at 75
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn overtime_of(mut self, task: TaskId) -> Self {
+        self.overtime_of.insert(task);
+        self
     }
 
     /// Sets by whose hours people and things are there.

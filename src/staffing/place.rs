@@ -1,6 +1,10 @@
 //! Where does a task fit: on its calendar, in its windows, beside what others hold?
 
-use super::{problem::Demand, profile::Profile};
+use super::{
+    calendars::Calendars,
+    problem::{Demand, Store},
+    profile::Profile,
+};
 use crate::{
     network::{Breaks, Clock, LagAmount},
     time::{Minute, Windows, WorkCalendar, WorkTime},
@@ -184,11 +188,46 @@ pub(super) struct Block {
 }
 
 /// What resources have and what is held of them.
+///
+/// What is held of a resource is kept on its own clock, which stands still while it is not there. So the nights between two tasks are no
+/// gaps that a third would have to be tried in, and however many tasks follow each other without one, they are one stretch.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room<'a> {
     /// The units of each resource.
     pub(super) units: &'a [i64],
     pub(super) profiles: &'a [Profile],
+    pub(super) clocks: Clocks<'a>,
+}
+
+/// The clocks of the resources: the minutes in which each is there, overtime included.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clocks<'a> {
+    pub(super) stores: &'a [Store],
+    pub(super) calendars: &'a Calendars,
+}
+
+impl Clocks<'_> {
+    fn of(&self, store: u32) -> &WorkCalendar {
+        self.calendars.get(self.stores[store as usize].longer)
+    }
+
+    /// Returns what the clock of a resource shows at a minute, as a minute.
+    fn shown(&self, store: u32, at: Minute) -> Minute {
+        let shown = self.of(store).work_until(at);
+        Minute::MIN.try_add(shown).unwrap_or(at)
+    }
+
+    /// Returns the first minute at which the clock shows this.
+    fn first(&self, store: u32, shown: Minute) -> Minute {
+        let found = self.of(store).earliest(shown.since(Minute::MIN));
+        found.unwrap_or(Minute::MAX)
+    }
+
+    /// Returns the last minute at which the clock shows this: where the next minute of work begins.
+    fn last(&self, store: u32, shown: Minute) -> Minute {
+        let found = self.of(store).latest(shown.since(Minute::MIN));
+        found.unwrap_or(Minute::MAX)
+    }
 }
 
 impl Room<'_> {
@@ -234,25 +273,32 @@ impl Room<'_> {
         }
         demands.iter().find_map(|demand| {
             let (profile, most) = self.most(demand);
-            let mut at = span.start;
+            let store = demand.store;
+            let mut at = self.clocks.shown(store, span.start);
+            let end = self.clocks.shown(store, span.finish);
             loop {
-                let (from, until) = profile.blocked(at, span.finish, most)?;
+                let (begin, behind) = profile.blocked(at, end, most)?;
+                let from = self.clocks.last(store, begin);
+                let until = self.clocks.first(store, behind);
                 // What is split holds nothing while its calendar rests.
                 if rests(shape, from, until.min(span.finish)) {
-                    at = until;
-                    if at >= span.finish {
+                    at = behind;
+                    if at >= end {
                         return None;
                     }
                     continue;
                 }
+                let next = if shape.breaks == Breaks::Split {
+                    until
+                } else {
+                    let gap = profile.gap(behind, most, shape.work.minutes());
+                    self.clocks.first(store, gap)
+                };
                 return Some(Block {
-                    store: demand.store,
+                    store,
                     from,
                     until,
-                    next: match shape.breaks {
-                        Breaks::Split => until,
-                        _ => profile.gap(until, most, shape.work.minutes()),
-                    },
+                    next,
                 });
             }
         })
@@ -264,24 +310,31 @@ impl Room<'_> {
         }
         demands.iter().find_map(|demand| {
             let (profile, most) = self.most(demand);
-            let mut at = span.finish;
+            let store = demand.store;
+            let begin = self.clocks.shown(store, span.start);
+            let mut at = self.clocks.shown(store, span.finish);
             loop {
-                let (from, until) = profile.blocked_before(span.start, at, most)?;
+                let (first, behind) = profile.blocked_before(begin, at, most)?;
+                let from = self.clocks.last(store, first);
+                let until = self.clocks.first(store, behind);
                 if rests(shape, from.max(span.start), until) {
-                    at = from;
-                    if at <= span.start {
+                    at = first;
+                    if at <= begin {
                         return None;
                     }
                     continue;
                 }
+                let next = if shape.breaks == Breaks::Split {
+                    from
+                } else {
+                    let gap = profile.gap_before(first, most, shape.work.minutes());
+                    self.clocks.first(store, gap)
+                };
                 return Some(Block {
-                    store: demand.store,
+                    store,
                     from,
                     until,
-                    next: match shape.breaks {
-                        Breaks::Split => from,
-                        _ => profile.gap_before(from, most, shape.work.minutes()),
-                    },
+                    next,
                 });
             }
         })
@@ -303,20 +356,26 @@ fn rests(shape: &Shape<'_>, from: Minute, until: Minute) -> bool {
 /// Holds what a task needs, or gives it back.
 pub(super) fn hold(
     profiles: &mut [Profile],
+    clocks: Clocks<'_>,
     shape: &Shape<'_>,
     demands: &[Demand],
     span: Span,
     sign: i64,
 ) {
     for demand in demands {
-        let profile = &mut profiles[demand.store as usize];
+        let store = demand.store;
+        let profile = &mut profiles[store as usize];
         let units = demand.units.saturating_mul(sign);
+        let mut hold = |from: Minute, until: Minute| {
+            let (from, until) = (clocks.shown(store, from), clocks.shown(store, until));
+            profile.hold(from, until, units);
+        };
         if shape.breaks == Breaks::Split {
             for piece in shape.calendar.shifts(span.start, span.finish) {
-                profile.hold(piece.start, piece.end, units);
+                hold(piece.start, piece.end);
             }
         } else {
-            profile.hold(span.start, span.finish, units);
+            hold(span.start, span.finish);
         }
     }
 }

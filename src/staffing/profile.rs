@@ -2,7 +2,7 @@
 
 use crate::time::Minute;
 
-/// The units of one resource that are held, as steps: each from its minute until the next.
+/// The units of one resource that are held, as steps: each from its minute until the next, on whatever clock.
 ///
 /// Whether anybody is there at that minute is the matter of calendars: a task is put only where all that it needs is there.
 #[derive(Debug, Clone)]

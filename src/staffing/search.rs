@@ -3,12 +3,13 @@
 use std::{cmp::Reverse, ops::ControlFlow};
 
 use super::{
+    bound::{cost_bound, energy_bound},
     calendars::Calendars,
     generate::{Failure, Generator, Limits, Outcome, Score, lateness},
     problem::Problem,
 };
 use crate::{
-    network::{ActivityDates, ActivityKind, Progress as Stage},
+    network::{ActivityDates, ActivityKind},
     random::Random,
     time::Minute,
 };
@@ -59,8 +60,10 @@ pub(super) fn search(
         generator: Generator::new(problem, Limits::Kept),
         bound: Score {
             finish: energy_bound(problem, &free).max(free.score.finish),
+            cost: cost_bound(problem),
             ..free.score
         },
+        choices: choices(problem),
         budget,
         used: 0,
         stopped: false,
@@ -74,10 +77,18 @@ pub(super) fn search(
         }
         let mut order: Vec<u32> = run.tasks();
         order.sort_by_key(|n| key(problem, dates, &free, rule, *n));
-        if let Some(outcome) = run.generate(&order) {
+        if let Some(outcome) = run.generate(&order, None) {
             run.justify(outcome);
         }
+        if !run.choices.is_empty() && run.may_go_on() {
+            let cheapest = problem.jobs.iter().map(|job| Some(job.cheapest()));
+            let cheapest: Vec<Option<u32>> = cheapest.collect();
+            if let Some(outcome) = run.generate(&order, Some(&cheapest)) {
+                run.justify(outcome);
+            }
+        }
     }
+    run.save_money();
     run.wander(seed);
     let proven = run.is_proven();
     match run.best {
@@ -88,8 +99,20 @@ pub(super) fn search(
             finish_bound: run.bound.finish,
             proven,
         }),
-        None => Err(run.failure.unwrap_or(Failure::Beyond { job: 0 })),
+        None => Err(run.failure.unwrap_or(Failure::Beyond {
+            job: 0,
+            from: Minute::MIN,
+            store: None,
+        })),
     }
+}
+
+/// Returns the tasks that can be done in several ways.
+fn choices(problem: &Problem) -> Vec<u32> {
+    let jobs = (0_u32..).zip(&problem.jobs);
+    jobs.filter(|(_, job)| job.has_choice())
+        .map(|(n, _)| n)
+        .collect()
 }
 
 /// Returns what a rule puts a task by.
@@ -122,6 +145,8 @@ struct Run<'a> {
     problem: &'a Problem,
     generator: Generator<'a>,
     bound: Score,
+    /// The tasks that can be done in several ways.
+    choices: Vec<u32>,
     budget: u64,
     used: u64,
     stopped: bool,
@@ -142,8 +167,14 @@ impl Run<'_> {
         best.is_some_and(|best| (best.late, best.finish) <= (self.bound.late, self.bound.finish))
     }
 
+    /// Tells whether no schedule is better by anything that is compared, starts apart.
+    fn is_best(&self) -> bool {
+        let best = self.best.as_ref().map(|best| best.score.cost);
+        self.is_proven() && best.is_some_and(|cost| cost <= self.bound.cost)
+    }
+
     fn may_go_on(&self) -> bool {
-        !self.stopped && self.used < self.budget && !self.is_proven()
+        !self.stopped && self.used < self.budget && !self.is_best()
     }
 
     fn spend(&mut self) {
@@ -156,8 +187,13 @@ impl Run<'_> {
         self.stopped = self.stopped || (self.callback)(&progress).is_break();
     }
 
-    /// Generates the schedule of an order: what is under way comes first, then what matters more, then as it is given.
-    fn generate(&mut self, order: &[u32]) -> Option<Outcome> {
+    /// Generates the schedule of an order: what is under way comes first, then what matters more, then as it is given; each task in the
+    /// way that is wished for, if wishes are given.
+    fn generate(&mut self, order: &[u32], wishes: Option<&[Option<u32>]>) -> Option<Outcome> {
+        match wishes {
+            Some(wishes) => self.generator.wishes.copy_from_slice(wishes),
+            None => self.generator.wishes.fill(None),
+        }
         let mut sorted = order.to_vec();
         sorted.sort_by_key(|n| {
             let job = &self.problem.jobs[*n as usize];
@@ -178,7 +214,7 @@ impl Run<'_> {
                 Some(outcome)
             }
             Err(failure) => {
-                self.failure = self.failure.or(Some(failure));
+                self.failure.get_or_insert(failure);
                 None
             }
         }
@@ -196,14 +232,27 @@ impl Run<'_> {
         }
         let mut order = self.tasks();
         order.sort_by_key(|n| (back[*n as usize], *n));
-        match self.generate(&order) {
+        let wishes = self.wishes(&outcome);
+        match self.generate(&order, wishes.as_deref()) {
             Some(better) if better.score < outcome.score => better,
             _ => outcome,
         }
     }
 
+    /// Returns the ways of a schedule as wishes, where there is something to choose.
+    fn wishes(&self, outcome: &Outcome) -> Option<Vec<Option<u32>>> {
+        let ways = outcome.given.iter().map(|given| Some(given.way));
+        (!self.choices.is_empty()).then(|| ways.collect())
+    }
+
     /// Puts a task that is late, or else the last to finish, and all that it waits for before everything else.
     fn hurry(&self, order: &mut [u32], current: &Outcome, random: &mut Random) {
+        let first = self.chain(order, current, random);
+        order.sort_by_key(|n| !first[*n as usize]);
+    }
+
+    /// Marks a task that is late, or else the last to finish, and all that it waits for.
+    fn chain(&self, order: &[u32], current: &Outcome, random: &mut Random) -> Vec<bool> {
         let problem = self.problem;
         let finish = current.score.finish;
         let wanted = |n: &u32| {
@@ -227,7 +276,72 @@ impl Run<'_> {
                 open.extend(problem.nodes.members(arc.from));
             }
         }
-        order.sort_by_key(|n| !first[*n as usize]);
+        first
+    }
+
+    /// Does tasks in their cheapest ways, those first by which most is saved, as long as that makes the schedule no worse.
+    fn save_money(&mut self) {
+        let Some(mut current) = self.best.clone().filter(|_| !self.choices.is_empty()) else {
+            return;
+        };
+        let problem = self.problem;
+        let saved = |n: &u32| {
+            let job = &problem.jobs[*n as usize];
+            let given = &current.given[*n as usize];
+            let least = job.way(job.cheapest()).least_cost();
+            given.cost.saturating_sub(least)
+        };
+        let mut dear: Vec<(i64, u32)> = self.choices.iter().map(|n| (saved(n), *n)).collect();
+        dear.retain(|(saved, _)| *saved > 0);
+        dear.sort_unstable_by_key(|(saved, n)| (Reverse(*saved), *n));
+        for (_, n) in dear {
+            if !self.may_go_on() {
+                return;
+            }
+            let mut order = self.tasks();
+            order.sort_by_key(|n| (current.given[*n as usize].worked, *n));
+            let Some(mut wishes) = self.wishes(&current) else {
+                return;
+            };
+            wishes[n as usize] = Some(problem.jobs[n as usize].cheapest());
+            if let Some(next) = self.generate(&order, Some(&wishes)) {
+                let next = self.justify(next);
+                if next.score < current.score {
+                    current = next;
+                }
+            }
+        }
+    }
+
+    /// Wishes for another way of a task: any of them, or the quickest of one that the finish waits for.
+    fn change_way(
+        &self,
+        wishes: &mut [Option<u32>],
+        order: &[u32],
+        current: &Outcome,
+        random: &mut Random,
+    ) {
+        let problem = self.problem;
+        let kind = random.below(3);
+        let mut among = self.choices.clone();
+        if kind == 1 {
+            let chain = self.chain(order, current, random);
+            among.retain(|n| chain[*n as usize]);
+        }
+        let drawn = random.below(number(&among).max(1)) as usize;
+        let Some(n) = among.get(drawn).copied().filter(|_| kind < 2) else {
+            return;
+        };
+        let ways = &problem.jobs[n as usize].ways;
+        let count = u32::try_from(ways.len()).unwrap_or(u32::MAX).max(1);
+        let quickest = (0_u32..).zip(ways).min_by_key(|(_, way)| way.work);
+        let quickest = quickest.map_or(0, |(number, _)| number);
+        let way = if kind == 1 {
+            quickest
+        } else {
+            random.below(count)
+        };
+        wishes[n as usize] = Some(way);
     }
 
     fn wander(&mut self, seed: u64) {
@@ -243,7 +357,11 @@ impl Run<'_> {
                 1 => advance(&mut order, &mut random),
                 _ => shuffle(&mut order, &mut random),
             }
-            let Some(next) = self.generate(&order) else {
+            let mut wishes = self.wishes(&current);
+            if let Some(wishes) = &mut wishes {
+                self.change_way(wishes, &order, &current, &mut random);
+            }
+            let Some(next) = self.generate(&order, wishes.as_deref()) else {
                 continue;
             };
             let next = self.justify(next);
@@ -281,38 +399,4 @@ fn shuffle(order: &mut [u32], random: &mut Random) {
     for last in (1..length).rev() {
         stretch.swap(last as usize, random.below(last.saturating_add(1)) as usize);
     }
-}
-
-/// Returns a minute before which no schedule finishes because of how much work there is for one resource: what starts no
-/// earlier than a date takes as long as the units there are take for it.
-fn energy_bound(problem: &Problem, free: &Outcome) -> Minute {
-    let mut by_store: Vec<Vec<(Minute, i64)>> = vec![Vec::new(); problem.stores.len()];
-    for (job, given) in problem.jobs.iter().zip(&free.given) {
-        if matches!(job.progress, Stage::Finished { .. }) {
-            continue;
-        }
-        for demand in &job.fixed {
-            let energy = demand.units.saturating_mul(job.work.minutes());
-            by_store[demand.store as usize].push((given.worked.start, energy));
-        }
-    }
-    let mut bound = Minute::MIN;
-    for (store, mut parts) in problem.stores.iter().zip(by_store) {
-        let calendar = problem.calendars.get(store.calendar);
-        parts.sort_unstable_by_key(|(start, _)| Reverse(*start));
-        let mut sum = 0_i64;
-        for (start, energy) in parts {
-            sum = sum.saturating_add(energy);
-            let units = store.units.max(1);
-            // Rounded up: a part of a minute takes a minute.
-            let whole = sum
-                .saturating_add(units.saturating_sub(1))
-                .checked_div(units);
-            let work = calendar
-                .work_until(start)
-                .saturating_add(whole.unwrap_or(0));
-            bound = bound.max(calendar.earliest(work).unwrap_or(Minute::MIN));
-        }
-    }
-    bound
 }

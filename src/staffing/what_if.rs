@@ -4,14 +4,16 @@ use std::{cmp::Reverse, collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Levelled, Options, ResourceName, StaffingError};
+use super::{
+    Assigned, Cause, Hours, Levelled, LevelledTask, Options, ResourceName, StaffingError, TaskHours,
+};
 use crate::{
-    id::{PersonId, SkillId, TaskId},
+    id::{ModeId, PersonId, SkillId, TaskId},
     money::Money,
     number::{Decimal, Percent, Quantity},
     plan::{Plan, PlanDraft},
-    tactic::NeedOf,
-    time::Minute,
+    tactic::{NeedOf, Task},
+    time::{Minute, WorkTime},
 };
 
 /// What a change brings, as levelling once more with it found out.
@@ -78,6 +80,16 @@ pub struct Alternative {
     pub cost_more: Money,
 }
 
+/// A task that waits for people or things, and the ways out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conflict {
+    /// The task.
+    pub task: TaskId,
+    /// The ways out, as [`alternatives`] lists them: waiting first.
+    pub ways: Vec<Alternative>,
+}
+
 /// What can be done when a resource is held by others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -98,8 +110,51 @@ pub enum Way {
         /// Which pool takes it.
         to: crate::id::ResourceId,
     },
+    /// It is done in another of its ways.
+    Mode {
+        /// Which; none is the task's own way.
+        mode: Option<ModeId>,
+    },
+    /// It is worked with overtime of those of its people who may.
+    Overtime,
     /// The task goes before all others that could be next, at the expense of those that hold it up.
     First,
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wait => f.write_str("wait"),
+            Self::Person { instead_of, by } => write!(f, "{by} instead of {instead_of}"),
+            Self::Outsource { instead_of, to } => write!(f, "{to} instead of {instead_of}"),
+            Self::Mode { mode: Some(mode) } => write!(f, "the way {mode}"),
+            Self::Mode { mode: None } => f.write_str("the task's own way"),
+            Self::Overtime => f.write_str("overtime"),
+            Self::First => f.write_str("go first"),
+        }
+    }
+}
+
+/// In words, gains in elapsed days and hours: `overtime: the plan finishes 1 days 2 hours sooner, the task 1 days 2 hours sooner, …`.
+impl fmt::Display for Alternative {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: the plan finishes {}, the task {}, and dates are missed {}; ",
+            self.way,
+            gain(self.effect.finish_gain, "sooner", "later"),
+            gain(self.task_gain, "sooner", "later"),
+            gain(self.effect.late_gain, "less", "more"),
+        )?;
+        match self.cost_more.minor().signum() {
+            0 => f.write_str("it costs as much"),
+            1 => write!(f, "it costs {} more", self.cost_more),
+            _ => match self.cost_more.try_neg() {
+                Ok(less) => write!(f, "it costs {less} less"),
+                Err(_) => write!(f, "it costs {} more", self.cost_more),
+            },
+        }
+    }
 }
 
 /// In words, gains in elapsed days and hours: `One more of anna: the plan finishes 2 days 0 hours sooner, …`.
@@ -274,7 +329,7 @@ pub fn cross_training(
 ///
 /// Waiting comes first, with no effect; then what brings most, by lateness of the plan, its finish and that of the task. A person
 /// whom the task names can be replaced by anybody who has all their skills, at least one, and works as many units; that this is enough
-/// is for the reader to judge. Ways with which the plan cannot be are left out.
+/// is for the reader to judge. The modes of the task are ways, and so is overtime where somebody on it may do some. Ways with which the plan cannot be are left out.
 ///
 /// # Errors
 ///
@@ -324,13 +379,20 @@ pub fn alternatives(
         cost_more: Money::from_minor(0, plan.currency()),
     }];
     let mut ways = ways(plan, planned);
+    ways.extend(other_ways(plan, options, planned, told));
     if told.because.iter().any(|cause| held(cause).is_some()) {
         ways.push(Way::First);
     }
     for way in ways {
+        let other = match &way {
+            Way::Mode { mode } => options.clone().in_mode(task.clone(), mode.clone()),
+            Way::Overtime => options.clone().overtime_of(task.clone()),
+            _ => options.clone(),
+        };
         let Ok(changed) = changed(plan, task, &way).build() else {
             continue;
         };
+        let options = &other;
         let Ok(after) = Levelled::with(&changed, options) else {
             continue;
         };
@@ -359,8 +421,82 @@ pub fn alternatives(
     Ok(found)
 }
 
+/// Lists the ways out for the tasks that others make wait longest, at most so many of them, the one with the largest delay first.
+///
+/// # Errors
+///
+/// As [`alternatives`].
+///
+/// # Complexity
+///
+/// That of levelling, once for each way of each of these tasks.
+///
+/// # Example: the mailing waits for the ad
+/// ```
+/// use tactica::{plan::PlanDraft, staffing::{Levelled, Options, Way, conflicts}};
+///
+/// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+/// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+/// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "rates": [{"price": "50.00 USD"}],
+/// #     "overtime": {"rate": "75.00 USD", "most": "2h"}}]"#)?;
+/// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+/// #     "responsible": "anna", "tasks": [
+/// #     {"id": "ad", "name": "Ad", "duration": "1d", "priority": 900, "needs": [{"person": "anna"}]},
+/// #     {"id": "mail", "name": "Mail", "duration": "10h", "needs": [{"person": "anna"}]}]}]"#)?;
+/// let plan = draft.build()?;
+/// let options = Options::default();
+/// let found = conflicts(&plan, &options, &Levelled::with(&plan, &options)?, 3)?;
+/// assert_eq!((found.len(), found[0].task.as_str()), (1, "mail"));
+/// assert_eq!(found[0].ways[0].way, Way::Wait);
+/// let overtime = &found[0].ways[1];
+/// assert_eq!(overtime.way, Way::Overtime);
+/// assert_eq!(overtime.task_gain, 18 * 60, "on Tuesday at five instead of Wednesday at eleven");
+/// assert_eq!(overtime.cost_more.to_string(), "50.00 USD", "two hours at 75 instead of 50");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn conflicts(
+    plan: &Plan,
+    options: &Options,
+    levelled: &Levelled,
+    most: usize,
+) -> Result<Vec<Conflict>, StaffingError> {
+    let tasks = levelled.tasks().iter();
+    let mut waiting: Vec<&LevelledTask> = tasks
+        .filter(|task| task.because.iter().any(|cause| held(cause).is_some()))
+        .collect();
+    waiting.sort_by_key(|task| (Reverse((task.delay, task.start_delay)), &task.id));
+    let found = waiting.into_iter().take(most).map(|task| {
+        Ok(Conflict {
+            task: task.id.clone(),
+            ways: alternatives(plan, options, levelled, &task.id)?,
+        })
+    });
+    found.collect()
+}
+
+/// Returns the other ways in which a task could be done, and overtime if somebody on it may do some and does not.
+fn other_ways(plan: &Plan, options: &Options, task: &Task, told: &LevelledTask) -> Vec<Way> {
+    let mut ways = Vec::new();
+    let begun = options.dates.progress.contains_key(&task.id);
+    if !begun && task.duration > WorkTime::ZERO {
+        let own = told.mode.is_some().then_some(Way::Mode { mode: None });
+        let modes = task.modes.iter().map(|mode| Some(mode.id.clone()));
+        let modes = modes.filter(|mode| *mode != told.mode);
+        ways.extend(own.into_iter().chain(modes.map(|mode| Way::Mode { mode })));
+    }
+    let may = |of: &Assigned| match &of.resource {
+        ResourceName::Person(id) => plan.person(id).is_some_and(|p| p.overtime.is_some()),
+        ResourceName::Resource(_) => false,
+    };
+    let in_hours = told.hours == TaskHours::Usual && options.hours == Hours::Own;
+    if in_hours && told.assigned.iter().any(may) {
+        ways.push(Way::Overtime);
+    }
+    ways
+}
+
 /// Returns who could take the place of whom a task names.
-fn ways(plan: &Plan, task: &crate::tactic::Task) -> Vec<Way> {
+fn ways(plan: &Plan, task: &Task) -> Vec<Way> {
     let mut ways = Vec::new();
     for (id, units) in task.people() {
         let Some(person) = plan.person(id).filter(|person| !person.skills.is_empty()) else {
@@ -404,9 +540,9 @@ fn changed(plan: &Plan, task: &TaskId, way: &Way) -> PlanDraft {
     let own = tasks.filter(|other| other.id.value() == Some(task));
     for own in own {
         let (instead_of, person, resource) = match way {
-            Way::Wait => continue,
+            Way::Wait | Way::Mode { .. } | Way::Overtime => continue,
             Way::First => {
-                own.priority = Some(crate::tactic::Task::PRIORITY_MAX);
+                own.priority = Some(Task::PRIORITY_MAX);
                 continue;
             }
             Way::Person { instead_of, by } => (instead_of, Some(by), None),

@@ -25,7 +25,7 @@ pub use dependency::{Dependency, DependencyError};
 pub use earning::{Earning, EarningMethod, EarningMilestone};
 pub use moment::Moment;
 use serde::{Deserialize, Serialize};
-pub use task::{Need, NeedOf, Task, TaskKind, Work};
+pub use task::{Mode, Need, NeedOf, Task, TaskKind, Work};
 
 use crate::{
     id::{AudienceId, ChannelId, CostId, NodeId, ObjectiveId, PersonId, TacticId, TaskId},

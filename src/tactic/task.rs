@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Blackout, Dependency, Earning, TaskBounds};
 use crate::{
-    id::{CalendarId, KpiId, PersonId, ResourceId, SkillId, TacticId, TaskId},
+    id::{CalendarId, KpiId, ModeId, PersonId, ResourceId, SkillId, TacticId, TaskId},
+    money::Money,
     network::{Breaks, Timing},
     number::Quantity,
     time::{DateSpan, WorkTime},
@@ -67,6 +68,23 @@ pub struct Need {
     pub units: Quantity,
 }
 
+/// Another way of doing a task than the task itself says: with others, in another time, at a price.
+///
+/// The links, dates and windows of the task hold whichever way it is done, and percentages of lags are those of the task's own duration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mode {
+    /// Its name within the task.
+    pub id: ModeId,
+    /// What people call it.
+    pub name: String,
+    /// The working time the task takes this way, more than nothing.
+    pub duration: WorkTime,
+    /// Whom and what it needs in place of what the task needs, in one canonical order.
+    pub needs: Vec<Need>,
+    /// What is paid for it beside the rates of those who do it; nothing if nobody says.
+    pub price: Option<Money>,
+}
+
 /// One piece of an action plan: a task, a milestone, a summary or a hammock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
@@ -102,6 +120,10 @@ pub struct Task {
     pub after: Vec<Dependency>,
     /// Whom and what it needs, in one canonical order.
     pub needs: Vec<Need>,
+    /// Who serves its needs for skills whenever they can.
+    pub preferred: Vec<PersonId>,
+    /// The other ways of doing it, in the order of their names.
+    pub modes: Vec<Mode>,
     /// Who answers for it; none only for a milestone.
     pub responsible: Option<PersonId>,
     /// Where it is done.
@@ -152,6 +174,13 @@ impl Task {
     #[must_use]
     pub fn is_hammock(&self) -> bool {
         self.work == Work::Hammock
+    }
+
+    /// Returns its other way of a name; a binary search.
+    #[must_use]
+    pub fn mode(&self, id: &ModeId) -> Option<&Mode> {
+        let found = self.modes.binary_search_by(|mode| mode.id.cmp(id)).ok()?;
+        self.modes.get(found)
     }
 
     /// Returns the people it names among what it needs, with their units.

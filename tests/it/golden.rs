@@ -224,7 +224,7 @@ fn identifiers_are_written_as_ever() {
     let lines = identifiers! {
         PlanId ObjectiveId KpiId AudienceId ChannelId TacticId TaskId CalendarId SkillId PersonId RoleId ResourceId NodeId
         CostId FundId TriggerId PolicyId RequestId OrderId InvoiceId VendorId CommandId BlackoutId
-        RiskId ReviewId ItemId GroupId
+        RiskId ReviewId ItemId GroupId ModeId
     };
     assert_golden("identifiers.txt", &lines);
 }

@@ -1,6 +1,7 @@
 //! Can people carry a levelled schedule, and does it keep to the plan?
 
 mod violation;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -14,14 +15,14 @@ use crate::{
     number::Decimal,
     plan::Plan,
     staffing::{Assigned, Hours, Levelled, LevelledTask, Options, ResourceName},
-    tactic::{NeedOf, Task, Work},
+    tactic::{Need, NeedOf, Task, Work},
     time::{Minute, WorkCalendar, WorkTime},
 };
 
 /// Returns everything in which a levelled schedule does not keep to the plan and the options, or to what people can carry.
 ///
 /// Each rule is written down once more from the definitions in [`staffing`](crate::staffing) and [`network`](crate::network), without
-/// anything of what makes schedules: needs and skills, work on the common calendar, links with their lags and clocks, set dates,
+/// anything of what makes schedules: needs and skills, ways of doing tasks and overtime, materials, work on the common calendar, links with their lags and clocks, set dates,
 /// windows, what was reported, and at every minute the units that are held.
 ///
 /// # Complexity
@@ -87,6 +88,7 @@ pub fn staffing(plan: &Plan, options: &Options, levelled: &Levelled) -> Vec<Staf
         court.judge_arc(arc);
     }
     court.judge_held();
+    court.judge_materials();
     court.judge_whole(&network);
     court.found
 }
@@ -182,15 +184,19 @@ impl Court<'_> {
                 if found.resumes != found.start {
                     self.found.push(StaffingViolation::Reported { task: id() });
                 }
-                activity.duration
+                self.work_of(task, activity, found)
             }
         };
         let (start, finish) = (found.resumes, found.finish);
-        let mut common = self.network.calendars()[activity.calendar as usize].clone();
+        let own = &self.network.calendars()[activity.calendar as usize];
+        let mut common = self.longer(own, found);
         if activity.duration > 0 {
-            self.judge_needs(task, &found.assigned);
+            self.judge_way(task, activity, found);
+            let needs = self.needs_of(task, found);
+            self.judge_needs(task, needs, &found.assigned);
             for assigned in &found.assigned {
-                match common.intersection(&self.there(&assigned.resource)) {
+                let there = self.there_for(&assigned.resource, found);
+                match common.intersection(&there) {
                     Ok(both) => common = both,
                     Err(_) => self.found.push(StaffingViolation::Need {
                         task: id(),
@@ -199,6 +205,7 @@ impl Court<'_> {
                 }
             }
         }
+        self.judge_overtime(task, &common, found);
         let worked = common.between(start, finish);
         let last = finish.try_add(-1).unwrap_or(finish);
         let edges = work == 0 || (common.is_working(start) && common.is_working(last));
@@ -240,9 +247,9 @@ impl Court<'_> {
     }
 
     /// Judges that a task has what it names, and for each skill it asks for as many units as it asks for.
-    fn judge_needs(&mut self, task: &Task, assigned: &[Assigned]) {
+    fn judge_needs(&mut self, task: &Task, needs: &[Need], assigned: &[Assigned]) {
         let mut open: BTreeMap<(Option<SkillId>, String), Decimal> = BTreeMap::new();
-        for need in &task.needs {
+        for need in needs {
             let (key, units) = match &need.of {
                 NeedOf::Skill(skill) => {
                     ((Some(skill.clone()), String::new()), need.units.decimal())

@@ -1,7 +1,7 @@
 //! What a levelled schedule can be found guilty of.
 
 use crate::{
-    id::TaskId,
+    id::{ModeId, ResourceId, TaskId},
     number::Decimal,
     staffing::ResourceName,
     time::{Minute, WorkTime},
@@ -32,6 +32,36 @@ pub enum StaffingViolation {
         task: TaskId,
         /// The person, resource or skill.
         of: String,
+    },
+    /// A task is done in a way that it does not have, or not in the one that the options say.
+    #[error("{task} is done {}", way(.mode.as_ref()))]
+    Mode {
+        /// The task.
+        task: TaskId,
+        /// The mode in which it is done; none is its own way.
+        mode: Option<ModeId>,
+    },
+    /// A task is worked with overtime that nobody ordered or may do, or for somebody it is told wrongly.
+    #[error("{task} takes {told} of overtime of {resource}, where {found} is right")]
+    Overtime {
+        /// The task.
+        task: TaskId,
+        /// Who.
+        resource: ResourceName,
+        /// What the schedule says.
+        told: WorkTime,
+        /// What lies beyond their own calendar, or may.
+        found: WorkTime,
+    },
+    /// The tasks use up more of a material than there is.
+    #[error("tasks use up {used} of {resource}, of which there are {units}")]
+    Material {
+        /// The material.
+        resource: ResourceId,
+        /// What they use up.
+        used: Decimal,
+        /// What there is.
+        units: Decimal,
     },
     /// A task is not worked for as long as it takes while all it has are there, or begins or ends in a rest.
     #[error(
@@ -126,4 +156,11 @@ pub enum StaffingViolation {
     /// What is told of the whole is not what its tasks say.
     #[error("the finish or the lateness told is not that of the tasks")]
     Summary,
+}
+
+fn way(mode: Option<&ModeId>) -> String {
+    match mode {
+        Some(mode) => format!("in the way {mode}, which it does not have or was not to be done in"),
+        None => "in its own way, and was to be done in another".to_owned(),
+    }
 }

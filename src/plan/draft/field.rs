@@ -217,6 +217,7 @@ leaves! {
     crate::id::CalendarId, "office";
     crate::id::BlackoutId, "year-end";
     crate::id::SkillId, "copywriting";
+    crate::id::ModeId, "agency";
     crate::id::PersonId, "anna";
     crate::id::RoleId, "director";
     crate::id::ResourceId, "agency-team";

@@ -19,9 +19,9 @@ use crate::{
     budget::{Basis, Control, DeficitRule, NodeKind, Stage},
     contingency::{Relation, TriggerKind},
     id::{
-        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, NodeId, ObjectiveId,
-        PersonId, PlanId, ResourceId, ReviewId, RiskId, RoleId, SkillId, TacticId, TaskId,
-        TriggerId,
+        AudienceId, BlackoutId, CalendarId, ChannelId, CostId, FundId, KpiId, ModeId, NodeId,
+        ObjectiveId, PersonId, PlanId, ResourceId, ReviewId, RiskId, RoleId, SkillId, TacticId,
+        TaskId, TriggerId,
     },
     money::{Allotment, Currency, Money, UnitPrice},
     network::{Breaks, Timing},
@@ -35,10 +35,6 @@ use crate::{
 /// The format that [`PlanDraft::format`] names.
 pub const FORMAT: &str = "tactica-plan/1";
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
 /// Defines structs of a document: every field may be missing or `null`, which is the same, and none may be unknown. Only an
 /// object is read; the implementation that serde derives would also take a list, for the fields in their order.
 macro_rules! define_drafts {
@@ -48,7 +44,7 @@ macro_rules! define_drafts {
         pub struct $name {
             $(
                 $(#[$doc])*
-                #[serde(skip_serializing_if = "is_default")]
+                #[serde(skip_serializing_if = "object::is_default")]
                 pub $field: $type,
             )*
         }
@@ -293,10 +289,19 @@ define_drafts! {
         absences: Vec<SpanDraft>,
         /// What an hour of theirs costs.
         rates: Vec<CostRateDraft>,
+        /// How much longer they may work, and at which price; not at all if left out.
+        overtime: Option<OvertimeDraft>,
         /// Where it comes from.
         origin: Field<Origin>,
         /// A remark.
         note: String,
+    }
+    /// How much longer a person may work, and at which price.
+    OvertimeDraft {
+        /// The price of an hour of it, in place of their rate.
+        rate: Field<UnitPrice>,
+        /// The most of it on a day.
+        most: Field<WorkTime>,
     }
     /// A span of days.
     SpanDraft {
@@ -410,6 +415,10 @@ define_drafts! {
         after: Vec<Field<Dependency>>,
         /// Whom and what it needs.
         needs: Vec<NeedDraft>,
+        /// Who serves its needs for skills whenever they can.
+        preferred: Vec<Field<PersonId>>,
+        /// Other ways of doing it, of which levelling may choose one.
+        modes: Vec<ModeDraft>,
         /// Who answers for it.
         responsible: Field<PersonId>,
         /// Where it is done.
@@ -435,6 +444,19 @@ define_drafts! {
         milestone: Field<TaskId>,
         /// The share; those of a task add up to 100 %.
         share: Field<Percent>,
+    }
+    /// Another way of doing a task.
+    ModeDraft {
+        /// Its name for programs, within the task.
+        id: Field<ModeId>,
+        /// Its name for people.
+        name: String,
+        /// How long the task takes this way.
+        duration: Field<WorkTime>,
+        /// Whom and what it needs, in place of what the task needs.
+        needs: Vec<NeedDraft>,
+        /// What is paid for it beside the rates of those who do it.
+        price: Field<Money>,
     }
     /// Whom or what a task needs: exactly one of `skill`, `person` and `resource`.
     NeedDraft {

@@ -7,6 +7,10 @@ use serde::{
     de::{DeserializeSeed, Error, MapAccess, Visitor},
 };
 
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// What the structs of a document have in common.
 pub(super) trait Fields: Default {
     /// The names of the fields, in the order in which they are written.

@@ -5,6 +5,7 @@
 
 mod budget;
 mod earning;
+mod modes;
 mod money;
 mod people;
 mod reader;
@@ -21,7 +22,7 @@ pub(in crate::plan) use self::{
     money::{FundParts, percent_sum},
     reader::{Item, Reader, Section},
     response::{DivisionParts, of_curve},
-    spot::{Nth, Spot},
+    spot::{In, Nth, Spot},
     steering::{ALLOWANCES, SteeringParts, THRESHOLDS},
 };
 use std::collections::BTreeMap;

@@ -5,10 +5,10 @@ use crate::{
     issue::{IssueCode, SubjectKind},
     number::{Percent, Quantity},
     plan::{
-        draft::{CostRateDraft, PersonDraft, PlanDraft, ResourceDraft, SpanDraft},
+        draft::{CostRateDraft, OvertimeDraft, PersonDraft, PlanDraft, ResourceDraft, SpanDraft},
         names::Names,
     },
-    resource::{CostRate, Person, Resource, Role},
+    resource::{CostRate, Overtime, Person, Resource, Role},
     tactic::{Blackout, BlackoutList},
     time::{CalendarPlace, DateSpan},
 };
@@ -159,6 +159,7 @@ fn read_person(
         capacity,
         absences: read_spans(item, &from.absences, reader),
         rates: read_cost_rates(item, &from.rates, parts, reader),
+        overtime: read_overtime(item, from.overtime.as_ref(), reader),
         id: id?,
     };
     names.people.add(person.id.clone(), item, reader);
@@ -206,6 +207,28 @@ fn read_resource(
         calendar,
         absences,
         rates,
+    })
+}
+
+fn read_overtime(
+    item: &Item,
+    from: Option<&OvertimeDraft>,
+    reader: &mut Reader,
+) -> Option<Overtime> {
+    let from = from?;
+    let rate = reader.required(item, "/overtime/rate", &from.rate);
+    let most = reader.required(item, "/overtime/most", &from.most);
+    if let Some(most) = most.filter(|most| !(1..1440).contains(&most.minutes())) {
+        let issue = item.issue(IssueCode::InvalidValue, "/overtime/most");
+        let reason =
+            format!("{most} of overtime on a day is not more than nothing and less than 24h");
+        reader
+            .issues
+            .push(issue.found(most.to_string()).limit(reason));
+    }
+    Some(Overtime {
+        rate: rate?,
+        most: most?,
     })
 }
 

@@ -62,3 +62,13 @@ impl fmt::Display for Nth {
         write!(f, "/{}/{}", self.0, self.1)
     }
 }
+
+/// The place of an item of a list of which the pointer is known, such as `/modes/0/needs`.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::plan) struct In<'a>(pub(in crate::plan) &'a str, pub(in crate::plan) usize);
+
+impl fmt::Display for In<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.0, self.1)
+    }
+}

@@ -155,7 +155,7 @@ fn read_basis(item: &Item, from: &CostDraft, reader: &mut Reader) -> Option<(Cos
 }
 
 /// Converts an amount at the plan's rate, that is, the rate known on its first day.
-fn in_plan_currency(
+pub(super) fn in_plan_currency(
     item: &Item,
     suffix: &str,
     amount: Money,

@@ -1,6 +1,6 @@
 //! Reads what an action plan is made of: tasks, milestones, summaries and hammocks.
 
-use super::{Item, Parts, Read, Reader, Section, Spot, earning, work};
+use super::{Item, Parts, Read, Reader, Section, Spot, earning, modes, work};
 use crate::{
     id::{PersonId, TacticId},
     issue::{IssueCode, SubjectKind},
@@ -66,6 +66,8 @@ fn blank(id: crate::id::TaskId, name: String, work: Work, owner: &Owner) -> Task
         blackouts: Vec::new(),
         after: Vec::new(),
         needs: Vec::new(),
+        preferred: Vec::new(),
+        modes: Vec::new(),
         responsible: owner.responsible.clone(),
         location: String::new(),
         method: String::new(),
@@ -91,8 +93,10 @@ fn read_task(
         names.tasks.add(id.clone(), &item, reader);
     }
     let name = reader.name(&item, &from.name);
-    let needs = work::read_needs(&item, &from.needs, reader);
+    let needs = work::read_needs(&item, "/needs", &from.needs, reader);
     let work = work::read(&item, from, reader);
+    let preferred = reader.list(&item, "/preferred", &from.preferred);
+    let modes = modes::read(&item, from, parts, reader);
     let after = links(&item, "/after", &from.after, reader);
     let responsible = reader.optional(&item, "/responsible", &from.responsible);
     if from.responsible.is_missing() && !owner.names_somebody {
@@ -135,6 +139,8 @@ fn read_task(
         blackouts,
         after,
         needs,
+        preferred,
+        modes,
         responsible: responsible.or(blank.responsible),
         location: from.location.clone(),
         method: from.method.clone(),

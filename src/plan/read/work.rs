@@ -1,6 +1,6 @@
 //! Reads how long a task takes: its work, whom it needs, and the working time that follows from both.
 
-use super::{Item, Nth, Parts, Reader, Section};
+use super::{In, Item, Parts, Reader, Section};
 use crate::{
     issue::IssueCode,
     number::{Decimal, Percent, Quantity, Rounding},
@@ -117,10 +117,16 @@ fn divide(time: WorkTime, units: Decimal) -> WorkTime {
     minutes.unwrap_or(WorkTime::MAX)
 }
 
-pub(super) fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) -> Vec<Need> {
+/// Reads the needs of a task, or those of one of its modes, which stand in another list.
+pub(super) fn read_needs(
+    item: &Item,
+    list: &str,
+    needs: &[NeedDraft],
+    reader: &mut Reader,
+) -> Vec<Need> {
     let mut read = Vec::with_capacity(needs.len());
     for (i, from) in needs.iter().enumerate() {
-        let place = Nth("needs", i);
+        let place = In(list, i);
         let skill = reader.optional(item, format_args!("{place}/skill"), &from.skill);
         let person = reader.optional(item, format_args!("{place}/person"), &from.person);
         let resource = reader.optional(item, format_args!("{place}/resource"), &from.resource);
@@ -148,7 +154,7 @@ pub(super) fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) 
             let issue = item.issue(IssueCode::NegativeAmount, format_args!("{place}/units"));
             reader.issues.push(issue.found(units.to_string()));
             reader.lose(Section::Needs);
-            reader.drop_item(item, "/needs", i);
+            reader.drop_item(item, list, i);
             continue;
         }
         let of = skill.map(NeedOf::Skill).or(person.map(NeedOf::Person));
@@ -158,7 +164,7 @@ pub(super) fn read_needs(item: &Item, needs: &[NeedDraft], reader: &mut Reader) 
         }
         match of {
             Some(of) => read.push(Need { of, units }),
-            None => reader.drop_item(item, "/needs", i),
+            None => reader.drop_item(item, list, i),
         }
     }
     read

@@ -5,35 +5,64 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::{
-    id::{PersonId, SkillId},
+    id::{PersonId, ResourceId, SkillId},
     issue::{IssueCode, Value},
-    plan::read::{Nth, Parts, Reader, Section},
-    tactic::{NeedOf, Work},
+    plan::read::{In, Item, Nth, Parts, Reader, Section},
+    tactic::{Need, NeedOf, Task, Work},
 };
 
 pub(super) fn check(parts: &Parts, reader: &mut Reader) {
-    let holders = units_by_skill(parts);
-    let units: BTreeMap<_, _> = parts
-        .resources
-        .iter()
-        .map(|r| (&r.value.id, r.value.units.decimal()))
-        .collect();
-    let capacities: BTreeMap<_, _> = parts
-        .people
-        .iter()
-        .map(|p| (&p.value.id, p.value.capacity.fraction()))
-        .collect();
-    // What seems to be missing may be what could not be read.
-    let whole = reader.is_whole(Section::People) && reader.is_whole(Section::Resources);
+    let resources = parts.resources.iter();
+    let people = parts.people.iter();
+    let office = Office {
+        holders: units_by_skill(parts),
+        resources: resources
+            .map(|r| (&r.value.id, r.value.units.decimal()))
+            .collect(),
+        capacities: people
+            .map(|p| (&p.value.id, p.value.capacity.fraction()))
+            .collect(),
+        // What seems to be missing may be what could not be read.
+        whole: reader.is_whole(Section::People) && reader.is_whole(Section::Resources),
+    };
     for task in &parts.tasks {
         let (item, value) = (&task.item, &task.value);
-        for (i, need) in value.needs.iter().enumerate() {
-            let i = reader.index(item, "/needs", i);
-            let place = Nth("needs", i);
+        // Work that capacity drives takes a share of what capacity there is.
+        let shared = matches!(value.work, Work::Capacity(_));
+        office.check_needs(item, "/needs", &value.needs, shared, reader);
+        for (i, mode) in value.modes.iter().enumerate() {
+            let list = format!("/modes/{}/needs", reader.index(item, "/modes", i));
+            office.check_needs(item, &list, &mode.needs, false, reader);
+        }
+        check_preferred(item, value, parts, reader);
+    }
+    check_limits(parts, reader);
+    check_reporting(parts, reader);
+}
+
+/// Who and what is there.
+struct Office<'a> {
+    holders: BTreeMap<&'a SkillId, Decimal>,
+    resources: BTreeMap<&'a ResourceId, Decimal>,
+    capacities: BTreeMap<&'a PersonId, Decimal>,
+    whole: bool,
+}
+
+impl Office<'_> {
+    fn check_needs(
+        &self,
+        item: &Item,
+        list: &str,
+        needs: &[Need],
+        shared: bool,
+        reader: &mut Reader,
+    ) {
+        for (i, need) in needs.iter().enumerate() {
+            let place = In(list, reader.index(item, list, i));
             let available = match &need.of {
                 NeedOf::Skill(skill) => {
-                    let units = holders.get(skill).copied();
-                    if !whole {
+                    let units = self.holders.get(skill).copied();
+                    if !self.whole {
                         continue;
                     }
                     if units.is_none() {
@@ -42,24 +71,56 @@ pub(super) fn check(parts: &Parts, reader: &mut Reader) {
                     }
                     units
                 }
-                // Work that capacity drives takes a share of what capacity there is.
-                NeedOf::Person(person) if matches!(value.work, Work::Capacity(_)) => {
-                    capacities.get(person).map(|_| Decimal::ONE)
+                NeedOf::Person(person) if shared => {
+                    self.capacities.get(person).map(|_| Decimal::ONE)
                 }
-                NeedOf::Person(person) => capacities.get(person).copied(),
-                NeedOf::Resource(resource) => units.get(resource).copied(),
+                NeedOf::Person(person) => self.capacities.get(person).copied(),
+                NeedOf::Resource(resource) => self.resources.get(resource).copied(),
             };
-            if let Some(available) =
-                available.filter(|units| whole && need.units.decimal() > *units)
-            {
+            let above = available.filter(|units| self.whole && need.units.decimal() > *units);
+            if let Some(available) = above {
                 let issue = item.issue(IssueCode::DemandAboveCapacity, place);
                 let (found, limit) = (need.units.to_string(), available.normalize().to_string());
                 reader.issues.push(issue.found(found).limit(limit));
             }
         }
     }
-    check_limits(parts, reader);
-    check_reporting(parts, reader);
+}
+
+/// Checks that who is preferred can serve something: of the task, or of a way of doing it.
+fn check_preferred(item: &Item, task: &Task, parts: &Parts, reader: &mut Reader) {
+    let whole = reader.is_whole(Section::Needs) && reader.is_whole(Section::People);
+    if task.preferred.is_empty() || !whole {
+        return;
+    }
+    let modes = task.modes.iter().flat_map(|mode| &mode.needs);
+    let skills = task
+        .needs
+        .iter()
+        .chain(modes)
+        .filter_map(|need| match &need.of {
+            NeedOf::Skill(skill) => Some(skill),
+            NeedOf::Person(_) | NeedOf::Resource(_) => None,
+        });
+    let skills: BTreeSet<&SkillId> = skills.collect();
+    for (i, id) in task.preferred.iter().enumerate() {
+        let mut people = parts.people.iter();
+        // Who is not known is reported where they are named.
+        let Some(person) = people.find(|person| person.value.id == *id) else {
+            continue;
+        };
+        let has = person
+            .value
+            .skills
+            .iter()
+            .any(|skill| skills.contains(skill));
+        if !has {
+            let i = reader.index(item, "/preferred", i);
+            let place = Nth("preferred", i);
+            let issue = item.issue(IssueCode::PreferredWithoutSkill, place);
+            reader.issues.push(issue.found(id.to_string()));
+        }
+    }
 }
 
 /// Adds up, for each skill, the people who have it (by their share of full time) and the units of pools.

@@ -6,9 +6,9 @@ use super::link_list;
 use crate::{
     plan::{
         names::Names,
-        read::{Item, Nth, Parts, Reader},
+        read::{In, Item, Nth, Parts, Reader},
     },
-    tactic::{Blackout, NeedOf},
+    tactic::{Blackout, Need, NeedOf},
 };
 
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
@@ -142,24 +142,33 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
         if let Some(kpi) = &value.kpi {
             names.kpis.refer(kpi, item, "/kpi", reader);
         }
-        for (i, need) in value.needs.iter().enumerate() {
-            let i = reader.index(item, "/needs", i);
-            match &need.of {
-                NeedOf::Person(person) => {
-                    names
-                        .people
-                        .refer(person, item, format_args!("/needs/{i}/person"), reader);
-                }
-                NeedOf::Resource(resource) => {
-                    names.resources.refer(
-                        resource,
-                        item,
-                        format_args!("/needs/{i}/resource"),
-                        reader,
-                    );
-                }
-                NeedOf::Skill(_) => (),
+        for (i, person) in value.preferred.iter().enumerate() {
+            let i = reader.index(item, "/preferred", i);
+            let place = Nth("preferred", i);
+            names.people.refer(person, item, place, reader);
+        }
+        check_needs(item, "/needs", &value.needs, names, reader);
+        for (i, mode) in value.modes.iter().enumerate() {
+            let i = reader.index(item, "/modes", i);
+            let list = format!("/modes/{i}/needs");
+            check_needs(item, &list, &mode.needs, names, reader);
+        }
+    }
+}
+
+fn check_needs(item: &Item, list: &str, needs: &[Need], names: &Names, reader: &mut Reader) {
+    for (i, need) in needs.iter().enumerate() {
+        let place = In(list, reader.index(item, list, i));
+        match &need.of {
+            NeedOf::Person(person) => {
+                let place = format_args!("{place}/person");
+                names.people.refer(person, item, place, reader);
             }
+            NeedOf::Resource(resource) => {
+                let place = format_args!("{place}/resource");
+                names.resources.refer(resource, item, place, reader);
+            }
+            NeedOf::Skill(_) => (),
         }
     }
 }

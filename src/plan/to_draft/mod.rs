@@ -9,9 +9,9 @@ use super::{
     draft::{
         ApprovalsDraft, AudienceDraft, AuthorityDraft, BlackoutDraft, BudgetDraft, CalendarDraft,
         ChannelDraft, ContingencyDraft, CostDraft, CostRateDraft, FORMAT, Field, FiscalDraft,
-        FundDraft, KpiDraft, NodeDraft, ObjectiveDraft, Origin, PersonDraft, PlanDraft, RateDraft,
-        ResourceDraft, RiskDraft, RoleDraft, SpanDraft, Standing, TacticDraft, TriggerDraft,
-        ViewDraft,
+        FundDraft, KpiDraft, NodeDraft, ObjectiveDraft, Origin, OvertimeDraft, PersonDraft,
+        PlanDraft, RateDraft, ResourceDraft, RiskDraft, RoleDraft, SpanDraft, Standing,
+        TacticDraft, TriggerDraft, ViewDraft,
     },
 };
 use crate::{
@@ -239,6 +239,10 @@ impl Source<'_> {
             },
             absences: spans(&from.absences),
             rates: cost_rates(&from.rates),
+            overtime: from.overtime.map(|overtime| OvertimeDraft {
+                rate: Field::of(overtime.rate),
+                most: Field::of(overtime.most),
+            }),
             origin,
             note,
         }

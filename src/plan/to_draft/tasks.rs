@@ -6,12 +6,12 @@ use crate::{
     issue::SubjectKind,
     network::{Breaks, End},
     plan::draft::{
-        DrivenBy, EarningMilestoneDraft, Field, HammockDraft, MilestoneDraft, NeedDraft,
+        DrivenBy, EarningMilestoneDraft, Field, HammockDraft, MilestoneDraft, ModeDraft, NeedDraft,
         SummaryDraft, TacticDraft, TaskDraft,
     },
     tactic::{
-        Dependency, Earning, EarningMethod, EarningMilestone, Moment, MustDate, Need, NeedOf, Task,
-        Work,
+        Dependency, Earning, EarningMethod, EarningMilestone, Mode, Moment, MustDate, Need, NeedOf,
+        Task, Work,
     },
 };
 
@@ -131,6 +131,8 @@ impl Source<'_> {
             blackouts: fields(&from.blackouts),
             after: fields(&from.after),
             needs: from.needs.iter().map(need).collect(),
+            preferred: fields(&from.preferred),
+            modes: from.modes.iter().map(mode).collect(),
             responsible: from.responsible.clone().into(),
             location: from.location.clone(),
             method: from.method.clone(),
@@ -215,6 +217,16 @@ fn must(task: &Task) -> (Field<Moment>, Field<Moment>) {
 /// Returns the priority, unless it is the usual one.
 fn priority(task: &Task) -> Option<u16> {
     Some(task.priority).filter(|priority| *priority != Task::USUAL_PRIORITY)
+}
+
+fn mode(mode: &Mode) -> ModeDraft {
+    ModeDraft {
+        id: Field::of(mode.id.clone()),
+        name: mode.name.clone(),
+        duration: Field::of(mode.duration),
+        needs: mode.needs.iter().map(need).collect(),
+        price: mode.price.into(),
+    }
 }
 
 fn need(need: &Need) -> NeedDraft {

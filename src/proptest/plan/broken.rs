@@ -11,8 +11,9 @@ use crate::{
     money::{Allotment, Money},
     plan::{
         AuthorityDraft, CalendarDraft, CostDraft, Field, FundDraft, HammockDraft, KpiDraft,
-        NeedDraft, NodeDraft, ObjectiveDraft, PersonDraft, PlanDraft, PointDraft, ResponseDraft,
-        RoleDraft, RuleDraft, Standing, SummaryDraft, TacticDraft, TaskDraft, TriggerDraft,
+        ModeDraft, NeedDraft, NodeDraft, ObjectiveDraft, PersonDraft, PlanDraft, PointDraft,
+        ResponseDraft, RoleDraft, RuleDraft, Standing, SummaryDraft, TacticDraft, TaskDraft,
+        TriggerDraft,
     },
     time::WorkTime,
 };
@@ -119,6 +120,17 @@ const BREAKAGES: &[Breakage] = &[
                 ..NeedDraft::default()
             },
         );
+    }),
+    (IssueCode::PreferredWithoutSkill, |d| {
+        task(d, "untrained").preferred.push("person-0".into());
+    }),
+    (IssueCode::EmptyMode, |d| {
+        task(d, "idle-way").modes.push(ModeDraft {
+            id: "none".into(),
+            name: "Broken".to_owned(),
+            duration: "0h".into(),
+            ..ModeDraft::default()
+        });
     }),
     (IssueCode::DemandAboveCapacity, |d| {
         let person = "person-0".into();

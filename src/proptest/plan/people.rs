@@ -6,12 +6,12 @@ use super::{PlanShape, indices, names, origin, remark, slug};
 use crate::{
     number::{Percent, Quantity},
     plan::{
-        CalendarDraft, CostRateDraft, Field, Origin, PersonDraft, PlanDraft, ResourceDraft,
-        RoleDraft, SpanDraft,
+        CalendarDraft, CostRateDraft, Field, Origin, OvertimeDraft, PersonDraft, PlanDraft,
+        ResourceDraft, RoleDraft, SpanDraft,
     },
     proptest::work_calendar_spec,
     resource::ResourceKind,
-    time::{DateSpan, HolidaySpec, WeekSpec, WorkCalendarSpec},
+    time::{DateSpan, HolidaySpec, WeekSpec, WorkCalendarSpec, WorkTime},
 };
 
 /// The skills of every plan; each is held by somebody.
@@ -34,6 +34,8 @@ struct Person {
     absences: Vec<DateSpan>,
     calendar: Option<Index>,
     rate: Option<u8>,
+    /// The minutes of overtime on a day, none for nobody.
+    overtime: Option<i64>,
     origin: Field<Origin>,
     note: String,
 }
@@ -56,19 +58,23 @@ fn person() -> impl Strategy<Value = Person> {
         prop::option::of(50..=100_i32),
         collection::vec(span(), 0..3),
         prop::option::of(any::<Index>()),
-        prop::option::of(1..=200_u8),
+        (
+            prop::option::of(1..=200_u8),
+            prop_oneof![3 => Just(None), 1 => (1..=240_i64).prop_map(Some)],
+        ),
         origin(),
         remark(),
     )
         .prop_map(
-            |(skills, roles, superior, capacity, absences, calendar, rate, origin, note)| Person {
+            |(skills, roles, superior, capacity, absences, calendar, paid, origin, note)| Person {
                 skills,
                 roles,
                 superior,
                 capacity,
                 absences,
                 calendar,
-                rate,
+                rate: paid.0,
+                overtime: paid.1,
                 origin,
                 note,
             },
@@ -159,6 +165,10 @@ impl Genes {
                     price: price.as_str().into(),
                 })
                 .collect(),
+            overtime: genes.overtime.map(|minutes| OvertimeDraft {
+                rate: "90.25 USD".into(),
+                most: Field::from(WorkTime::from_minutes(minutes).ok()),
+            }),
             origin: genes.origin.clone(),
             note: genes.note.clone(),
             ..PersonDraft::default()

@@ -20,6 +20,7 @@ mod day;
 mod error;
 mod ladder;
 mod meet;
+mod overtime;
 mod search;
 mod shift;
 mod shifts;
@@ -53,6 +54,7 @@ pub use spec::{ExceptionSpec, HolidaySpec, WeekSpec, WorkCalendarSpec};
 /// | [`earliest`](Self::earliest), [`latest`](Self::latest) | the ends of the minutes with that *W* | its inverses |
 /// | [`whole_from`](Self::whole_from), [`whole_until`](Self::whole_until) | where work fits in one go | no rest in between |
 /// | [`with_absences`](Self::with_absences) | the calendar without some days | for people |
+/// | [`with_overtime`](Self::with_overtime) | the calendar with longer days | for people |
 /// | [`intersection`](Self::intersection) | the common time of two calendars | a task's and a person's |
 ///
 /// # Complexity

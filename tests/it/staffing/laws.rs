@@ -6,7 +6,7 @@ use tactica::{
     number::Quantity,
     plan::PlanDraft,
     schedule::{self, Progress, Remaining},
-    staffing::{Hours, Levelled, Options, StaffingError, loads, overloads},
+    staffing::{Hours, Levelled, Objective, Options, OvertimeUse, StaffingError, loads, overloads},
     time::WorkTime,
 };
 
@@ -17,7 +17,11 @@ const PLAIN: Shape = Shape {
     tasks: 10,
     hours: 30,
     special: 0,
+    ways: 0,
 };
+
+/// Plain ones with ways to choose from.
+const CHOICE: Shape = Shape { ways: 60, ..PLAIN };
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -51,6 +55,42 @@ proptest! {
         }
         let json = serde_json::to_string(&levelled).unwrap();
         prop_assert_eq!(serde_json::from_str::<Levelled>(&json).unwrap(), levelled);
+    }
+
+    #[test]
+    fn whatever_way_is_chosen_passes_the_judge(seed in any::<u32>(), objective in 0..3_u8, ordered in any::<u8>()) {
+        let Some(plan) = plan(seed.into(), Shape::CHOICE) else { return Ok(()) };
+        let objective = match objective {
+            0 => Objective::Finish,
+            1 => Objective::Cost,
+            _ => Objective::FinishAndCost { per_day: "300.00 USD".parse().unwrap() },
+        };
+        let mut options = Options::default().schedules(20).objective(objective);
+        for (n, task) in (0_u8..8).zip(plan.tasks()) {
+            if ordered >> n & 1 == 1 {
+                options = options.overtime_of(task.id.clone());
+            }
+        }
+        if ordered % 3 == 0 {
+            options = options.overtime(OvertimeUse::WhereItHelps);
+        }
+        let Ok(levelled) = Levelled::with(&plan, &options) else { return Ok(()) };
+        let broken = check::staffing(&plan, &options, &levelled);
+        prop_assert!(broken.is_empty(), "{:?}\n{}", broken, text(seed.into(), Shape::CHOICE));
+        prop_assert!(levelled.finish() >= levelled.finish_bound());
+        let json = serde_json::to_string(&levelled).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Levelled>(&json).unwrap(), levelled);
+    }
+
+    #[test]
+    fn who_wants_it_cheap_pays_no_more_than_who_wants_it_soon(seed in any::<u32>()) {
+        let Some(plan) = plan(seed.into(), CHOICE) else { return Ok(()) };
+        let soon = Options::default().schedules(20);
+        let cheap = soon.clone().objective(Objective::Cost);
+        let (Ok(one), Ok(two)) = (Levelled::with(&plan, &soon), Levelled::with(&plan, &cheap)) else { return Ok(()) };
+        let (one, two) = (one.cost(&plan, &soon).unwrap(), two.cost(&plan, &cheap).unwrap());
+        // Each of some dozen amounts is rounded to the cent.
+        prop_assert!(two.minor() <= one.minor() + 20, "{two} {one}");
     }
 
     #[test]

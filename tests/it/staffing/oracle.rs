@@ -12,10 +12,13 @@ use super::plans::Draw;
 const DAYS: usize = 7;
 const HOURS: usize = DAYS * 24;
 
+/// The hours of a task, and whom it needs: a bit each.
+type Way = (usize, u8);
+
 struct Tiny {
     json: String,
-    /// For each task its hours, whom it needs (a bit each), and whom it waits for.
-    tasks: Vec<(usize, u8, Vec<usize>)>,
+    /// For each task its ways, and what it waits for.
+    tasks: Vec<(Vec<Way>, Vec<usize>)>,
     /// For each person the hours they are there.
     there: [[bool; HOURS]; 2],
 }
@@ -30,9 +33,21 @@ fn there(person: usize, hour: usize, away: Option<usize>) -> bool {
     open && day < 5 && away != Some(day)
 }
 
-fn tiny(seed: u64) -> Tiny {
+/// Names the people of some bits as needs.
+fn needs_of(needs: u8) -> String {
+    let people = [(1, "anna"), (2, "ben")]
+        .into_iter()
+        .filter(|(bit, _)| needs & bit != 0);
+    let people: Vec<String> = people
+        .map(|(_, id)| format!(r#"{{"person": "{id}"}}"#))
+        .collect();
+    people.join(", ")
+}
+
+/// Makes a tiny plan; with choices its tasks ask for a skill that both have, or can be done in another way.
+fn tiny(seed: u64, choices: bool) -> Tiny {
     let draw = &mut Draw::new(seed);
-    let count = usize::try_from(2 + draw.below(3)).unwrap();
+    let count = usize::try_from(2 + draw.below(if choices { 2 } else { 3 })).unwrap();
     let away = draw
         .hit(50)
         .then(|| usize::try_from(draw.below(3)).unwrap());
@@ -43,18 +58,27 @@ fn tiny(seed: u64) -> Tiny {
         let needs = u8::try_from(1 + draw.below(3)).unwrap();
         let after: Vec<usize> = (0..n).filter(|_| draw.hit(25)).collect();
         let names = after.iter().map(|other| format!("\"t{other}\""));
-        let people = [(1, "anna"), (2, "ben")]
-            .into_iter()
-            .filter(|(bit, _)| needs & bit != 0);
-        let people: Vec<String> = people
-            .map(|(_, id)| format!(r#"{{"person": "{id}"}}"#))
-            .collect();
+        let (own, modes, ways) = match if choices { draw.below(3) } else { 0 } {
+            0 => (needs_of(needs), String::new(), vec![(hours, needs)]),
+            1 => {
+                let skill = r#"{"skill": "copy"}"#.to_owned();
+                (skill, String::new(), vec![(hours, 1), (hours, 2)])
+            }
+            _ => {
+                let other = usize::try_from(1 + draw.below(9)).unwrap();
+                let whom = u8::try_from(1 + draw.below(3)).unwrap();
+                let mode = format!(
+                    r#", "modes": [{{"id": "m", "name": "M", "duration": "{other}h", "needs": [{}]}}]"#,
+                    needs_of(whom)
+                );
+                (needs_of(needs), mode, vec![(hours, needs), (other, whom)])
+            }
+        };
         texts.push(format!(
-            r#"{{"id": "t{n}", "name": "T", "duration": "{hours}h", "needs": [{}], "after": [{}]}}"#,
-            people.join(", "),
+            r#"{{"id": "t{n}", "name": "T", "duration": "{hours}h", "needs": [{own}], "after": [{}]{modes}}}"#,
             names.collect::<Vec<_>>().join(", ")
         ));
-        tasks.push((hours, needs, after));
+        tasks.push((ways, after));
     }
     let absence = away.map_or(String::new(), |day| {
         format!(
@@ -73,8 +97,8 @@ fn tiny(seed: u64) -> Tiny {
             {{"id": "long", "hours": {{"week": {{{}}}}}}},
             {{"id": "office", "hours": {{"week": {{{}}}}}}},
             {{"id": "short", "hours": {{"week": {{{}}}}}}}],
-        "people": [{{"id": "anna", "name": "Anna", "calendar": "office"{absence}}},
-            {{"id": "ben", "name": "Ben", "calendar": "short"}}],
+        "people": [{{"id": "anna", "name": "Anna", "calendar": "office", "skills": ["copy"]{absence}}},
+            {{"id": "ben", "name": "Ben", "calendar": "short", "skills": ["copy"]}}],
         "objectives": [{{"id": "o", "name": "O"}}],
         "tactics": [{{"id": "x", "name": "X", "objectives": ["o"], "responsible": "anna", "tasks": [{}]}}]}}"#,
         week(r#""00:00-24:00""#),
@@ -111,46 +135,65 @@ fn descend(
     spans: &mut [(usize, usize)],
     found: &mut Option<usize>,
 ) {
-    let Some((hours, needs, after)) = tiny.tasks.get(n) else {
+    let Some((ways, after)) = tiny.tasks.get(n) else {
         let end = spans.iter().map(|(_, end)| *end).max().unwrap();
         *found = Some(found.map_or(end, |known| known.min(end)));
         return;
     };
-    let people: Vec<usize> = (0..2).filter(|person| needs & (1 << person) != 0).collect();
     let ready = after.iter().map(|other| spans[*other].1).max().unwrap_or(0);
-    let works = |hour: usize| people.iter().all(|person| tiny.there[*person][hour]);
-    for start in (ready..HOURS).filter(|hour| works(*hour)) {
-        let mut open = *hours;
-        let mut end = start;
-        while open > 0 && end < HOURS {
-            open -= usize::from(works(end));
-            end += 1;
-        }
-        if open > 0 || found.is_some_and(|known| end >= known) {
-            return;
-        }
-        if (start..end).any(|hour| people.iter().any(|person| held[*person][hour])) {
-            continue;
-        }
-        for person in &people {
-            held[*person][start..end].fill(true);
-        }
-        spans[n] = (start, end);
-        descend(tiny, n + 1, held, spans, found);
-        for person in &people {
-            held[*person][start..end].fill(false);
+    for (hours, needs) in ways {
+        let people: Vec<usize> = (0..2).filter(|person| needs & (1 << person) != 0).collect();
+        let works = |hour: usize| people.iter().all(|person| tiny.there[*person][hour]);
+        for start in (ready..HOURS).filter(|hour| works(*hour)) {
+            let mut open = *hours;
+            let mut end = start;
+            while open > 0 && end < HOURS {
+                open -= usize::from(works(end));
+                end += 1;
+            }
+            if open > 0 || found.is_some_and(|known| end >= known) {
+                break;
+            }
+            if (start..end).any(|hour| people.iter().any(|person| held[*person][hour])) {
+                continue;
+            }
+            for person in &people {
+                held[*person][start..end].fill(true);
+            }
+            spans[n] = (start, end);
+            descend(tiny, n + 1, held, spans, found);
+            for person in &people {
+                held[*person][start..end].fill(false);
+            }
         }
     }
 }
 
 #[test]
 fn brute_force_finds_nothing_earlier_than_what_is_proven() {
+    // Sixty schedules are enough for four tasks.
+    let [compared, proven, equal] = compare(false, 60);
+    assert!(compared >= 40, "{compared}");
+    assert_eq!(equal, compared);
+    assert!(proven * 2 >= compared, "{proven} of {compared}");
+}
+
+#[test]
+fn brute_force_finds_nothing_earlier_with_skills_and_ways_to_choose_from() {
+    let [compared, proven, equal] = compare(true, 200);
+    assert!(compared >= 40, "{compared}");
+    assert_eq!(equal, compared);
+    assert!(proven * 3 >= compared, "{proven} of {compared}");
+}
+
+/// Compares sixty plans with brute force: how many were, how many of them were proven, and how many found the best.
+fn compare(choices: bool, schedules: u64) -> [usize; 3] {
     let monday: Minute = "2025-01-06T00:00".parse().unwrap();
     let (mut compared, mut proven, mut equal) = (0, 0, 0);
     for seed in 0..60 {
-        let tiny = tiny(seed);
+        let tiny = tiny(seed, choices);
         let plan = PlanDraft::from_json(&tiny.json).unwrap().build().unwrap();
-        let levelled = Levelled::with(&plan, &Options::default().schedules(60)).unwrap();
+        let levelled = Levelled::with(&plan, &Options::default().schedules(schedules)).unwrap();
         let Some(best) = best(&tiny) else { continue };
         let best = monday.try_add(i64::try_from(best).unwrap() * 60).unwrap();
         compared += 1;
@@ -170,8 +213,5 @@ fn brute_force_finds_nothing_earlier_than_what_is_proven() {
             assert_eq!(levelled.finish(), best, "{seed}\n{}", tiny.json);
         }
     }
-    // Sixty schedules are enough for four tasks.
-    assert!(compared >= 40, "{compared}");
-    assert_eq!(equal, compared);
-    assert!(proven * 2 >= compared, "{proven} of {compared}");
+    [compared, proven, equal]
 }

@@ -38,9 +38,10 @@ const CALENDARS: &str = r#"[
 
 const PEOPLE: &str = r#"[
     {"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}],
-        "absences": [{"start": "2025-01-14", "end": "2025-01-16"}]},
+        "overtime": {"rate": "75.00 USD", "most": "2h"}, "absences": [{"start": "2025-01-14", "end": "2025-01-16"}]},
     {"id": "ben", "name": "Ben", "skills": ["copy", "design"], "capacity": "50%", "rates": [{"price": "40.00 USD"}]},
-    {"id": "cleo", "name": "Cleo", "skills": ["design"], "calendar": "agency", "rates": [{"price": "70.00 USD"}]}]"#;
+    {"id": "cleo", "name": "Cleo", "skills": ["design"], "calendar": "agency", "rates": [{"price": "70.00 USD"}],
+        "overtime": {"rate": "90.00 USD", "most": "3h 30m"}}]"#;
 
 const RESOURCES: &str = r#"[
     {"id": "crew", "name": "Crew", "kind": "pool", "units": "3", "skills": ["copy"], "calendar": "office", "rates": [{"price": "60.00 USD"}]},
@@ -55,6 +56,8 @@ pub(crate) struct Shape {
     pub(crate) hours: u64,
     /// In hundredths, how many tasks must be whole, may be split, have windows, dates, most lags.
     pub(crate) special: u64,
+    /// In hundredths, how many tasks can be done in another way, and prefer somebody.
+    pub(crate) ways: u64,
 }
 
 impl Shape {
@@ -62,6 +65,13 @@ impl Shape {
         tasks: 12,
         hours: 30,
         special: 12,
+        ways: 0,
+    };
+
+    /// The same with ways to choose from.
+    pub(crate) const CHOICE: Self = Self {
+        ways: 50,
+        ..Self::SMALL
     };
 }
 
@@ -138,6 +148,18 @@ fn task(n: u64, count: u64, shape: Shape, draw: &mut Draw) -> String {
             needs.join(", ")
         )
         .unwrap(),
+    }
+    let driven = text.contains("driven_by");
+    if shape.ways > 0 && !driven && draw.hit(shape.ways) {
+        let hours = 1 + draw.below(shape.hours);
+        let need = draw.one(&people);
+        let price = draw.below(2_000);
+        write!(
+            text,
+            r#", "preferred": ["ben"], "modes": [{{"id": "other", "name": "Other", "duration": "{hours}h", "needs": [{need}],
+            "price": "{price}.00 USD"}}]"#
+        )
+        .unwrap();
     }
     if draw.hit(40) {
         let calendar = draw.one(&["office", "agency"]);

@@ -13,8 +13,12 @@ use super::{
     strategy::AUDIENCES,
 };
 use crate::{
+    money::Money,
     network::{Clock, Limit, LinkKind},
-    plan::{DrivenBy, Field, MilestoneDraft, NeedDraft, Origin, PlanDraft, TacticDraft, TaskDraft},
+    plan::{
+        DrivenBy, Field, MilestoneDraft, ModeDraft, NeedDraft, Origin, PlanDraft, TacticDraft,
+        TaskDraft,
+    },
     tactic::{Dependency, MixElement, Moment},
     time::{DATE_MAX, WorkTime, add_days},
 };
@@ -57,6 +61,10 @@ struct Task {
     dates: dates::Genes,
     earning: earning::Genes,
     need: Option<Need>,
+    /// Another way of doing it: its minutes and its price in cents, none for nothing.
+    mode: Option<(i64, Option<i64>)>,
+    /// Whether somebody is preferred who has the skill it needs.
+    prefers: bool,
     responsible: Option<Index>,
     calendar: Option<Index>,
     not_before: Option<i64>,
@@ -123,7 +131,11 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
         minutes,
         any::<Index>(),
         collection::vec(link, 0..=links),
-        prop::option::of(need),
+        (
+            prop::option::of(need),
+            prop_oneof![3 => Just(None), 1 => (1..=2400_i64, prop::option::of(0..=500_000_i64)).prop_map(Some)],
+            any::<bool>(),
+        ),
         prop::option::of(any::<Index>()),
         prop::option::of(any::<Index>()),
         (
@@ -141,7 +153,7 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
                 minutes,
                 tactic,
                 links,
-                need,
+                (need, mode, prefers),
                 responsible,
                 calendar,
                 (not_before, dates, earning),
@@ -157,6 +169,8 @@ fn task(links: usize) -> impl Strategy<Value = Task> {
                     dates,
                     earning,
                     need,
+                    mode,
+                    prefers,
                     responsible,
                     calendar,
                     not_before,
@@ -361,6 +375,15 @@ fn task_of(genes: &Task, place: usize, shared: &MilestoneDraft, draft: &PlanDraf
         ..TaskDraft::default()
     };
     genes.dates.write_task(&mut task, genes.minutes, draft);
+    if let Some((minutes, price)) = genes.mode.filter(|_| !matches!(genes.kind, Kind::Capacity)) {
+        task.modes = vec![mode(minutes, price, draft)];
+    }
+    if let Some(Need::Skill(place)) = genes.need.filter(|_| genes.prefers) {
+        // Whoever has it when its turn comes.
+        let turn = place.index(SKILLS).checked_rem(draft.people.len());
+        task.preferred
+            .extend(turn.map(|person| slug("person", person)));
+    }
     // Somebody works the effort off who is never away for years and keeps no odd hours.
     let present = draft.people.iter().find(|person| {
         let odd = person.calendar.to_text().as_deref() == Some("odd");
@@ -402,6 +425,24 @@ fn tactic(number: usize, genes: &Tactic, draft: &PlanDraft) -> TacticDraft {
         responsible: slug("person", genes.responsible.index(draft.people.len())),
         note: genes.note.clone(),
         ..TacticDraft::default()
+    }
+}
+
+/// Returns another way of doing a task, by the agency.
+fn mode(minutes: i64, price: Option<i64>, draft: &PlanDraft) -> ModeDraft {
+    let currency = draft.currency.value().copied();
+    let money = price.zip(currency);
+    ModeDraft {
+        id: "outside".into(),
+        name: "By the agency".to_owned(),
+        duration: Field::of(time(minutes)),
+        needs: vec![NeedDraft {
+            resource: people::AGENCY.into(),
+            ..NeedDraft::default()
+        }],
+        price: money
+            .map(|(minor, currency)| Money::from_minor(minor.into(), currency))
+            .into(),
     }
 }
 
