@@ -56,6 +56,7 @@ impl SolveOptions {
     pub(super) fn limits(self) -> Limits {
         Limits {
             gap: self.gap,
+            near: 0.0,
             work: self.effort,
         }
     }
