@@ -19,7 +19,8 @@ pub const REQUESTER: &str = "requester";
 /// The keys are names of facts, and `requester`. The window ends on the date of the request and includes it: with 30 days, a
 /// request of 31 March is added to those from 2 March on. The amount that is looked up in the bands is the larger of the
 /// single amount and the sum. A request that does not state a key is not added up by it; a policy can
-/// [require](super::PolicySpec::requires) the fact. Money that comes back (a negative amount) does not make room.
+/// [require](super::PolicySpec::requires) the fact. Money that comes back (a negative amount) does not make room. A request that the past
+/// has more than once, because it was changed after money was ordered, counts once in a window, with the largest of its amounts there.
 ///
 /// JSON: `{"by": ["vendor", "requester"], "days": 90}`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -488,6 +488,7 @@ impl Request {
 
     /// Enters a change as it was recorded.
     pub(super) fn change(&mut self, amendment: &Amendment) {
+        self.remember();
         self.current.draft = amendment.draft.clone();
         let Some(chain) = &amendment.chain else {
             return;

@@ -68,6 +68,8 @@ pub struct Request {
     approvers: BTreeSet<PersonId>,
     aside: BTreeSet<PersonId>,
     pub(super) baseline: Option<Baseline>,
+    /// What was asked for when money could be ordered, before it was changed; one for each vendor and facts.
+    pub(super) former: Vec<Opened>,
     pub(super) overridden: Option<Override>,
     /// When the present approval became complete.
     pub(super) approved_at: Option<DateTime<Utc>>,
@@ -148,6 +150,7 @@ impl From<Opened> for Request {
             approvers: BTreeSet::new(),
             aside: BTreeSet::new(),
             baseline: None,
+            former: Vec::new(),
             overridden: None,
             approved_at: None,
         };

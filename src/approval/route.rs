@@ -1,10 +1,15 @@
 //! Who has to agree to a request, by which rules: the question answered without opening one.
 
+use std::collections::BTreeMap;
+
 use super::{
     Asked, Band, Chain, Conduct, Denial, Effect, FactType, Facts, Ground, Judged, Limit, Policy,
     Rule, Separation, WindowSum, bands, chain::RuleName,
 };
-use crate::money::{Conversion, Money, RateTable};
+use crate::{
+    id::RequestId,
+    money::{Conversion, Money, RateTable},
+};
 
 /// What the rules looked at so far say together.
 #[derive(Default)]
@@ -305,7 +310,8 @@ fn convert(
     })
 }
 
-/// Adds up what the policy wants added up, this request included, in its currency.
+/// Adds up what the policy wants added up, this request included, in its currency; of a request that the past has more than once, because
+/// it was changed, the largest.
 fn sums(policy: &Policy, asked: &Asked<'_>, single: Money) -> Result<Vec<WindowSum>, Denial> {
     let mut sums = Vec::new();
     for aggregate in policy.aggregates() {
@@ -317,7 +323,7 @@ fn sums(policy: &Policy, asked: &Asked<'_>, single: Money) -> Result<Vec<WindowS
             return Err(Denial::DateMissing { policy });
         };
         let first = aggregate.first_day(on);
-        let (mut sum, mut requests) = (single, 1_u32);
+        let mut parts: BTreeMap<&RequestId, Money> = BTreeMap::new();
         for past in asked.history {
             let agrees = (first..=on).contains(&past.on)
                 && policy.kinds().contains(&past.kind)
@@ -335,6 +341,13 @@ fn sums(policy: &Policy, asked: &Asked<'_>, single: Money) -> Result<Vec<WindowS
             };
             let converted = convert(policy, &then, past.amount)?;
             let part = converted.map_or(past.amount, |conversion| conversion.result());
+            let most = parts.entry(&past.request).or_insert(part);
+            if most.minor() < part.minor() {
+                *most = part;
+            }
+        }
+        let (mut sum, mut requests) = (single, 1_u32);
+        for part in parts.into_values() {
             sum = sum.try_add(part).map_err(|error| Denial::Amount {
                 policy: policy.id().clone(),
                 error,

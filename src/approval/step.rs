@@ -126,7 +126,8 @@ impl Silence {
     }
 }
 
-/// How long a step takes in working time: what a schedule may count on.
+/// How long a step takes in working time: what a schedule may count on. It is the time of the whole step, however many people it asks: of a
+/// line that is climbed in turn, from the first superior to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lead {

@@ -177,29 +177,31 @@ impl Ledger {
                 hold,
                 lines,
                 expires_at,
-            } => repeated(self.enter_held(hold, lines, expires_at, terms)),
+            } => self.enter_held(hold, lines, expires_at, terms),
             LedgerCommand::Commit {
                 order,
                 approved,
                 vendor,
                 lines,
                 payable,
-            } => repeated(self.enter_committed(order, approved, vendor, (lines, payable), terms)),
+            } => self.enter_committed(order, approved, vendor, (lines, payable), terms),
             LedgerCommand::Settle {
                 invoice,
                 order,
                 lines,
                 finality,
-            } => repeated(self.enter_settled(invoice, order, lines, finality, terms)),
+            } => self.enter_settled(invoice, order, lines, finality, terms),
             _ => {
-                let decided = self.decide(command, terms).and_then(|event| {
-                    let Some(event) = event else {
-                        return Ok(Vec::new());
-                    };
+                let event = match self.decide(command, terms) {
+                    Ok(event) => event,
+                    Err(error) => return repeated(error),
+                };
+                let mut warnings = Vec::new();
+                if let Some(event) = event {
                     self.apply(&event)?;
-                    Ok(event.warnings().to_vec())
-                });
-                repeated(decided)
+                    warnings.extend_from_slice(event.warnings());
+                }
+                Ok(Posted::New { warnings })
             }
         }
     }
@@ -229,7 +231,7 @@ impl Ledger {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn post_hold(&mut self, hold: &RequestId, lines: &[Line]) -> Result<Posted, LedgerError> {
-        repeated(self.enter_held(hold, lines, None, &Terms::default()))
+        self.enter_held(hold, lines, None, &Terms::default())
     }
 
     /// Orders approved money: [`decide_commit`](Self::decide_commit) and [`apply`](Self::apply) in one.
@@ -245,7 +247,7 @@ impl Ledger {
         lines: &[Line],
     ) -> Result<Posted, LedgerError> {
         let what = (lines, Payable::AnyTime);
-        repeated(self.enter_committed(order, approved, vendor, what, &Terms::default()))
+        self.enter_committed(order, approved, vendor, what, &Terms::default())
     }
 
     /// Invoices ordered money: [`decide_settle`](Self::decide_settle) and [`apply`](Self::apply) in one.
@@ -260,7 +262,7 @@ impl Ledger {
         lines: &[Line],
         finality: Finality,
     ) -> Result<Posted, LedgerError> {
-        repeated(self.enter_settled(invoice, order, lines, finality, &Terms::default()))
+        self.enter_settled(invoice, order, lines, finality, &Terms::default())
     }
 
     fn enter_held(
@@ -269,10 +271,13 @@ impl Ledger {
         lines: &[Line],
         expires_at: Option<chrono::DateTime<chrono::Utc>>,
         terms: &Terms,
-    ) -> Result<Vec<Warning>, LedgerError> {
-        let new = self.check_hold(hold, lines, expires_at, terms)?;
+    ) -> Result<Posted, LedgerError> {
+        let new = match self.check_hold(hold, lines, expires_at, terms) {
+            Ok(new) => new,
+            Err(error) => return repeated(error),
+        };
         self.enter_hold(hold, new.slots, new.expires_at, new.period);
-        Ok(new.passed.warnings)
+        Ok(posted(new.passed.warnings))
     }
 
     fn enter_committed(
@@ -282,8 +287,11 @@ impl Ledger {
         vendor: Option<&VendorId>,
         what: (&[Line], Payable),
         terms: &Terms,
-    ) -> Result<Vec<Warning>, LedgerError> {
-        let new = self.check_commit(order, approved, vendor, what, terms)?;
+    ) -> Result<Posted, LedgerError> {
+        let new = match self.check_commit(order, approved, vendor, what, terms) {
+            Ok(new) => new,
+            Err(error) => return repeated(error),
+        };
         let entrance = Entrance {
             hold: new.hold,
             vendor,
@@ -293,7 +301,7 @@ impl Ledger {
         };
         let entered = self.enter_order(order, entrance);
         entered.expect("invariant: what was decided on this ledger follows on it");
-        Ok(new.passed.warnings)
+        Ok(posted(new.passed.warnings))
     }
 
     fn enter_settled(
@@ -303,8 +311,11 @@ impl Ledger {
         lines: &[Line],
         finality: Finality,
         terms: &Terms,
-    ) -> Result<Vec<Warning>, LedgerError> {
-        let new = self.check_settle(invoice, order, lines, finality, terms)?;
+    ) -> Result<Posted, LedgerError> {
+        let new = match self.check_settle(invoice, order, lines, finality, terms) {
+            Ok(new) => new,
+            Err(error) => return repeated(error),
+        };
         let booking = Booking {
             of: new.of,
             kind: InvoiceKind::Invoice,
@@ -314,15 +325,36 @@ impl Ledger {
         };
         let entered = self.enter_drawn(invoice, booking);
         entered.expect("invariant: what was decided on this ledger follows on it");
-        Ok(new.passed.warnings)
+        Ok(posted(new.passed.warnings))
     }
 }
 
+/// What was done and warned of nothing, as most commands. It is copied as a whole: put together field by field, its reader would have to
+/// wait until all that was written just before has reached the cache.
+const QUIETLY: Posted = Posted::New {
+    warnings: Vec::new(),
+};
+
+#[inline]
+fn posted(warnings: Vec<Warning>) -> Posted {
+    if warnings.is_empty() {
+        QUIETLY
+    } else {
+        warned(warnings)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn warned(warnings: Vec<Warning>) -> Posted {
+    Posted::New { warnings }
+}
+
 /// Turns the refusal of what was recorded before into the answer that it was.
-fn repeated(entered: Result<Vec<Warning>, LedgerError>) -> Result<Posted, LedgerError> {
-    match entered {
-        Ok(warnings) => Ok(Posted::New { warnings }),
-        Err(LedgerError::Exists { document }) => Ok(Posted::Repeated(document)),
-        Err(error) => Err(error),
+#[cold]
+fn repeated(refused: LedgerError) -> Result<Posted, LedgerError> {
+    match refused {
+        LedgerError::Exists { document } => Ok(Posted::Repeated(document)),
+        error => Err(error),
     }
 }

@@ -10,7 +10,7 @@ use crate::network::{
     compact::LateAt,
     core::{Cell, Core, Node, Traits},
     pass::{Line as CalendarLine, Pass},
-    scale::{Line, MINUTES, Mark, Scale},
+    scale::{Line, MINUTES, Mark, Roof, Scale},
     state::{Ends, Known},
 };
 
@@ -40,17 +40,6 @@ fn as_ceiling(node: Node, one: i32) -> Ceiling {
             ..Ceiling::NONE
         }
     }
-}
-
-/// What a node keeps until its turn comes.
-#[derive(Debug, Clone, Copy)]
-struct Roof {
-    /// What is allowed to its finish on its own line: for late dates, and for free float.
-    allowed: [i32; 2],
-    /// The column of its own line: that of minutes for a moment.
-    column: u32,
-    /// Its duration less a minute.
-    rest: i32,
 }
 
 impl Roof {
@@ -97,10 +86,10 @@ impl<'a, D: Date> Backward<'a, D> {
         scale: &'a Scale,
         work: &'a [i32],
         minutes: &'a [[i32; 2]],
-        special: &[usize],
+        roofs: Vec<Roof>,
     ) -> Self {
         Self {
-            roofs: roofs(pass, scale, special),
+            roofs,
             late: vec![LateAt::default(); work.len()],
             pass,
             scale,
@@ -110,7 +99,8 @@ impl<'a, D: Date> Backward<'a, D> {
         }
     }
 
-    pub(super) fn run(mut self) -> Result<Vec<LateAt>, NetworkError> {
+    /// Returns the late dates, and the room that they were found in.
+    pub(super) fn run(mut self) -> Result<(Vec<LateAt>, Vec<Roof>), NetworkError> {
         let core = &self.pass.network.core;
         match &core.order {
             Some(order) if !order.is_standing() => {
@@ -126,7 +116,7 @@ impl<'a, D: Date> Backward<'a, D> {
                 }
             }
         }
-        Ok(self.late)
+        Ok((self.late, self.roofs))
     }
 
     #[allow(clippy::inline_always, reason = "a call costs a tenth of the step")]
@@ -328,8 +318,8 @@ fn work_ends(node: Node, finish: i32) -> Ends {
     }
 }
 
-/// Returns what nodes keep before anything waits for them.
-fn roofs(pass: &Pass<'_>, scale: &Scale, special: &[usize]) -> Vec<Roof> {
+/// Writes down what nodes may before anything waits for them, in place of what stood there.
+pub(super) fn put_roofs(pass: &Pass<'_>, scale: &Scale, special: &[usize], roofs: &mut Vec<Roof>) {
     let nodes = &pass.network.core.nodes;
     // Of moments, and of work by calendar.
     let on = |column: usize, of: &dyn Fn(&CalendarLine) -> i32| Roof {
@@ -342,18 +332,17 @@ fn roofs(pass: &Pass<'_>, scale: &Scale, special: &[usize]) -> Vec<Roof> {
     let works: Vec<Roof> = calendars
         .map(|(n, _)| on(scale.column(n), &|line| line.on(n)))
         .collect();
-    let roofs = nodes.iter().map(|node| Roof {
+    roofs.clear();
+    roofs.extend(nodes.iter().map(|node| Roof {
         rest: node.duration.wrapping_sub(1),
         ..if node.traits.any(Traits::MOMENT) {
             moment
         } else {
             works[node.calendar as usize]
         }
-    });
-    let mut roofs: Vec<Roof> = roofs.collect();
+    }));
     for &v in special {
         let roof = pass.roof(nodes[v]);
         roofs[v].allowed = roof.map(|ceiling| as_one(pass, nodes[v], ceiling));
     }
-    roofs
 }

@@ -21,6 +21,9 @@ pub(super) trait Date: Copy {
     /// Returns *W* of a column some minutes after a mark, of which nothing else is asked.
     fn once(mark: Mark<'_>, later: i32, column: usize, scale: &Scale) -> i32;
 
+    /// Returns the room for the dates of finish and start of all nodes.
+    fn room(scale: &mut Scale) -> &mut Vec<[Self; 2]>;
+
     /// Keeps the date some minutes after a mark, if there is one.
     fn found(mark: Option<Mark<'_>>, later: i32) -> Self {
         mark.map_or_else(Self::outside, |mark| Self::of(mark, later))
@@ -36,6 +39,10 @@ impl Date for Lanes {
 
     fn outside() -> Self {
         [EVER; LANES]
+    }
+
+    fn room(scale: &mut Scale) -> &mut Vec<[Self; 2]> {
+        &mut scale.room.lanes
     }
 
     #[inline]
@@ -63,6 +70,10 @@ impl Date for Spot {
 
     fn outside() -> Self {
         Self::OUTSIDE
+    }
+
+    fn room(scale: &mut Scale) -> &mut Vec<[Self; 2]> {
+        &mut scale.room.spots
     }
 
     #[inline]

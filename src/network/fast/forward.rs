@@ -33,11 +33,14 @@ pub(super) struct Forward<'a, D> {
 impl<'a, D: Date> Forward<'a, D> {
     pub(super) fn new(pass: &'a Pass<'a>, scale: &'a mut Scale) -> Self {
         let count = pass.network.core.nodes.len();
+        // Dates of another pass may stand there: what is read of a node has been written in this one.
+        let mut dates = std::mem::take(D::room(scale));
+        dates.resize(count, [D::outside(); 2]);
         Self {
             pass,
             work: vec![EVER; count],
             minutes: vec![[UNKNOWN; 2]; count],
-            dates: vec![[D::outside(); 2]; count],
+            dates,
             bases: (0..)
                 .zip(pass.calendars())
                 .map(|(n, _)| (scale.column(n), pass.base.on(n).max(0)))
@@ -74,6 +77,7 @@ impl<'a, D: Date> Forward<'a, D> {
                 }
             }
         }
+        *D::room(self.scale) = self.dates;
         Ok(Found {
             finish: self.finish,
             work: self.work,

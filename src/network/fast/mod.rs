@@ -11,7 +11,10 @@ mod forward;
 #[cfg(test)]
 mod tests;
 
-use self::{backward::Backward, forward::Forward};
+use self::{
+    backward::{Backward, put_roofs},
+    forward::Forward,
+};
 use super::{
     Direction, Frame, Network, NetworkError,
     axis::{EVER, number},
@@ -76,7 +79,7 @@ pub(super) fn late(
     let special = |traits: Traits| traits.any(Traits::SPECIAL) || traits.any(Traits::SUMMARY);
     let special = (0..nodes.len()).filter(|&v| special(nodes[v].traits));
     let special: Vec<usize> = special.collect();
-    let found = backward_on(pass, &scale, work, minutes, &special);
+    let found = backward_on(pass, &mut scale, work, minutes, &special);
     network.scale.keep(scale);
     Some(found)
 }
@@ -97,16 +100,20 @@ fn forward_on(
 /// Returns the late dates and free floats.
 fn backward_on(
     pass: &Pass<'_>,
-    scale: &Scale,
+    scale: &mut Scale,
     work: &[i32],
     minutes: &[[i32; 2]],
     special: &[usize],
 ) -> Result<Vec<LateAt>, NetworkError> {
-    if scale.width() <= LANES {
-        Backward::<Lanes>::new(pass, scale, work, minutes, special).run()
+    let mut roofs = std::mem::take(&mut scale.room.roofs);
+    put_roofs(pass, scale, special, &mut roofs);
+    let (late, roofs) = if scale.width() <= LANES {
+        Backward::<Lanes>::new(pass, scale, work, minutes, roofs).run()?
     } else {
-        Backward::<Spot>::new(pass, scale, work, minutes, special).run()
-    }
+        Backward::<Spot>::new(pass, scale, work, minutes, roofs).run()?
+    };
+    scale.room.roofs = roofs;
+    Ok(late)
 }
 
 fn solve_on(

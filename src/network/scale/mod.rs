@@ -60,6 +60,30 @@ pub(super) struct Scale {
     until: i32,
     /// How many bytes it may have.
     limit: usize,
+    /// What a pass writes on.
+    pub(super) room: Room,
+}
+
+/// Room for what a pass keeps of every node until it is over. The next pass writes over it: for a million nodes, to be given fresh memory
+/// takes longer than to fill it.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// The early dates of finish and start, on few columns.
+    pub(super) lanes: Vec<[Lanes; 2]>,
+    /// The same, on many.
+    pub(super) spots: Vec<[Spot; 2]>,
+    pub(super) roofs: Vec<Roof>,
+}
+
+/// What a node may at most, until its turn comes in the backward pass.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Roof {
+    /// What is allowed to its finish on its own line: for late dates, and for free float.
+    pub(super) allowed: [i32; 2],
+    /// The column of its own line: that of minutes for a moment.
+    pub(super) column: u32,
+    /// Its duration less a minute.
+    pub(super) rest: i32,
 }
 
 /// *W* where a stretch begins and where it ends.
@@ -203,6 +227,7 @@ impl Scale {
             from,
             until: from,
             limit: nodes.saturating_mul(BYTES.1).saturating_add(BYTES.0),
+            room: Room::default(),
         };
         scale.reach(from).then_some(scale)
     }

@@ -7,12 +7,12 @@ use tactica::{plan::Plan, program::Effect};
 
 use super::{check_on, plan_with, play};
 
-/// Up to 5 000 a month and requester the manager decides, beyond it the director as well; a planned cost is the manager's alone.
-fn watched() -> Arc<Plan> {
+/// Up to 5 000 a month and `key` the manager decides, beyond it the director as well; a planned cost is the manager's alone.
+fn watched(key: &str) -> Arc<Plan> {
     plan_with(|document| {
         document["policies"][0] = json!({
             "id": "spending", "version": 2, "currency": "USD", "kinds": ["spend"],
-            "aggregates": [{"by": ["requester"], "days": 30}],
+            "aggregates": [{"by": [key], "days": 30}],
             "bands": [
                 {"name": "small", "limit": {"up-to": "5000.00 USD"}, "steps": [{"roles": ["manager"]}]},
                 {"name": "large", "limit": "unlimited", "steps": [{"roles": ["manager"]}, {"roles": ["director"]}]}]});
@@ -52,8 +52,41 @@ decide        | mia | r2 approve                 | approved
 
 #[test]
 fn a_change_that_came_to_nothing_does_not_make_room() {
-    check_on(watched(), ORDERED);
-    check_on(watched(), UNORDERED);
+    check_on(watched("requester"), ORDERED);
+    check_on(watched("requester"), UNORDERED);
+}
+
+/// Ordered from one vendor, then approved for another: both have had it, and the requester once.
+const MOVED: &str = "
+request-spend | ben | r1 search:4000 vendor=press | requested held
+decide        | mia | r1 approve                 | approved
+order         | ben | o1 r1 press 4000           | committed
+amend-request | ben | r1 search:4000 vendor=acme | amended-restarted reheld
+decide        | mia | r1 approve                 | approved
+request-spend | eve | r2 search:1000.01 vendor=press | requested held
+decide        | mia | r2 approve                 | step-met
+request-spend | eve | r3 search:1000 vendor=acme | requested held
+decide        | mia | r3 approve                 | approved
+";
+
+/// The same for one requester: what was changed is asked for once.
+const MOVED_BY_ONE: &str = "
+request-spend | ben | r1 search:4000 vendor=press | requested held
+decide        | mia | r1 approve                 | approved
+order         | ben | o1 r1 press 4000           | committed
+amend-request | ben | r1 search:3000 vendor=acme | ledger-below-ordered
+amend-request | ben | r1 search:4000 vendor=acme | amended-restarted reheld
+request-spend | ben | r2 search:1000             | requested held
+decide        | mia | r2 approve                 | approved
+decide        | mia | r1 approve                 | approved
+request-spend | ben | r3 search:0.01             | requested held
+decide        | mia | r3 approve                 | step-met
+";
+
+#[test]
+fn what_was_ordered_counts_for_the_vendor_it_was_ordered_from() {
+    check_on(watched("vendor"), MOVED);
+    check_on(watched("requester"), MOVED_BY_ONE);
 }
 
 /// Within the plan the manager decides alone; `banner` is planned with 5 000.
