@@ -15,6 +15,24 @@ use crate::{
 };
 
 /// A channel over the periods.
+///
+/// # Example: last year's return, up to last year's spend, in each of two months
+/// ```
+/// use tactica::{allocate::{PhasedItemDraft, PhasingDraft}, money::Currency, response::Shape};
+///
+/// let line = |id: &str, rate, cap| Ok::<_, tactica::Error>(PhasedItemDraft::new(id.parse()?, Shape::Linear { rate, cap: Some(cap) }));
+/// let draft = PhasingDraft {
+///     currency: Currency::EUR,
+///     periods: 2,
+///     budget: "1000.00 EUR".parse()?,
+///     cash: Vec::new(),
+///     items: vec![line("mail", 3.0, 200.0)?, line("fair", 2.0, 500.0)?],
+/// };
+/// let best = draft.solve()?;
+/// // 200 a month at 3, and what is left at 2.
+/// assert!((best.value - 2400.0).abs() < 0.1 && best.gap < 1e-4);
+/// # Ok::<(), tactica::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhasedItemDraft {
