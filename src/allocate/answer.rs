@@ -16,7 +16,8 @@ use crate::{
 pub enum Proof {
     /// No allocation is better by more than the gap asked for.
     Proven,
-    /// The search stopped at its effort: the gap says how much better an allocation might be.
+    /// The search ended before the gap was closed: the gap says how much better an allocation might be. More effort may close it;
+    /// under a risk with S-shaped draws, or where amounts cannot be divided further, part of it is the bound's.
     Stopped,
 }
 
@@ -194,7 +195,9 @@ impl Allocation {
             ));
         }
         if self.proof == Proof::Stopped {
-            words.push("the search stopped at its effort: raise it to close the gap".to_owned());
+            words.push(
+                "the search stopped before the gap was closed: more effort may close it".to_owned(),
+            );
         }
         if unspent.is_positive() {
             words.push(format!(

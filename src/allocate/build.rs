@@ -161,10 +161,8 @@ impl Reader {
         if aversion == 0.0 {
             return None;
         }
-        let bent = |item: &&Item| {
-            matches!(item.kernel, Kernel::Pieces { .. }) || item.kernel.inflection() > 0.0
-        };
-        for item in items.iter().filter(bent) {
+        let lines = |item: &&Item| matches!(item.kernel, Kernel::Pieces { .. });
+        for item in items.iter().filter(lines) {
             let item = item.id.clone();
             self.faults.push(ProblemFault::NotSmooth { item });
         }
@@ -316,6 +314,7 @@ impl Reader {
             kernel,
             low,
             high,
+            floor: floor.filter(|_| low.is_some_and(|low| low.bound == Bound::ZeroOrAtLeast)),
             zero,
             step,
             group,

@@ -1,12 +1,15 @@
 //! What is wrong with channels over periods, all at once, and what do they come to when nothing is?
 
-use super::core::barrier::{Calendar, Flight};
+use super::core::{
+    barrier::Calendar,
+    flight::{Cover, Flight},
+};
 use super::{
     PhasedItemDraft, PhasingDraft, ProblemFault, ProblemFaults, Subject, problem::MINOR_MOST,
 };
 use crate::{
     money::Money,
-    response::{CarryOver, Curve, chord::Chord, kernel::Kernel},
+    response::{CarryOver, Curve},
 };
 
 impl PhasingDraft {
@@ -108,16 +111,10 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if matches!(curve.kernel(), Kernel::Pieces { .. }) {
-            self.faults.push(ProblemFault::NotSmooth {
-                item: item.id.clone(),
-            });
-            return None;
-        }
         let kernel = curve.kernel().clone();
         let largest = weights.iter().copied().fold(0.0, f64::max);
         let reach = (budget.min(most) * largest).min(period_most);
-        let chord = Chord::of(&kernel, 0.0, 0.0, reach);
+        let cover = Cover::of(&kernel, reach);
         let season = if item.season.is_empty() {
             vec![1.0; periods]
         } else {
@@ -126,7 +123,7 @@ impl Reader<'_> {
         let open = item.first..last.saturating_add(1);
         Some(Flight {
             kernel,
-            chord,
+            cover,
             weights,
             season,
             open,

@@ -25,6 +25,48 @@ impl Problem {
     ///
     /// The first is the one that the others exceed or fall short of; leaving out any of them resolves this conflict.
     pub(super) fn conflict(&self, budget: i128) -> Vec<Limit> {
+        let limits = self.sums_in_conflict(budget);
+        let Some(first) = limits.first().map(|limit| limit.amount.minor()) else {
+            return limits;
+        };
+        let amounts = limits.iter().skip(1).map(|limit| limit.amount.minor());
+        let mut total = amounts.fold(0, i128::saturating_add);
+        let mut conflict = Vec::with_capacity(limits.len());
+        for limit in limits {
+            if limit.bound == Bound::Budget && conflict.contains(&limit) {
+                continue;
+            }
+            let Some(floor) = self.floor_of(&limit) else {
+                conflict.push(limit);
+                continue;
+            };
+            // Nothing is no way out for this item; where the floor that says so is too much already, it is all that is to be said.
+            let less = limit.amount.minor().saturating_sub(floor.amount.minor());
+            if total.saturating_sub(less) > first {
+                total = total.saturating_sub(less);
+            } else {
+                conflict.push(limit);
+            }
+            conflict.push(floor);
+        }
+        conflict
+    }
+
+    /// Returns the floor for which an item cannot get nothing instead of its least amount.
+    fn floor_of(&self, limit: &Limit) -> Option<Limit> {
+        let Subject::Item(id) = &limit.subject else {
+            return None;
+        };
+        let place = self
+            .items
+            .binary_search_by(|item| item.id.cmp(id))
+            .ok()
+            .filter(|_| limit.bound == Bound::ZeroOrAtLeast)?;
+        let floor = self.items[place].floor?;
+        Some(self.limit(limit.subject.clone(), floor))
+    }
+
+    fn sums_in_conflict(&self, budget: i128) -> Vec<Limit> {
         let order = self.order();
         let mut below: Vec<Vec<Reach>> = vec![Vec::new(); order.len()];
         let mut place = vec![0; self.groups.len()];
@@ -34,7 +76,7 @@ impl Problem {
             }
         }
         for item in &self.items {
-            below[item.group.map_or(0, |g| place[g])].push(self.reach(item));
+            below[item.group.map_or(0, |g| place[g])].push(self.reach(item, budget));
         }
         for (at, (group, parent)) in order.iter().enumerate().rev() {
             let (floor, cap) = match group {
@@ -58,6 +100,9 @@ impl Problem {
             if let Some(cap) = cap.filter(|cap| least > cap.minor) {
                 let floors = members.into_iter().flat_map(|reach| reach.floors).collect();
                 return within(limit(cap), floors, least);
+            }
+            if let Some(floor) = floor.filter(|floor| floor.minor > budget) {
+                return vec![self.budget_limit(budget), limit(floor)];
             }
             if let (Some(floor), Some(_)) = (
                 floor.filter(|floor| most.is_some_and(|most| floor.minor > most)),
@@ -85,7 +130,12 @@ impl Problem {
                     .flat_map(|reach| reach.floors.clone())
                     .collect();
             }
-            if let Some(cap) = cap.filter(|cap| most.is_none_or(|most| cap.minor <= most)) {
+            // A cap at what the members can get at most is named for their caps, unless there are none: then it does not matter.
+            let capped = members.iter().any(|reach| !reach.caps.is_empty());
+            let binds = |cap: &Edge| {
+                most.is_none_or(|most| cap.minor < most || capped && cap.minor == most)
+            };
+            if let Some(cap) = cap.filter(binds) {
                 reach.most = Some(cap.minor);
                 reach.caps = vec![limit(cap)];
             } else {
@@ -97,21 +147,36 @@ impl Problem {
         Vec::new()
     }
 
-    fn reach(&self, item: &Item) -> Reach {
+    fn reach(&self, item: &Item, budget: i128) -> Reach {
         let least = item.least();
         let limit = |edge: Edge| self.limit(Subject::Item(item.id.clone()), edge);
         let floor = item.low.filter(|_| least > 0).map(limit);
-        // An item that may get nothing can get no more than nothing when its range is empty.
-        let most = item.high.map(|high| match item.low {
-            Some(low) if item.zero && low.minor > high.minor => 0,
-            _ => high.minor,
+        let high = item.high.map(limit);
+        // An item that may get nothing gets nothing when its least amount is above its cap, or above all money there is.
+        let barred = item.low.filter(|low| {
+            item.zero && item.high.map_or(budget, |high| high.minor.min(budget)) < low.minor
         });
+        let (most, caps) = match barred {
+            Some(low) if low.minor > budget => {
+                (Some(0), vec![self.budget_limit(budget), limit(low)])
+            }
+            Some(low) => (Some(0), high.into_iter().chain([limit(low)]).collect()),
+            None => (item.high.map(|high| high.minor), high.into_iter().collect()),
+        };
         Reach {
             least,
             most,
             floors: floor.into_iter().collect(),
-            caps: item.high.map(limit).into_iter().collect(),
+            caps,
         }
+    }
+
+    fn budget_limit(&self, budget: i128) -> Limit {
+        let edge = Edge {
+            minor: budget,
+            bound: Bound::Budget,
+        };
+        self.limit(Subject::Budget, edge)
     }
 
     fn limit(&self, subject: Subject, edge: Edge) -> Limit {
@@ -193,6 +258,7 @@ impl Problem {
     fn fits(&self, budget: i128) -> bool {
         let limits = Limits {
             gap: 1.0,
+            near: 0.0,
             work: 1_000_000,
         };
         self.conflict(budget).is_empty()

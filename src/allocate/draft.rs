@@ -200,7 +200,8 @@ pub struct ShareOfVoiceDraft {
 ///
 /// The draws of all items belong together: draw 7 of one item and draw 7 of another are the same state of the world. The CVaR
 /// (conditional value at risk, also expected shortfall) at a `level` of 90 % is the mean outcome of the worst 10 % of the states,
-/// all items together: what luck evens out between items counts as evened out. All curves have to be smooth and concave. See Rockafellar and Uryasev, *Optimization of
+/// all items together: what luck evens out between items counts as evened out. All curves have to be smooth. With concave curves the
+/// gap closes; with S-shaped draws it holds, and may stay open. See Rockafellar and Uryasev, *Optimization of
 /// Conditional Value-at-Risk* (2000).
 ///
 /// # Example: less for the fair that rain can spoil

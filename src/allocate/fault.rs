@@ -165,10 +165,8 @@ pub enum ProblemFault {
         /// How many there are.
         expected: usize,
     },
-    /// A curve of several straight lines where periods hang together, or under a risk, or an S-curve under a risk.
-    #[error(
-        "{item} has a curve that cannot be solved here: over periods curves have to be smooth, under a risk smooth and concave"
-    )]
+    /// A curve of several straight lines under a risk.
+    #[error("{item} has a curve of straight lines: under a risk curves have to be smooth")]
     NotSmooth {
         /// The item.
         item: ItemId,

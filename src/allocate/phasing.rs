@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ProblemFaults;
 use super::core::{
-    barrier::{Calendar, Flight, phase},
+    barrier::{Calendar, phase},
     dynamic::schedule,
+    flight::Flight,
 };
 use crate::{
     id::ItemId,
@@ -14,12 +15,30 @@ use crate::{
 };
 
 /// A channel over the periods.
+///
+/// # Example: last year's return, up to last year's spend, in each of two months
+/// ```
+/// use tactica::{allocate::{PhasedItemDraft, PhasingDraft}, money::Currency, response::Shape};
+///
+/// let line = |id: &str, rate, cap| Ok::<_, tactica::Error>(PhasedItemDraft::new(id.parse()?, Shape::Linear { rate, cap: Some(cap) }));
+/// let draft = PhasingDraft {
+///     currency: Currency::EUR,
+///     periods: 2,
+///     budget: "1000.00 EUR".parse()?,
+///     cash: Vec::new(),
+///     items: vec![line("mail", 3.0, 200.0)?, line("fair", 2.0, 500.0)?],
+/// };
+/// let best = draft.solve()?;
+/// // 200 a month at 3, and what is left at 2.
+/// assert!((best.value - 2400.0).abs() < 0.1 && best.gap < 1e-4);
+/// # Ok::<(), tactica::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhasedItemDraft {
     /// The identifier.
     pub id: ItemId,
-    /// The outcome of a period by its effective spend: smooth, or one straight line without a cap.
+    /// The outcome of a period by its effective spend.
     pub curve: Shape,
     /// How the effect of a spend is spread over periods; without it, it is all in its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,7 +142,7 @@ impl Phasing {
 impl PhasingDraft {
     /// Spreads the budget over channels and periods.
     ///
-    /// Concave curves are solved to a gap below 10⁻⁶, but for what rounding to minor units takes. For S-curves with geometric
+    /// Concave curves, lines with a cap among them, are solved to a gap below 10⁻⁶, but for what rounding to minor units takes. For S-curves with geometric
     /// carry-over or none, and no bound but the budget, dynamic programming at a price of money gives both a schedule and a bound. Else the
     /// schedule is the better of two: the one that is best along the envelopes, and one that gathers each channel's money of that
     /// schedule into its best run of periods; the gap to the envelopes is stated, and it may be large.
@@ -165,15 +184,14 @@ impl PhasingDraft {
     /// ```
     pub fn solve(&self) -> Result<Phasing, ProblemFaults> {
         let calendar = self.calendar()?;
-        let found = phase(&calendar);
+        let mut found = phase(&calendar);
+        for (flight, x) in calendar.flights.iter().zip(&mut found.x) {
+            flight.trim(x);
+        }
         let mut best = self.rounded(&calendar, &found.x);
         let mut upper = found.bound;
         // Where curves are concave the envelopes are the curves, and nothing can be better.
-        if calendar
-            .flights
-            .iter()
-            .any(|flight| flight.chord.touch > 0.0)
-        {
+        if calendar.flights.iter().any(Flight::bent) {
             let mut others = Vec::new();
             if let Some((rows, bound)) = schedule(&calendar, found.price) {
                 upper = upper.min(bound);
@@ -305,7 +323,11 @@ impl PhasingDraft {
             *most = most.saturating_sub(1);
             left = left.saturating_add(1);
         }
-        // What the method keeps away from its bounds is less than a few units each.
+        // What the method keeps away from its bounds is less than a few units each. More than that would bring nothing, and stays.
+        let few = i128::try_from(order.len()).unwrap_or(0).saturating_mul(4);
+        if left > few {
+            return rows;
+        }
         for _ in 0..4 {
             for (c, t, _) in &order {
                 let room = |most: f64, used: i128| most.is_infinite() || used < down(most);

@@ -26,6 +26,8 @@ pub(super) struct Item {
     pub(super) kernel: Kernel,
     pub(super) low: Option<Edge>,
     pub(super) high: Option<Edge>,
+    /// The floor for which nothing at all is not allowed, where the lower bound is one of those that allow it.
+    pub(super) floor: Option<Edge>,
     /// Whether nothing is allowed below the lower bound.
     pub(super) zero: bool,
     /// The size of a lot, or zero.

@@ -95,6 +95,16 @@ impl CarryOver {
     /// # Errors
     ///
     /// [`CurveError::NotFinite`] and [`CurveError::OutOfRange`] for a parameter.
+    ///
+    /// # Example
+    /// ```
+    /// use tactica::response::CarryOver;
+    ///
+    /// let weights = CarryOver::Geometric { retention: 0.5 }.weights()?;
+    /// assert_eq!(weights[..3], [0.5, 0.25, 0.125]);
+    /// assert_eq!(CarryOver::Geometric { retention: 1.0 }.weights().unwrap_err().code(), "curve-out-of-range");
+    /// # Ok::<(), tactica::response::CurveError>(())
+    /// ```
     pub fn weights(self) -> Result<Vec<f64>, CurveError> {
         self.check()?;
         let raw = |lag: usize| {

@@ -144,6 +144,18 @@ impl Curve {
     /// # Errors
     ///
     /// [`CurveError::Slope`] unless `slope` is a finite number above zero.
+    ///
+    /// # Example: how far is a channel worth its money?
+    /// ```
+    /// use tactica::response::{Curve, Shape};
+    ///
+    /// let mail = Curve::new(Shape::Log { scale: 300.0, unit: 50.0 })?;
+    /// assert_eq!(mail.spend_at_slope(2.0)?, Some(100.0)); // 300 / (50 + x) = 2
+    /// assert_eq!(mail.spend_at_slope(7.0)?, Some(0.0)); // never that steep
+    /// let line = Curve::new(Shape::Linear { rate: 3.0, cap: None })?;
+    /// assert_eq!(line.spend_at_slope(2.0)?, None); // always that steep
+    /// # Ok::<(), tactica::response::CurveError>(())
+    /// ```
     pub fn spend_at_slope(&self, slope: f64) -> Result<Option<f64>, CurveError> {
         if !slope.is_finite() || slope <= 0.0 {
             return Err(CurveError::Slope { value: slope });
@@ -175,6 +187,15 @@ impl Curve {
     }
 
     /// Returns the outcome that unlimited spend approaches; `None` when the curve grows without limit.
+    ///
+    /// ```
+    /// use tactica::response::{Curve, Shape};
+    ///
+    /// let limit = |shape| Curve::new(shape).map(|curve| curve.limit());
+    /// assert_eq!(limit(Shape::Linear { rate: 2.0, cap: Some(50.0) })?, Some(100.0));
+    /// assert_eq!(limit(Shape::Power { scale: 2.0, exponent: 0.5 })?, None);
+    /// # Ok::<(), tactica::response::CurveError>(())
+    /// ```
     #[must_use]
     pub fn limit(&self) -> Option<f64> {
         self.kernel.limit()

@@ -5,28 +5,8 @@
 //! row for the budget and one for each period with a cash limit. The prices that it ends with give a bound on every schedule,
 //! whether it ended well or not: with curves replaced by their envelopes, no schedule is above the tangent.
 
-use crate::{
-    numeric::fit::Square,
-    response::{chord::Chord, kernel::Kernel},
-};
-
-/// A channel over the periods.
-#[derive(Debug, Clone)]
-pub(crate) struct Flight {
-    pub(crate) kernel: Kernel,
-    /// The envelope of the curve over all effective spends that can occur.
-    pub(crate) chord: Chord,
-    /// The part of a spend that works 0, 1, 2, … periods later.
-    pub(crate) weights: Vec<f64>,
-    /// What the outcome of each period is multiplied by.
-    pub(crate) season: Vec<f64>,
-    /// The periods in which it may spend.
-    pub(crate) open: std::ops::Range<usize>,
-    /// The most of one period.
-    pub(crate) period_most: f64,
-    /// The most of all periods.
-    pub(crate) most: f64,
-}
+use super::flight::{Corner, Flight};
+use crate::numeric::fit::Square;
 
 /// Channels over periods under a budget and cash limits.
 #[derive(Debug, Clone)]
@@ -53,43 +33,14 @@ pub(crate) struct Phased {
 /// The most steps of the method; it needs about thirty.
 const STEPS_MAX: u32 = 100;
 
-impl Flight {
-    /// Returns the effective spend of each period.
-    pub(crate) fn effective(&self, x: &[f64]) -> Vec<f64> {
-        let sum = |t: usize| {
-            let earlier = x.iter().take(t.saturating_add(1)).rev();
-            earlier
-                .zip(&self.weights)
-                .fold(0.0, |sum, (x, weight)| sum + x * weight)
-        };
-        (0..x.len()).map(sum).collect()
-    }
-
-    /// Returns the outcome of a schedule by the curve itself.
-    pub(crate) fn outcome(&self, x: &[f64]) -> f64 {
-        let parts = self.effective(x).into_iter().zip(&self.season);
-        parts.fold(0.0, |sum, (a, season)| sum + season * self.kernel.value(a))
-    }
-
-    fn envelope(&self, a: f64) -> (f64, f64, f64) {
-        if a < self.chord.touch {
-            (self.chord.value(&self.kernel, a), self.chord.slope, 0.0)
-        } else {
-            (
-                self.kernel.value(a),
-                self.kernel.slope(a),
-                self.kernel.curvature(a).min(0.0),
-            )
-        }
-    }
-}
-
 /// Inner values: spends, their prices, and the prices of the rows.
 struct State {
     x: Vec<Vec<f64>>,
     /// Prices of spending nothing, and of the most of a period.
     z: Vec<Vec<f64>>,
     v: Vec<Vec<f64>>,
+    /// The corners of straight lines, by flight and period.
+    corners: Vec<Vec<Vec<Corner>>>,
     /// The price of the budget, of the cash of each period, and of the most of each flight.
     budget: f64,
     cash: Vec<f64>,
@@ -162,6 +113,9 @@ impl Calendar {
         for (flight, x) in self.flights.iter().zip(x) {
             for (a, season) in flight.effective(x).into_iter().zip(&flight.season) {
                 height += season * flight.envelope(a).0;
+                for corner in flight.corners(a, *season) {
+                    height -= corner.drop * f64::max(a - corner.spend, 0.0);
+                }
             }
         }
         height
@@ -205,9 +159,16 @@ impl Calendar {
                 .map(|t| over(self.flights[c].period_most - x[c][t]))
                 .collect()
         });
+        let corners = self.flights.iter().zip(&x).map(|(flight, x)| {
+            let seasons = flight.effective(x).into_iter().zip(&flight.season);
+            seasons
+                .map(|(a, season)| flight.corners(a, *season))
+                .collect()
+        });
         State {
             z,
             v: v.collect(),
+            corners: corners.collect(),
             budget: over(slack.budget),
             cash: slack.cash.iter().map(|s| over(*s)).collect(),
             most: slack.most.iter().map(|s| over(*s)).collect(),
@@ -247,6 +208,13 @@ impl Calendar {
                 add(flight.period_most - state.x[c][t], state.v[c][t]);
             }
             add(slack.most[c], state.most[c]);
+            for (a, corners) in flight.effective(&state.x[c]).iter().zip(&state.corners[c]) {
+                for corner in corners {
+                    let (idle, beyond) = corner.slack(*a);
+                    add(idle, corner.drop - corner.price);
+                    add(beyond, corner.price);
+                }
+            }
         }
         for (cash, price) in slack.cash.iter().zip(&state.cash) {
             add(*cash, *price);
@@ -254,15 +222,21 @@ impl Calendar {
         sum / count
     }
 
-    /// Returns the slope of the sum of envelopes by each spend of a flight, and its second derivatives with the sign turned.
-    fn derivatives(&self, c: usize, x: &[f64]) -> (Vec<f64>, Square) {
-        let flight = &self.flights[c];
+    /// Returns the slope of the sum of envelopes by each spend of a flight, and its second derivatives with the sign turned; those of
+    /// the step to products of `mu`, or those at the prices there are.
+    fn derivatives(&self, c: usize, state: &State, mu: Option<f64>) -> (Vec<f64>, Square) {
+        let (flight, x) = (&self.flights[c], &state.x[c]);
         let open = flight.open.clone();
         let mut slope = vec![0.0; open.len()];
         let mut bend = Square::zero(open.len());
         for (t, a) in flight.effective(x).into_iter().enumerate() {
             let (_, first, second) = flight.envelope(a);
-            let (first, second) = (flight.season[t] * first, -flight.season[t] * second);
+            let (mut first, mut second) = (flight.season[t] * first, -flight.season[t] * second);
+            for corner in &state.corners[c][t] {
+                let (less, rate) = mu.map_or((corner.price, 0.0), |mu| corner.pull(a, mu));
+                first -= less;
+                second += rate;
+            }
             let lag = |i: usize| t.checked_sub(open.start.saturating_add(i));
             let weight = |i: usize| {
                 lag(i)
@@ -302,7 +276,7 @@ impl Calendar {
         let mut plain: Vec<Vec<f64>> = Vec::with_capacity(self.flights.len());
         let mut turned: Vec<Vec<Vec<f64>>> = Vec::with_capacity(self.flights.len());
         for (c, flight) in self.flights.iter().enumerate() {
-            let (mut force, mut block) = self.derivatives(c, &state.x[c]);
+            let (mut force, mut block) = self.derivatives(c, state, Some(mu));
             let own = flight.most.is_finite();
             for (i, t) in flight.open.clone().enumerate() {
                 let (x, left) = (state.x[c][t], flight.period_most - state.x[c][t]);
@@ -378,6 +352,13 @@ impl Calendar {
         let change = self.slack(dx);
         let (mut far, mut far_price) = (1.0, 1.0);
         let mut moves: Vec<(usize, usize, f64, f64)> = Vec::new();
+        let mut bends: Vec<(f64, f64)> = Vec::new();
+        let effects: Vec<Vec<f64>> = self
+            .flights
+            .iter()
+            .zip(&state.x)
+            .map(|(flight, x)| flight.effective(x))
+            .collect();
         let limit = |far: &mut f64, value: f64, change: f64| {
             if change < 0.0 {
                 *far = f64::min(*far, -0.995 * value / change);
@@ -398,6 +379,18 @@ impl Calendar {
                 limit(&mut far_price, state.z[c][t], dz);
                 limit(&mut far_price, state.v[c][t], dv);
                 moves.push((c, t, dz, dv));
+            }
+            let felt = flight.effective(&dx[c]);
+            for ((a, da), corners) in effects[c].iter().zip(felt).zip(&state.corners[c]) {
+                for corner in corners {
+                    let (over, price) = corner.step(*a, da, mu);
+                    let (idle, beyond) = corner.slack(*a);
+                    limit(&mut far, idle, over);
+                    limit(&mut far, beyond, over - da);
+                    limit(&mut far_price, corner.price, price);
+                    limit(&mut far_price, corner.drop - corner.price, -price);
+                    bends.push((over, price));
+                }
             }
         }
         // What a row loses is what the flights gain.
@@ -429,6 +422,11 @@ impl Calendar {
             limit(&mut far, slack.most[c], -lost_most[c]);
             limit(&mut far_price, state.most[c], d_most[c]);
         }
+        let corners = state.corners.iter_mut().flatten().flatten();
+        for (corner, (over, price)) in corners.zip(bends) {
+            corner.over += far * over;
+            corner.price += far_price * price;
+        }
         for (c, t, dz, dv) in moves {
             state.x[c][t] += far * dx[c][t];
             state.z[c][t] += far_price * dz;
@@ -456,10 +454,17 @@ impl Calendar {
             if flight.most.is_finite() {
                 bound += flight.most * state.most[c];
             }
-            for (a, season) in flight.effective(x).into_iter().zip(&flight.season) {
-                bound += season * flight.envelope(a).0;
+            let corners = state.corners[c].iter();
+            for ((a, season), corners) in
+                flight.effective(x).iter().zip(&flight.season).zip(corners)
+            {
+                bound += season * flight.envelope(*a).0;
+                // At any price from nothing to the drop, the line is above.
+                for corner in corners {
+                    bound -= corner.price * (a - corner.spend);
+                }
             }
-            let (slope, _) = self.derivatives(c, x);
+            let (slope, _) = self.derivatives(c, state, None);
             for (t, slope) in flight.open.clone().zip(slope) {
                 // No schedule is above the tangent; each spend takes what it gains beyond its prices, up to its most.
                 let price = state.budget + state.cash[t] + state.most[c];

@@ -4,7 +4,7 @@
 //! On a grid whose ratio is a root of the retention, letting an effect fade is a step of whole cells. Effects are rounded up to the grid
 //! and what is bought is paid for down to the cell below, so that the value found at a price is one that no schedule exceeds.
 
-use super::barrier::{Calendar, Flight};
+use super::{barrier::Calendar, flight::Flight};
 
 /// The ratio of neighbouring cells, about; the bound is that much above the truth for each purchase.
 const RATIO: f64 = 0.001;
@@ -178,7 +178,7 @@ impl<'a> Grid<'a> {
             }
             weight *= retention;
         }
-        let most = flight.chord.end;
+        let most = flight.end();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

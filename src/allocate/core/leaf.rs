@@ -289,7 +289,8 @@ fn mean_slope(leaf: &Leaf, chords: &[(Chord, f64)], x: f64) -> f64 {
                 * if x < chord.touch {
                     chord.slope
                 } else {
-                    part.slope(x)
+                    // A chord to the end of the range may end where the curve is steeper still; the envelope is not.
+                    part.slope(x).min(chord.slope)
                 }
         })
 }

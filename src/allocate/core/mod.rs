@@ -4,8 +4,12 @@
 
 pub(crate) mod barrier;
 pub(crate) mod dynamic;
+pub(crate) mod flight;
 pub(crate) mod leaf;
+mod part;
 pub(crate) mod parts;
+mod quest;
+mod reduced;
 pub(crate) mod relax;
 pub(crate) mod risk;
 pub(crate) mod search;

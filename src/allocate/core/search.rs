@@ -14,8 +14,17 @@ use super::{leaf::Face, relax::Relaxation, tree::Tree};
 pub(crate) struct Limits {
     /// The relative gap at which it stops.
     pub(crate) gap: f64,
+    /// The absolute gap at which it stops as well.
+    pub(crate) near: f64,
     /// The most demands it calculates.
     pub(crate) work: u64,
+}
+
+impl Limits {
+    /// Returns the absolute gap at which a search for something of this size stops.
+    pub(crate) fn slack(self, size: f64) -> f64 {
+        f64::max(self.gap * size, self.near)
+    }
 }
 
 /// The best allocation found, and what no allocation can exceed.
@@ -29,6 +38,8 @@ pub(crate) struct Found {
     pub(crate) prices: Vec<f64>,
     /// How many relaxations were solved.
     pub(crate) nodes: u64,
+    /// How many demands were calculated.
+    pub(crate) work: u64,
 }
 
 /// Why nothing was found.
@@ -43,36 +54,41 @@ pub(crate) enum Lost {
 /// The range of an item.
 type Change = (usize, (f64, f64));
 
-/// A part of the problem: ranges that differ from those of the whole.
+/// A part of the problem with what it can bring at most: the most promising part goes first, among equals the earlier.
 #[derive(Debug)]
-struct Node {
-    bound: f64,
-    /// The number of the node: among equals the earlier goes first.
-    number: u64,
-    changes: Vec<Change>,
-    price: f64,
+pub(super) struct Ranked<N> {
+    pub(super) bound: f64,
+    pub(super) number: u64,
+    pub(super) node: N,
 }
 
-impl PartialEq for Node {
+impl<N> PartialEq for Ranked<N> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Node {}
+impl<N> Eq for Ranked<N> {}
 
-impl PartialOrd for Node {
+impl<N> PartialOrd for Ranked<N> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Node {
+impl<N> Ord for Ranked<N> {
     fn cmp(&self, other: &Self) -> Ordering {
         self.bound
             .total_cmp(&other.bound)
             .then(other.number.cmp(&self.number))
     }
+}
+
+/// Ranges that differ from those of the whole.
+#[derive(Debug)]
+struct Node {
+    changes: Vec<Change>,
+    price: f64,
 }
 
 struct Search<'t> {
@@ -120,16 +136,22 @@ impl Search<'_> {
         let mut number = 0_u64;
         // What is still to be searched, the node at hand included, reaches at most this.
         let mut closed = f64::NEG_INFINITY;
-        open.push(Node {
-            bound,
-            number,
+        let node = Node {
             changes: Vec::new(),
             price: self.relaxed.prices[0],
+        };
+        open.push(Ranked {
+            bound,
+            number,
+            node,
         });
         let mut top = bound;
-        while let Some(node) = open.pop() {
-            top = node.bound;
-            if self.close(node.bound) || self.relaxed.work > self.limits.work {
+        while let Some(Ranked {
+            bound: above, node, ..
+        }) = open.pop()
+        {
+            top = above;
+            if self.close(above) || self.relaxed.work > self.limits.work {
                 break;
             }
             top = closed;
@@ -141,7 +163,7 @@ impl Search<'_> {
                 None
             };
             if let Some(bound) = solved {
-                let bound = bound.min(node.bound);
+                let bound = bound.min(above);
                 if let Some((i, x)) = self.worst() {
                     let price = self.relaxed.prices[0];
                     self.dive();
@@ -150,11 +172,11 @@ impl Search<'_> {
                     } else {
                         for changes in self.split(&node.changes, i, x) {
                             number = number.saturating_add(1);
-                            open.push(Node {
+                            let node = Node { changes, price };
+                            open.push(Ranked {
                                 bound,
                                 number,
-                                changes,
-                                price,
+                                node,
                             });
                         }
                     }
@@ -179,13 +201,15 @@ impl Search<'_> {
             })?;
         best.bound = f64::max(best.worth, reached.min(bound));
         best.nodes = best.nodes.saturating_add(nodes);
+        best.work = best.work.saturating_add(self.relaxed.work);
         Ok(best)
     }
 
     /// Returns whether a bound leaves no gap worth searching.
     fn close(&self, bound: f64) -> bool {
         self.best.as_ref().is_some_and(|best| {
-            bound - best.worth <= 0.5 * self.limits.gap * bound.abs().max(best.worth.abs())
+            let size = bound.abs().max(best.worth.abs());
+            bound - best.worth <= 0.5 * self.limits.slack(size)
         })
     }
 
@@ -224,6 +248,7 @@ impl Search<'_> {
                 bound: f64::INFINITY,
                 prices: self.relaxed.prices.clone(),
                 nodes: self.best.as_ref().map_or(0, |best| best.nodes),
+                work: self.best.as_ref().map_or(0, |best| best.work),
             });
         }
     }

@@ -27,6 +27,7 @@ use tactica::{
 use crate::dice::Dice;
 
 mod curves;
+mod hostile;
 mod moves;
 mod risk;
 mod scales;

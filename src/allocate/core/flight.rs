@@ -1,0 +1,195 @@
+//! What does a channel bring over the periods, and what is the least concave curve above it?
+
+use crate::response::{
+    chord::{Chord, hull},
+    kernel::Kernel,
+};
+
+/// A channel over the periods.
+#[derive(Debug, Clone)]
+pub(crate) struct Flight {
+    pub(crate) kernel: Kernel,
+    pub(crate) cover: Cover,
+    /// The part of a spend that works 0, 1, 2, … periods later.
+    pub(crate) weights: Vec<f64>,
+    /// What the outcome of each period is multiplied by.
+    pub(crate) season: Vec<f64>,
+    /// The periods in which it may spend.
+    pub(crate) open: std::ops::Range<usize>,
+    /// The most of one period.
+    pub(crate) period_most: f64,
+    /// The most of all periods.
+    pub(crate) most: f64,
+}
+
+/// The envelope of a curve over all effective spends that can occur.
+#[derive(Debug, Clone)]
+pub(crate) enum Cover {
+    /// A chord, then the curve.
+    Smooth(Chord),
+    /// Straight lines, the steepest first.
+    Lines {
+        base: f64,
+        slope: f64,
+        /// Where a line ends, and by how much the next is less steep.
+        kinks: Vec<(f64, f64)>,
+        end: f64,
+        /// Whether the curve has points below.
+        bent: bool,
+    },
+}
+
+/// A corner of straight lines in a period, as a problem of its own: what is spent beyond it, at least, and what that costs.
+///
+/// The outcome is that of the first line, less the drop for each unit `over`, which is at least zero and at least what is spent beyond
+/// the corner. Each of the two has a price; together they are the drop.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Corner {
+    pub(super) spend: f64,
+    pub(super) drop: f64,
+    pub(super) over: f64,
+    /// The price of being at least what is spent beyond: the part of the drop that the slope is less.
+    pub(super) price: f64,
+}
+
+impl Corner {
+    /// Returns the distances of `over` to its two bounds, where the effect is `a`.
+    pub(super) fn slack(&self, a: f64) -> (f64, f64) {
+        (self.over, self.over - (a - self.spend))
+    }
+
+    fn stiffness(&self, a: f64) -> (f64, f64) {
+        let (idle, beyond) = self.slack(a);
+        ((self.drop - self.price) / idle, self.price / beyond)
+    }
+
+    /// Returns by how much the slope is less after a step of Newton's method towards products of `mu` from which `a` does not
+    /// move, and how fast that grows with `a`.
+    pub(super) fn pull(&self, a: f64, mu: f64) -> (f64, f64) {
+        let (idle, beyond) = self.slack(a);
+        let (one, other) = self.stiffness(a);
+        let excess = mu / idle + mu / beyond - self.drop;
+        let all = one + other;
+        (mu / beyond - other * excess / all, one * other / all)
+    }
+
+    /// Returns the step of `over` and of the price, where the effect moves by `da`.
+    pub(super) fn step(&self, a: f64, da: f64, mu: f64) -> (f64, f64) {
+        let (idle, beyond) = self.slack(a);
+        let (one, other) = self.stiffness(a);
+        let over = (mu / idle + mu / beyond - self.drop + other * da) / (one + other);
+        (over, mu / beyond - self.price - other * (over - da))
+    }
+}
+
+impl Cover {
+    /// Returns the envelope from no spend to `end`.
+    pub(crate) fn of(kernel: &Kernel, end: f64) -> Self {
+        let Kernel::Pieces { points, .. } = kernel else {
+            return Self::Smooth(Chord::of(kernel, 0.0, 0.0, end));
+        };
+        let inside = points.iter().map(|point| point.spend);
+        let mut spends: Vec<f64> = inside.filter(|spend| *spend < end).collect();
+        spends.push(end);
+        let corners = hull(spends.iter().map(|spend| (*spend, kernel.value(*spend))));
+        let slopes: Vec<f64> = corners
+            .windows(2)
+            .map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0))
+            .collect();
+        let kinks = slopes.windows(2).zip(corners.iter().skip(1));
+        let height = |spend: f64| crate::response::curve::on_hull(&corners, spend);
+        let below = |spend: &f64| kernel.value(*spend) < height(*spend) * (1.0 - 1e-12);
+        Self::Lines {
+            base: kernel.value(0.0),
+            slope: slopes.first().copied().unwrap_or(0.0),
+            kinks: kinks
+                .map(|(pair, corner)| (corner.0, pair[0] - pair[1]))
+                .collect(),
+            end,
+            bent: spends.iter().any(below),
+        }
+    }
+}
+
+impl Flight {
+    /// Returns the effective spend of each period.
+    pub(crate) fn effective(&self, x: &[f64]) -> Vec<f64> {
+        let sum = |t: usize| {
+            let earlier = x.iter().take(t.saturating_add(1)).rev();
+            earlier
+                .zip(&self.weights)
+                .fold(0.0, |sum, (x, weight)| sum + x * weight)
+        };
+        (0..x.len()).map(sum).collect()
+    }
+
+    /// Returns the outcome of a schedule by the curve itself.
+    pub(crate) fn outcome(&self, x: &[f64]) -> f64 {
+        let parts = self.effective(x).into_iter().zip(&self.season);
+        parts.fold(0.0, |sum, (a, season)| sum + season * self.kernel.value(a))
+    }
+
+    /// Returns the greatest effective spend that can occur.
+    pub(crate) fn end(&self) -> f64 {
+        match &self.cover {
+            Cover::Smooth(chord) => chord.end,
+            Cover::Lines { end, .. } => *end,
+        }
+    }
+
+    /// Returns whether the curve is below its envelope anywhere.
+    pub(crate) fn bent(&self) -> bool {
+        match &self.cover {
+            Cover::Smooth(chord) => chord.touch > 0.0,
+            Cover::Lines { bent, .. } => *bent,
+        }
+    }
+
+    /// Returns the height, the slope and the curvature of the envelope, corners left aside.
+    pub(super) fn envelope(&self, a: f64) -> (f64, f64, f64) {
+        match &self.cover {
+            Cover::Smooth(chord) if a < chord.touch => {
+                (chord.value(&self.kernel, a), chord.slope, 0.0)
+            }
+            Cover::Smooth(_) => (
+                self.kernel.value(a),
+                self.kernel.slope(a),
+                self.kernel.curvature(a).min(0.0),
+            ),
+            Cover::Lines { base, slope, .. } => (base + slope * a, *slope, 0.0),
+        }
+    }
+
+    /// Returns the corners of a period with a season, as they are before the method has begun.
+    pub(super) fn corners(&self, a: f64, season: f64) -> Vec<Corner> {
+        match &self.cover {
+            Cover::Lines { kinks, end, .. } if season > 0.0 => kinks
+                .iter()
+                .map(|(spend, drop)| Corner {
+                    spend: *spend,
+                    drop: season * drop,
+                    over: f64::max(a - spend, 0.0) + 0.1 * end,
+                    price: 0.5 * season * drop,
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes away what brings nothing: spends by which an effect is beyond the last corner of straight lines that end level.
+    pub(crate) fn trim(&self, x: &mut [f64]) {
+        let Kernel::Pieces { points, .. } = &self.kernel else {
+            return;
+        };
+        let full = points.last().map_or(0.0, |point| point.spend);
+        for t in self.open.clone().rev() {
+            let effective = self.effective(x);
+            let spare = effective.iter().skip(t).zip(&self.weights);
+            let less = spare
+                .filter(|(_, weight)| **weight > 0.0)
+                .map(|(a, weight)| (a - full) / weight)
+                .fold(x[t], f64::min);
+            x[t] -= less.max(0.0);
+        }
+    }
+}
