@@ -62,13 +62,15 @@ const BREAKAGES: &[Breakage] = &[
     }),
     (IssueCode::ApprovalDenied, |d| {
         task(d, "paid"); // what no task waits for is not asked for in time
-        cost(d, "0.01 USD".into(), "budget");
+        let least = Money::from_minor(1, total(d).currency());
+        cost(d, Field::Value(least), "budget");
         policy(d).requires.push(fact("vendor"));
         d.approvals.plan_for = "worst".into();
     }),
     (IssueCode::ApprovalWithoutLead, |d| {
         task(d, "paid");
-        cost(d, "0.01 USD".into(), "budget");
+        let least = Money::from_minor(1, total(d).currency());
+        cost(d, Field::Value(least), "budget");
         d.approvals.plan_for = "worst".into();
     }),
     (IssueCode::ConflictingFields, |d| {
@@ -476,7 +478,7 @@ fn cost(draft: &mut PlanDraft, amount: Field<Money>, node: &str) {
     });
 }
 
-/// Adds a fund of one minor unit, in which nothing is wrong yet.
+/// Returns a curve in which nothing is wrong yet.
 fn log_curve() -> ResponseDraft {
     ResponseDraft {
         curve: "log".into(),
