@@ -111,11 +111,31 @@ pub(super) fn conflicts(translator: Translator<'_>) -> Vec<Conflict> {
                 task: translator.plan.tasks().get(n as usize)?.id.clone(),
                 set: translator.because(n, date, conflict.set)?,
                 date: conflict.date.datetime(),
-                with: translator.because(n, date, conflict.with.reason)?,
+                with: objector(translator, n, date, conflict.with)?,
                 asks: conflict.with.date.datetime(),
             })
         })
         .collect();
     told.sort_by(|a, b| a.task.cmp(&b.task));
     told
+}
+
+/// Says what asks for a later date. A summary may ask for one although no date was set for it: it is held by what it waits for.
+fn objector(
+    translator: Translator<'_>,
+    n: u32,
+    date: DateOf,
+    with: network::ConflictWith,
+) -> Option<Because> {
+    let said = translator.because(n, date, with.reason);
+    let held = || {
+        let Reason::Summary(summary) = with.reason else {
+            return None;
+        };
+        Some(Because::Summary {
+            summary: translator.plan.tasks().get(summary as usize)?.id.clone(),
+            at: with.date.datetime(),
+        })
+    };
+    said.or_else(held)
 }

@@ -287,6 +287,32 @@ fn a_schedule_with_a_moved_date_does_not_pass() {
     );
 }
 
+/// A task that must finish before the summary it is in may start: the summary has no date of its own, it waits.
+#[test]
+fn a_date_that_must_be_names_the_summary_whose_link_it_breaks() {
+    let text = r#"{"format": "tactica-plan/1", "id": "plan", "currency": "USD", "start": "2020-08-10", "end": "2020-12-25",
+        "objectives": [{"id": "reach", "name": "Reach"}], "people": [{"id": "ana", "name": "Ana"}],
+        "tactics": [{"id": "film", "name": "Film", "objectives": ["reach"], "responsible": "ana",
+            "tasks": [{"id": "shoot", "name": "Shoot", "duration": "6d", "parent": "production", "must_finish": "2020-08-18T12:03"}],
+            "milestones": [{"id": "kick-off", "name": "Kick-off"}],
+            "summaries": [{"id": "production", "name": "Production", "after": ["kick-off FS+1d"]}]}],
+        "budget": {"total": "100.00 USD", "nodes": [{"id": "all", "name": "All", "allotment": "remaining"}]}}"#;
+    let plan = PlanDraft::from_json(text).unwrap().build().unwrap();
+    let schedule = Schedule::of(&plan);
+    let said: Vec<String> = schedule
+        .conflicts()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "shoot must finish on 2020-08-18 12:03, but its summary production may not start before 2020-08-10 17:00"
+        ]
+    );
+    assert_eq!(check::schedule(&plan, &schedule), []);
+}
+
 #[cfg(feature = "proptest")]
 mod law {
     use proptest::prelude::*;
