@@ -59,11 +59,11 @@ fn read_mode(
     }
     let list = format!("{place}/needs");
     let needs = work::read_needs(item, &list, &from.needs, reader);
-    let at = format_args!("{place}/price");
-    let price = reader.optional(item, at, &from.price);
-    let price = reader.not_negative(item, format_args!("{place}/price"), price);
+    let at = format!("{place}/price");
+    let price = reader.optional(item, &at, &from.price);
+    let price = reader.not_negative(item, &at, price);
     if let Some(price) = price {
-        in_plan_currency(item, &format!("{place}/price"), price, parts, reader)?;
+        in_plan_currency(item, &at, price, parts, reader)?;
     }
     Some(Mode {
         id: id?,

@@ -161,11 +161,11 @@ fn check_needs(item: &Item, list: &str, needs: &[Need], names: &Names, reader: &
         let place = In(list, reader.index(item, list, i));
         match &need.of {
             NeedOf::Person(person) => {
-                let place = format_args!("{place}/person");
+                let place = format!("{place}/person");
                 names.people.refer(person, item, place, reader);
             }
             NeedOf::Resource(resource) => {
-                let place = format_args!("{place}/resource");
+                let place = format!("{place}/resource");
                 names.resources.refer(resource, item, place, reader);
             }
             NeedOf::Skill(_) => (),
