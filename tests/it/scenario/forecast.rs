@@ -515,6 +515,7 @@ fn what_is_no_forecast_is_refused() {
          set a 3 actual 5 => unknown-period
          set c 1 actual 5 => unknown-line
          close 2 => ok
+         close 2 => ok                                  # closed is closed
          close 1 => reopens",
     );
 }
