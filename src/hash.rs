@@ -16,11 +16,7 @@ pub(crate) fn seed() -> u64 {
 /// Hashes bytes, eight at a time: each word is multiplied into the state and both halves of the product are kept.
 #[inline]
 pub(crate) fn bytes(seed: u64, bytes: &[u8]) -> u64 {
-    let (mut state, mut rest) = (seed, bytes);
-    while let Some((word, others)) = rest.split_first_chunk::<8>() {
-        state = fold(state ^ u64::from_le_bytes(*word));
-        rest = others;
-    }
+    let (state, rest) = words(seed, bytes);
     let mut last = [0; 8];
     for (to, from) in last.iter_mut().zip(rest) {
         *to = *from;
@@ -33,13 +29,20 @@ pub(crate) fn bytes(seed: u64, bytes: &[u8]) -> u64 {
 /// the few bytes of a name, and for hashes that are not written down.
 #[inline]
 pub(crate) fn name(seed: u64, bytes: &[u8]) -> u64 {
+    let (state, rest) = words(seed, bytes);
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    fold(fold(state ^ tail(bytes, rest)) ^ length)
+}
+
+/// Takes whole words into a state, and returns it with what is left over.
+#[inline]
+fn words(seed: u64, bytes: &[u8]) -> (u64, &[u8]) {
     let (mut state, mut rest) = (seed, bytes);
     while let Some((word, others)) = rest.split_first_chunk::<8>() {
         state = fold(state ^ u64::from_le_bytes(*word));
         rest = others;
     }
-    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    fold(fold(state ^ tail(bytes, rest)) ^ length)
+    (state, rest)
 }
 
 /// Returns a word that differs for different ends of fewer than eight bytes of texts of one length; `whole` ends with `rest`.
