@@ -1,6 +1,8 @@
 //! Limits by stage, stretch of time and view, with tolerance and exceptions: at each the last minor unit that passes and the first
 //! that does not.
 
+use tactica::budget::BudgetTree;
+
 use super::check;
 
 const STAGES: &str = r#"{
@@ -248,6 +250,30 @@ const VIEWS: &str = r#"{
     {"id": "sales", "name": "Sales team", "kind": "cost-centre", "limit": "39.00 USD"}
   ]
 }"#;
+
+/// Views stand behind the nodes, and are none: no money is asked of them by name.
+#[test]
+fn a_view_is_no_node() {
+    let tree: BudgetTree = serde_json::from_str(VIEWS).unwrap();
+    let last = tree.nodes().len() - 1;
+    assert!(
+        tree.nodes()
+            .iter()
+            .any(|node| tree.position(node.id().as_str()) == Some(last))
+    );
+    for view in tree.views() {
+        assert_eq!(tree.position(view.id().as_str()), None);
+        assert!(tree.node(view.id().as_str()).is_none());
+    }
+    check(
+        VIEWS,
+        "hold a h1=1 => unknown-node(h1)
+         hold a q1=1 => unknown-node(q1)
+         transfer h1 film 1 => unknown-node(h1)
+         raise sales 1 => unknown-node(sales)
+         show h1 => 70 0 0 0 70",
+    );
+}
 
 #[test]
 fn a_line_is_charged_once_to_each_node_and_view() {
