@@ -85,6 +85,24 @@ pub enum Status {
 }
 
 /// What came of levelling.
+///
+/// # Example: a schedule, and what is known of it
+/// ```
+/// use tactica::level::{Job, Mode, Options, ProblemSpec, Resource, Status};
+///
+/// let mut spec = ProblemSpec::default();
+/// let crew = spec.add_resource(Resource::renewable(1));
+/// for days in [3, 2] {
+///     spec.add_job(Job::new(Mode::new(days).with(crew, 1)));
+/// }
+/// let problem = spec.build()?;
+/// let answer = problem.level(&Options::new());
+/// assert_eq!((answer.status, answer.makespan(), answer.lower_bound), (Status::Optimal, Some(5), 5));
+/// assert_eq!((answer.gap(), &answer.cause), (Some(0), &None));
+/// let nothing = problem.level(&Options::new().schedules(0));
+/// assert_eq!((nothing.status, nothing.makespan(), nothing.gap()), (Status::Unknown, None, None));
+/// # Ok::<(), tactica::level::LevelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Answer {
