@@ -273,7 +273,8 @@ pub enum LedgerError {
         stage: Stage,
         /// The stretch of time of the rule.
         basis: Basis,
-        /// The period of the posting, if the budget has periods.
+        /// If the budget has periods: that of the posting or, where money is counted to date, that up to which most is missing, the
+        /// first of several.
         period: Option<PeriodLabel>,
     },
     /// A node does not have what it was said to have.

@@ -1,9 +1,15 @@
 //! Limits by stage, stretch of time and view, with tolerance and exceptions: at each the last minor unit that passes and the first
 //! that does not.
 
-use tactica::budget::BudgetTree;
+use tactica::{
+    approval::Line,
+    budget::{BudgetTree, Ledger, LedgerCommand, LedgerError, Terms},
+};
 
-use super::check;
+use super::{
+    super::budget::{money, node},
+    check,
+};
 
 const STAGES: &str = r#"{
   "root": "plan", "name": "Plan", "total": "1000.00 USD",
@@ -162,6 +168,51 @@ fn an_overdraft_to_date_is_told_when_it_grows() {
          hold c fair=1 on 2025-05-01 => ok warning(fair hold to-date short 11)
          show fair => 120 12 70 0 38",
     );
+}
+
+#[test]
+fn to_date_the_period_is_named_up_to_which_most_is_missing() {
+    let tree: BudgetTree = serde_json::from_str(
+        r#"{
+          "root": "plan", "name": "Plan", "total": "60.00 USD",
+          "periods": [
+            {"label": "FY2025-Q1", "span": {"start": "2025-01-01", "end": "2025-04-01"}},
+            {"label": "FY2025-Q2", "span": {"start": "2025-04-01", "end": "2025-07-01"}},
+            {"label": "FY2025-Q3", "span": {"start": "2025-07-01", "end": "2025-10-01"}}],
+          "nodes": [
+            {"id": "fair", "name": "Fair", "allotment": "60.00 USD",
+             "phasing": ["20.00 USD", "0.00 USD", "40.00 USD"],
+             "rules": [{"stage": "hold", "basis": "to-date"}]}]
+        }"#,
+    )
+    .unwrap();
+    let mut ledger = Ledger::new(tree);
+    let lines = |amount| {
+        [Line {
+            node: node("fair"),
+            amount: money(amount),
+        }]
+    };
+    let mut hold = |id: &str, amount, day: &str| {
+        let lines = lines(amount);
+        let (hold, expires_at) = (&id.parse().unwrap(), None);
+        let command = LedgerCommand::Hold {
+            hold,
+            lines: &lines,
+            expires_at,
+        };
+        let refused = ledger
+            .post(&command, &Terms::on(day.parse().unwrap()))
+            .err()?;
+        match refused {
+            LedgerError::LimitExceeded { period, .. } => period.map(|label| label.to_string()),
+            other => Some(other.code().to_owned()),
+        }
+    };
+    // As much is missing up to the first quarter as up to the second.
+    assert_eq!(hold("a", "21", "2025-01-02").as_deref(), Some("FY2025-Q1"));
+    assert_eq!(hold("b", "15", "2025-06-30"), None);
+    assert_eq!(hold("c", "6", "2025-01-02").as_deref(), Some("FY2025-Q2"));
 }
 
 #[test]
