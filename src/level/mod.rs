@@ -72,6 +72,7 @@ mod objective;
 #[cfg(test)]
 mod optimise_tests;
 mod options;
+mod parallel;
 mod problem;
 mod project;
 mod reinsert;
