@@ -173,7 +173,7 @@ impl Search {
             },
             work: (0..project.jobs).fold(0, |sum, job| sum + project.work(job)),
             standard: Standard::default(),
-            size: (80 * each).isqrt().clamp(8, 150) as usize,
+            size: (80 * each).isqrt().max(each).clamp(8, 160) as usize,
             stale: 0,
             filled: false,
             side: 0,
