@@ -13,7 +13,7 @@ use crate::level::project::{HIGH, Project};
 
 /// What is left of four resources at each time.
 #[derive(Debug, Clone)]
-struct Profile {
+pub(super) struct Profile {
     free: Vec<u64>,
     /// What is there at times that are not stored yet.
     last: u64,
@@ -23,14 +23,14 @@ struct Profile {
 
 /// Whether each of four counts is at least that of `units`.
 #[inline]
-const fn is_enough(free: u64, units: u64) -> bool {
+pub(super) const fn is_enough(free: u64, units: u64) -> bool {
     ((free | HIGH) - units) & HIGH == HIGH
 }
 
 impl Profile {
     /// Returns the earliest start from `from` on at which `units` are free for `duration`; `None` if there is none.
     #[inline]
-    fn fit(&mut self, from: u32, duration: u32, units: u64) -> Option<u32> {
+    pub(super) fn fit(&mut self, from: u32, duration: u32, units: u64) -> Option<u32> {
         let duration = duration as usize;
         let mut start = from as usize;
         // What lies below `known` has been seen to be free.
@@ -67,11 +67,12 @@ impl Profile {
 /// Generates schedules of a project, in memory that is used again and again.
 #[derive(Debug, Clone)]
 pub(super) struct Generator {
-    profiles: Vec<Profile>,
+    pub(super) profiles: Vec<Profile>,
     /// The jobs in the order in which they are placed.
     order: Vec<u32>,
     keyed: Vec<u64>,
-    waits: Vec<u32>,
+    /// How many predecessors of each job are not placed yet.
+    pub(super) waits: Vec<u32>,
     heap: BinaryHeap<Reverse<u64>>,
     succ_first: Vec<u32>,
     succs: Vec<u32>,
@@ -127,36 +128,68 @@ impl Generator {
         keys_agree: bool,
         starts: &mut [u32],
     ) -> Option<u32> {
+        self.serial_while(project, keys, keys_agree, starts, |_, _| true)
+            .ok()
+    }
+
+    /// As [`serial`](Self::serial), but asks of every job and its start whether to go on; if not, or if a job has no place,
+    /// returns how many jobs were placed.
+    pub(super) fn serial_while(
+        &mut self,
+        project: &Project,
+        keys: impl Fn(usize) -> Key,
+        keys_agree: bool,
+        starts: &mut [u32],
+        mut go_on: impl FnMut(usize, u32) -> bool,
+    ) -> Result<u32, usize> {
         if keys_agree {
             self.sort(project.jobs, keys);
         } else {
             self.merge(project, keys);
         }
         self.clear(project);
-        self.place_frozen(project, starts)?;
+        self.place_frozen(project, starts).ok_or(project.jobs)?;
         let mut end = 0;
         let order = std::mem::take(&mut self.order);
-        let placed = order.iter().try_for_each(|job| {
-            let finish = self.place(project, *job as usize, starts)?;
+        let placed = (1..).zip(&order).try_for_each(|(placed, job)| {
+            let job = *job as usize;
+            let finish = self.place(project, job, starts).ok_or(placed)?;
             end = end.max(finish);
-            Some(())
+            if go_on(job, starts[job]) {
+                Ok(())
+            } else {
+                Err(placed)
+            }
         });
         self.order = order;
         placed.map(|()| end)
     }
 
+    /// Tells those that wait for a job that it is placed, and calls `free` with each that waits for no other.
+    pub(super) fn release(&mut self, job: usize, mut free: impl FnMut(u32)) {
+        let range = self.succ_first[job] as usize..self.succ_first[job + 1] as usize;
+        for to in &self.succs[range] {
+            let waits = &mut self.waits[*to as usize];
+            *waits -= 1;
+            if *waits == 0 {
+                free(*to);
+            }
+        }
+    }
+
     /// Places a job and returns its finish.
     #[inline]
-    fn place(&mut self, project: &Project, job: usize, starts: &mut [u32]) -> Option<u32> {
+    pub(super) fn place(
+        &mut self,
+        project: &Project,
+        job: usize,
+        starts: &mut [u32],
+    ) -> Option<u32> {
         let duration = project.durations[job];
         if !project.frozen.is_empty() && project.frozen.iter().any(|(f, _)| *f as usize == job) {
             return Some(starts[job] + duration);
         }
-        let mut start = project.heads[job] as i32;
-        for (from, distance) in project.preds(job) {
-            start = start.max(starts[*from as usize] as i32 + distance);
-        }
-        let mut start = start as u32;
+        let mut start = project.earliest(job, starts);
         match project.uses(job) {
             [] => (),
             [(lane, units)] => {
@@ -188,7 +221,7 @@ impl Generator {
     }
 
     /// Places the jobs whose start is given; `None` if they have no room beside each other.
-    fn place_frozen(&mut self, project: &Project, starts: &mut [u32]) -> Option<()> {
+    pub(super) fn place_frozen(&mut self, project: &Project, starts: &mut [u32]) -> Option<()> {
         for &(job, start) in &project.frozen {
             let duration = project.durations[job as usize];
             starts[job as usize] = start;
@@ -203,83 +236,7 @@ impl Generator {
         Some(())
     }
 
-    /// Goes through time and starts, whenever a job can start, those that fit, smallest key first.
-    pub(super) fn parallel(
-        &mut self,
-        project: &Project,
-        keys: impl Fn(usize) -> Key,
-        starts: &mut [u32],
-    ) -> Option<u32> {
-        self.clear(project);
-        self.place_frozen(project, starts)?;
-        self.count_waits(project);
-        let mut open: Vec<(Key, u32)> = Vec::new();
-        let free = (0..project.jobs).filter(|job| self.waits[*job] == 0);
-        open.extend(free.map(|job| (keys(job), job as u32)));
-        open.sort_unstable();
-        let (mut time, mut end) = (0_u32, 0);
-        while !open.is_empty() {
-            // The next time at which something may have changed.
-            let mut next = u32::MAX;
-            let mut at = 0;
-            while at < open.len() {
-                let job = open[at].1 as usize;
-                let (earliest, start) = self.probe(project, job, time, starts)?;
-                if start > time.max(earliest) || earliest > time {
-                    next = next.min(start.max(time + 1));
-                    at += 1;
-                    continue;
-                }
-                open.remove(at);
-                let finish = self.place(project, job, starts)?;
-                end = end.max(finish);
-                for at in self.succ_first[job]..self.succ_first[job + 1] {
-                    let to = self.succs[at as usize];
-                    self.waits[to as usize] -= 1;
-                    if self.waits[to as usize] == 0 {
-                        let entry = (keys(to as usize), to);
-                        let place = open.partition_point(|other| *other < entry);
-                        open.insert(place, entry);
-                    }
-                }
-                // A milestone may have let in something of a smaller key.
-                at = 0;
-            }
-            time = next;
-        }
-        Some(end)
-    }
-
-    /// Returns from when on links let a job start, and when it could start from `time` on.
-    fn probe(
-        &mut self,
-        project: &Project,
-        job: usize,
-        time: u32,
-        starts: &[u32],
-    ) -> Option<(u32, u32)> {
-        if let Some((_, start)) = project.frozen.iter().find(|(f, _)| *f as usize == job) {
-            return Some((0, time.min(*start)));
-        }
-        let mut earliest = project.heads[job] as i32;
-        for (from, distance) in project.preds(job) {
-            earliest = earliest.max(starts[*from as usize] as i32 + distance);
-        }
-        let earliest = earliest as u32;
-        let mut start = earliest.max(time);
-        loop {
-            let before = start;
-            for (lane, units) in project.uses(job) {
-                let profile = &mut self.profiles[*lane as usize];
-                start = profile.fit(start, project.durations[job], *units)?;
-            }
-            if start == before {
-                return Some((earliest, start));
-            }
-        }
-    }
-
-    fn clear(&mut self, project: &Project) {
+    pub(super) fn clear(&mut self, project: &Project) {
         for (profile, lane) in self.profiles.iter_mut().zip(&project.lanes) {
             let changed = profile.dirty.min(lane.base.len());
             profile.free[..changed].copy_from_slice(&lane.base[..changed]);
@@ -298,7 +255,7 @@ impl Generator {
             .extend(self.keyed.iter().map(|entry| *entry as u32));
     }
 
-    fn count_waits(&mut self, project: &Project) {
+    pub(super) fn count_waits(&mut self, project: &Project) {
         self.waits.clear();
         let waits = (0..project.jobs).map(|job| project.preds(job).len() as u32);
         self.waits.extend(waits);
@@ -315,14 +272,37 @@ impl Generator {
         while let Some(Reverse(top)) = self.heap.pop() {
             let job = top as u32;
             self.order.push(job);
-            let at = job as usize;
-            for next in self.succ_first[at]..self.succ_first[at + 1] {
-                let to = self.succs[next as usize] as usize;
-                self.waits[to] -= 1;
-                if self.waits[to] == 0 {
-                    self.heap.push(entry(to));
+            let range = self.succ_first[job as usize]..self.succ_first[job as usize + 1];
+            for to in &self.succs[range.start as usize..range.end as usize] {
+                let waits = &mut self.waits[*to as usize];
+                *waits -= 1;
+                if *waits == 0 {
+                    self.heap.push(entry(*to as usize));
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Generator;
+    use crate::level::{Job, Mode, ProblemSpec, Resource, project::Project};
+
+    #[test]
+    fn what_is_given_up_tells_its_part_and_leaves_nothing_behind() {
+        let mut spec = ProblemSpec::default();
+        let crew = spec.add_resource(Resource::renewable(1));
+        for days in 1..=4 {
+            spec.add_job(Job::new(Mode::new(days).with(crew, 1)));
+        }
+        let (project, _) = Project::new(&spec.build().unwrap(), &[0; 4]);
+        let mut generator = Generator::new(&project);
+        let mut starts = [0; 4];
+        let part = generator.serial_while(&project, |_| 0, true, &mut starts, |_, start| start < 3);
+        // The third job starts at 3, after those of one day and of two.
+        assert_eq!((part, &starts[..3]), (Err(3), &[0, 1, 3][..]));
+        let whole = generator.serial(&project, |_| 0, true, &mut starts);
+        assert_eq!((whole, starts), (Some(10), [0, 1, 3, 6]));
     }
 }

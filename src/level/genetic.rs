@@ -24,9 +24,13 @@ use crate::{
 const MUTATED: u32 = 20;
 /// One in how many jobs of such a child is moved.
 const MOVED: u32 = 20;
+/// Of a hundred children, how many are generated in parallel.
+const PARALLEL: u32 = 30;
+/// From how many, drawn at random, the best is the mother.
+const MOTHERS: u32 = 3;
 /// After how many generations without a shorter schedule all begins anew.
 const STALE_MAX: u32 = 150;
-/// The most jobs of a project of which half the first schedules are generated in parallel; above that it takes too long.
+/// The most jobs of a project of which schedules are generated in parallel beyond the first; above that it takes too long.
 const PARALLEL_MAX: usize = 1_000;
 /// What is added to the keys of jobs inside the window, and twice to those behind it.
 const ZONE: Key = 1 << 30;
@@ -72,6 +76,46 @@ impl Individual {
     }
 }
 
+/// What a child must come up to, to be taken into a population.
+#[derive(Debug, Default)]
+struct Standard {
+    /// The starts of the jobs on the average of the population; none if it is not complete.
+    starts: Vec<u32>,
+    /// By how much the work of a child, each unit of it, may begin later than on that average, all added up.
+    room: i128,
+}
+
+impl Standard {
+    fn new(population: &[Individual], size: usize) -> Self {
+        let Some(first) = population.first().filter(|_| population.len() >= size) else {
+            return Self::default();
+        };
+        let count = population.len() as u64;
+        let mut starts = vec![0_u64; first.starts.len()];
+        for one in population {
+            for (sum, start) in starts.iter_mut().zip(&one.starts) {
+                *sum += u64::from(*start);
+            }
+        }
+        let average = starts.iter().map(|sum| (sum / count) as u32);
+        Self {
+            starts: average.collect(),
+            room: 0,
+        }
+    }
+
+    /// Sets the room by what the population is now.
+    ///
+    /// Fitness weighs the average of paths three times: a child whose work begins so much later than that of the average member
+    /// is as bad as the worst, as long as its makespan is no better than the average.
+    fn measure(&mut self, population: &[Individual], work: u64) {
+        let all = population.iter().map(|one| i128::from(one.fitness));
+        let (worst, sum) = all.fold((0, 0), |(worst, sum), one| (one.max(worst), sum + one));
+        let average = sum / (population.len() as i128).max(1);
+        self.room = (worst - average) * i128::from(work) / (3 << 12);
+    }
+}
+
 /// A project seen from one of its ends, and the means to generate its schedules.
 #[derive(Debug)]
 struct Side {
@@ -87,6 +131,10 @@ pub(super) struct Search {
     random: Random,
     /// The best schedule, as seen from the start; none yet if it has no starts.
     pub(super) best: Individual,
+    /// The work of all jobs.
+    work: u64,
+    /// What the children of this generation must come up to.
+    standard: Standard,
     size: usize,
     stale: u32,
     /// Whether the population is complete.
@@ -123,7 +171,9 @@ impl Search {
                 makespan: u32::MAX,
                 ..Individual::default()
             },
-            size: (80 * each).isqrt().clamp(8, 150) as usize,
+            work: (0..project.jobs).fold(0, |sum, job| sum + project.work(job)),
+            standard: Standard::default(),
+            size: (80 * each).isqrt().max(each).clamp(8, 160) as usize,
             stale: 0,
             filled: false,
             side: 0,
@@ -182,22 +232,22 @@ impl Search {
                 .push(latest + self.random.below(noise.saturating_add(1)));
         }
         if first {
-            self.decode_in_parallel(control);
+            self.decode_in_parallel(0, control);
         } else if project.jobs <= PARALLEL_MAX && self.random.below(2) == 0 {
-            return self.decode_in_parallel(control);
+            return self.decode_in_parallel(0, control);
         }
         self.decode(0, false, control)
     }
 
-    /// Generates a schedule from the start by going through time, by the keys at hand.
-    fn decode_in_parallel(&mut self, control: &mut Control<'_>) -> Option<Individual> {
+    /// Generates a schedule of a side by going through time, by the keys at hand.
+    fn decode_in_parallel(&mut self, side: usize, control: &mut Control<'_>) -> Option<Individual> {
         if !control.may_go_on() {
             return None;
         }
-        let Side { project, generator } = &mut self.sides[0];
+        let Side { project, generator } = &mut self.sides[side];
         let keys = &self.keys;
         let end = generator.parallel(project, |job| keys[job], &mut self.starts);
-        self.tell(0, end, control)
+        self.tell(side, end, control)
     }
 
     /// Justifies a schedule of a side towards the other end: the result is a schedule of the other side.
@@ -231,6 +281,40 @@ impl Search {
         self.tell(side, end, control)
     }
 
+    /// As [`decode`](Self::decode), but gives up a child that will hardly be as good as the worst of those it is to live with. What
+    /// was placed of it counts as that part of a schedule.
+    fn decode_child(
+        &mut self,
+        side: usize,
+        sorted: bool,
+        control: &mut Control<'_>,
+    ) -> Option<Individual> {
+        if self.standard.starts.is_empty() || !control.may_go_on() {
+            return self.decode(side, sorted, control);
+        }
+        let Side { project, generator } = &mut self.sides[side];
+        let (keys, standard) = (&self.keys, &self.standard);
+        let mut late = 0_i128;
+        let made = generator.serial_while(
+            project,
+            |job| keys[job],
+            sorted,
+            &mut self.starts,
+            |job, start| {
+                let more = i64::from(start) - i64::from(standard.starts[job]);
+                late += i128::from(project.work(job)) * i128::from(more);
+                late <= standard.room
+            },
+        );
+        match made {
+            Ok(end) => self.tell(side, Some(end), control),
+            Err(placed) => {
+                control.place(placed, project.jobs);
+                None
+            }
+        }
+    }
+
     /// Counts the schedule at hand and compares it with the best.
     fn tell(
         &mut self,
@@ -252,21 +336,24 @@ impl Search {
         Some(individual)
     }
 
-    /// Gives every member of the population a child in the other one, with a mother chosen from two.
+    /// Gives every member of the population a child in the other one, with the best of some as its mother.
     fn generation(&mut self, control: &mut Control<'_>) {
         let population = std::mem::take(&mut self.population);
         let mut other = std::mem::take(&mut self.other);
         let count = population.len() as u32;
+        self.standard = Standard::new(&other, population.len());
+        self.standard.measure(&other, self.work);
         for (at, father) in population.iter().enumerate() {
             if !control.may_go_on() {
                 break;
             }
-            let [one, two] = [(); 2].map(|()| self.random.below(count) as usize);
-            let chosen = if population[two].fitness < population[one].fitness {
-                two
-            } else {
-                one
-            };
+            let mut chosen = self.random.below(count) as usize;
+            for _ in 1..MOTHERS {
+                let other = self.random.below(count) as usize;
+                if population[other].fitness < population[chosen].fitness {
+                    chosen = other;
+                }
+            }
             // Nobody is both: the next in line is.
             let mother = &population[if chosen == at {
                 (at + 1) % population.len()
@@ -276,7 +363,9 @@ impl Search {
             let Some(child) = self.cross(father, mother, control) else {
                 continue;
             };
-            replace(&mut other, child, population.len());
+            if replace(&mut other, child, population.len()) {
+                self.standard.measure(&other, self.work);
+            }
         }
         self.population = other;
         self.other = population;
@@ -315,7 +404,11 @@ impl Search {
                 }
             }
         }
-        self.decode(1 - self.side, sorted, control)
+        let side = 1 - self.side;
+        if project.jobs <= PARALLEL_MAX && self.random.below(100) < PARALLEL {
+            return self.decode_in_parallel(side, control);
+        }
+        self.decode_child(side, sorted, control)
     }
 
     /// Chooses a window, in keys of the other side: of two of an eighth to three eighths of the schedule, the one that more work begins in.
@@ -342,17 +435,19 @@ impl Search {
 }
 
 /// Takes a child into a population of at most `size`: in the place of the worst if it is better, and only if there is
-/// nobody as fit, who would be of the same kin.
-fn replace(population: &mut Vec<Individual>, child: Individual, size: usize) {
+/// nobody as fit, who would be of the same kin. Returns whether it was taken.
+fn replace(population: &mut Vec<Individual>, child: Individual, size: usize) -> bool {
     if population.len() < size {
         population.push(child);
-        return;
+        return true;
     }
     if population.iter().any(|one| one.fitness == child.fitness) {
-        return;
+        return false;
     }
     let worst = population.iter_mut().max_by_key(|one| one.fitness);
-    if let Some(worst) = worst.filter(|worst| child.fitness < worst.fitness) {
-        *worst = child;
-    }
+    let Some(worst) = worst.filter(|worst| child.fitness < worst.fitness) else {
+        return false;
+    };
+    *worst = child;
+    true
 }

@@ -77,6 +77,7 @@ mod obstacle;
 #[cfg(test)]
 mod optimise_tests;
 mod options;
+mod parallel;
 mod problem;
 mod project;
 mod reinsert;

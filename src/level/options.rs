@@ -19,7 +19,8 @@ use crate::level::{Cause, Schedule, problem::Problem};
 #[non_exhaustive]
 pub struct Options {
     /// The most schedules that may be generated. Each generation counts, and each pass of a justification: a decoding that
-    /// is then justified to the right and to the left counts three. A node of the exact search counts as one.
+    /// is then justified to the right and to the left counts three. A schedule that is given up counts as the part of its jobs
+    /// that were placed. A node of the exact search counts as one.
     pub schedules: u64,
     /// The seed of all that is drawn at random.
     pub seed: u64,
@@ -149,7 +150,7 @@ pub(super) struct Control<'a> {
     pub(super) lower_bound: u32,
     /// What the best schedule costs by an objective.
     pub(super) value: Option<u128>,
-    /// Jobs placed one at a time that make no whole schedule yet.
+    /// Jobs placed one at a time, or in schedules that were given up, that make no whole schedule yet.
     placed: usize,
     /// When the callback is asked next.
     next: u64,
@@ -188,7 +189,7 @@ impl<'a> Control<'a> {
         self.may_go_on()
     }
 
-    /// Counts jobs that were tried one at a time: as many as there are in the problem make a schedule.
+    /// Counts jobs that were placed without making a whole schedule: as many as there are in the problem count as one.
     pub(super) fn place(&mut self, tried: usize, jobs: usize) {
         self.placed = self.placed.saturating_add(tried);
         while self.placed >= jobs.max(1) && self.used < self.limit {

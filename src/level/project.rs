@@ -209,6 +209,21 @@ impl Project {
         &self.preds[self.pred_first[job] as usize..self.pred_first[job + 1] as usize]
     }
 
+    /// Returns from when on links let a job start whose predecessors have their starts.
+    #[inline]
+    pub(super) fn earliest(&self, job: usize, starts: &[u32]) -> u32 {
+        let mut earliest = self.heads[job] as i32;
+        for (from, distance) in self.preds(job) {
+            earliest = earliest.max(starts[*from as usize] as i32 + distance);
+        }
+        earliest as u32
+    }
+
+    /// Whether no resource varies and no start is given.
+    pub(super) fn is_steady(&self) -> bool {
+        self.frozen.is_empty() && self.lanes.iter().all(|lane| lane.base.is_empty())
+    }
+
     /// Returns what a job needs: lanes and packed units.
     #[inline]
     pub(super) fn uses(&self, job: usize) -> &[(u32, u64)] {
