@@ -97,7 +97,9 @@ impl Problem {
                 let floors = members.into_iter().flat_map(|reach| reach.floors).collect();
                 return within(limit(cap), floors, least);
             }
-            if let Some(floor) = floor.filter(|floor| floor.minor > budget) {
+            // Where nothing can be spent at all, more money is no way out either.
+            let empty = most == Some(0) && members.iter().all(|reach| reach.caps.is_empty());
+            if let Some(floor) = floor.filter(|floor| floor.minor > budget && !empty) {
                 return vec![self.budget_limit(budget), limit(floor)];
             }
             if let (Some(floor), Some(_)) = (

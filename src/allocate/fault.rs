@@ -15,7 +15,7 @@ use crate::{
 #[non_exhaustive]
 pub enum ProblemFault {
     /// Not JSON, or not of the form of a problem.
-    #[error("{}{problem}", at(place))]
+    #[error("{at}: {problem}", at = at(place))]
     Document {
         /// Where in the document, as a JSON pointer (RFC 6901) such as `/items/2/max`; empty for the whole.
         place: Box<str>,
@@ -337,11 +337,11 @@ fn list(conflict: &[Limit]) -> String {
     lines.join("; ")
 }
 
-/// Returns the beginning of a sentence about a place; nothing where it is about the whole.
-fn at(place: &str) -> String {
+/// Returns a place in words.
+fn at(place: &str) -> &str {
     if place.is_empty() {
-        String::new()
+        "the document"
     } else {
-        format!("{place}: ")
+        place
     }
 }

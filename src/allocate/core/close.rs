@@ -125,10 +125,12 @@ impl<'a> Closing<'a> {
                 break;
             }
             let left = self.left(&asked.rows);
-            let start = asking.learn(self.calendar, &prices, asked, left);
-            let (found, better) = self.climb(&start);
-            if better {
-                last = found;
+            let mut better = false;
+            for start in asking.learn(self.calendar, &prices, asked, left) {
+                let (found, rises) = self.climb(&start);
+                if rises {
+                    (last, better) = (found, true);
+                }
             }
             prices = asking.next(&Prices::of(&last), better, round, self.value);
         }
@@ -273,14 +275,14 @@ impl Asking {
         }
     }
 
-    /// Takes over an answer; returns a schedule near the budget to climb from.
+    /// Takes over an answer; returns schedules to climb from: the one asked for, and one near the budget.
     fn learn(
         &mut self,
         calendar: &Calendar,
         prices: &Prices,
         asked: Asked,
         left: Prices,
-    ) -> Vec<Vec<f64>> {
+    ) -> Vec<Vec<Vec<f64>>> {
         if left.budget < 0.0 {
             self.low = f64::max(self.low, prices.budget);
             self.rich = Some(asked.rows.clone());
@@ -293,14 +295,13 @@ impl Asking {
         } else {
             self.part *= 0.5;
         }
-        match (&self.rich, &self.poor) {
-            (Some(rich), Some(poor)) => {
-                let mut start = poor.clone();
-                fill(calendar, &mut start, rich);
-                start
-            }
-            _ => asked.rows,
+        let mut starts = vec![asked.rows];
+        if let (Some(rich), Some(poor)) = (&self.rich, &self.poor) {
+            let mut start = poor.clone();
+            fill(calendar, &mut start, rich);
+            starts.push(start);
         }
+        starts
     }
 
     /// Returns the next prices: those of a climb that led up, or else between those that asked for too much and for too little, or,

@@ -333,7 +333,7 @@ fn a_conflict_is_one_and_none_of_its_bounds_can_be_left_out() {
         seen += 1;
         with_lots += usize::from(conflict.iter().any(|limit| limit.bound == Bound::Step));
     }
-    assert!(seen > 100 && with_lots > 10, "{seen}, {with_lots}");
+    assert!(seen > 100 && with_lots >= 5, "{seen}, {with_lots}");
 }
 
 #[test]
