@@ -31,8 +31,7 @@ usage: schedule [TASKS.csv | PLAN.json] [--start DATE] [--finish DATE] [--status
 
   TASKS.csv         a table of tasks, one a line; without it, examples/data/launch.csv from 2 March 2026
   PLAN.json         a plan document";
-const USAGE_OWN: &str = "\
-  --near WORK       also tell what has at most this float left, such as 2d
+const USAGE_OWN: &str = "  --near WORK       also tell what has at most this float left, such as 2d
   --level           level a plan with its people, pools, tools and rooms instead; without a file, that of the Space Coast
   --json            one JSON document instead of text
 

@@ -8,7 +8,7 @@ use tactica::time::{WorkCalendar, WorkCalendarSpec};
 const STANDARD: &str = "standard";
 
 /// Calendars by name; the project's is the first.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Calendars {
     names: Vec<String>,
     calendars: Vec<WorkCalendar>,

@@ -22,8 +22,7 @@ impl FrameOptions {
     }
 
     /// What to say of them.
-    pub(crate) const USAGE: &str = "\
-  --start DATE      when the project starts, such as 2026-03-02 or 2026-03-02T09:00; a plan says so itself
+    pub(crate) const USAGE: &str = "  --start DATE      when the project starts, such as 2026-03-02 or 2026-03-02T09:00; a plan says so itself
   --finish DATE     count from the finish: everything as late as it can; with --start, by when it should be finished
   --status DATE     nothing that is still to be done comes before this date";
 

@@ -293,8 +293,9 @@ fn activity(
         ActivityKind::Summary => Activity::summary(calendar),
         ActivityKind::Hammock => Activity::hammock(calendar),
     };
+    let mut before = Vec::new();
     for text in cells.parts("constraint") {
-        let read = constraint(&mut activity, text);
+        let read = constraint(&mut activity, text, &mut before);
         problems.keep(cells, "constraint", read);
     }
     let deadline = cells.get("deadline");
@@ -302,7 +303,7 @@ fn activity(
         let read = set_bound(&mut activity, "deadline", deadline);
         problems.keep(cells, "deadline", read);
     }
-    if let Some(progress) = problems.keep(cells, "started", progress(cells)) {
+    if let Some(progress) = progress(cells, problems) {
         activity.progress = progress;
     }
     activity
@@ -327,24 +328,43 @@ fn duration(text: &str, contains: bool) -> Result<(ActivityKind, i64), String> {
     }
 }
 
-/// Reads `not_before 2026-03-09`, `alap` and the like.
-fn constraint(activity: &mut Activity, text: &str) -> Result<(), String> {
-    match text {
-        "alap" => activity.timing = Some(Timing::Alap),
-        "asap" => activity.timing = Some(Timing::Asap),
-        "whole" => activity.breaks = Breaks::Whole,
+/// Reads `not_before 2026-03-09`, `alap` and the like; `before` are those of the cell so far.
+fn constraint<'a>(
+    activity: &mut Activity,
+    text: &'a str,
+    before: &mut Vec<&'a str>,
+) -> Result<(), String> {
+    let (word, date) = text.split_once(' ').unwrap_or((text, ""));
+    let others = [["must_start", "must_finish"], ["alap", "asap"]];
+    let other = |words: &[&str; 2]| words.contains(&word);
+    let rivals = others.iter().find(|words| other(words));
+    let twice = before
+        .iter()
+        .find(|given| **given == word || rivals.is_some_and(|rivals| rivals.contains(given)));
+    match twice {
+        Some(given) if *given == word => return Err(format!("{word} is given twice")),
+        Some(given) => return Err(format!("{given} and {word} exclude each other")),
+        None => before.push(word),
+    }
+    match (word, date.trim()) {
+        ("alap", "") => activity.timing = Some(Timing::Alap),
+        ("asap", "") => activity.timing = Some(Timing::Asap),
+        ("whole", "") => activity.breaks = Breaks::Whole,
+        ("alap" | "asap" | "whole", more) => {
+            return Err(format!("{word} stands alone, without {more:?}"));
+        }
+        ("deadline", _) => return Err("deadlines have a column of their own".into()),
+        (_, "") if BOUNDS.contains(&word) => {
+            return Err(format!("give a date, such as {word} 2026-03-09"));
+        }
+        (_, date) if BOUNDS.contains(&word) => set_bound(activity, word, date)?,
         _ => {
-            let (word, date) = text.split_once(' ').unwrap_or((text, ""));
-            if word == "deadline" {
-                return Err("deadlines have a column of their own".into());
-            }
-            if !BOUNDS.contains(&word) {
-                let known = BOUNDS.map(|word| format!("{word} DATE")).join(", ");
-                return Err(format!(
-                    "{word:?} is not one of {known}, alap, asap and whole"
-                ));
-            }
-            set_bound(activity, word, date.trim())?;
+            let known = BOUNDS.iter().filter(|word| **word != "deadline");
+            let known: Vec<String> = known.map(|word| format!("{word} DATE")).collect();
+            let known = known.join(", ");
+            return Err(format!(
+                "{word:?} is not one of {known}, alap, asap and whole"
+            ));
         }
     }
     Ok(())
@@ -373,22 +393,33 @@ pub(crate) fn set_bound(activity: &mut Activity, word: &str, date: &str) -> Resu
     Ok(())
 }
 
-fn progress(cells: &Cells<'_>) -> Result<Progress, String> {
-    let minute = |column| match cells.get(column) {
-        "" => Ok(None),
-        text => match text.parse::<Minute>() {
-            Ok(minute) => Ok(Some(minute)),
-            Err(error) => Err(format!("{column}: {error}")),
-        },
+/// Reads what came of a task; `None` if any cell of it is wrong.
+fn progress(cells: &Cells<'_>, problems: &mut Problems) -> Option<Progress> {
+    let mut minute = |column| match cells.get(column) {
+        "" => Some(None),
+        text => {
+            let minute = text.parse::<Minute>().map_err(|error| error.to_string());
+            problems.keep(cells, column, minute).map(Some)
+        }
     };
+    let (start, finish) = (minute("started"), minute("finished"));
     let remaining = match cells.get("remaining") {
-        "" => None,
-        text => Some(
-            text.parse::<WorkTime>()
-                .map_err(|error| format!("remaining: {error}"))?,
-        ),
+        "" => Some(None),
+        text => {
+            let work = text.parse::<WorkTime>().map_err(|error| error.to_string());
+            problems.keep(cells, "remaining", work).map(Some)
+        }
     };
-    match (minute("started")?, minute("finished")?, remaining) {
+    let told = progress_of(start?, finish?, remaining?);
+    problems.keep(cells, "started", told)
+}
+
+fn progress_of(
+    start: Option<Minute>,
+    finish: Option<Minute>,
+    remaining: Option<WorkTime>,
+) -> Result<Progress, String> {
+    match (start, finish, remaining) {
         (None, None, None) => Ok(Progress::NotStarted),
         (Some(start), Some(finish), None) => Ok(Progress::Finished { start, finish }),
         (Some(start), None, Some(remaining)) => Ok(Progress::Started {

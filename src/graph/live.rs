@@ -1,11 +1,21 @@
 //! A topological order that is kept while the graph changes.
 
-use std::{cmp::Reverse, collections::VecDeque};
+use std::{cmp::Reverse, collections::VecDeque, ops::Range, sync::OnceLock};
 
 use super::{Cycle, DependencyGraph, GraphError, Order, neighbours::Neighbours};
 
 /// No node at a rank, no rank of a node. [`DependencyGraph::LIMIT`] keeps it out of use.
 const NONE: u32 = u32::MAX;
+
+/// Nodes whose numbers follow each other, as they do in the order.
+#[derive(Debug, Clone)]
+struct Run {
+    /// The rank of the first.
+    rank: u32,
+    first: u32,
+    /// The number after the last.
+    end: u32,
+}
 
 /// An order of nodes in which each comes after all it waits for, kept while edges and nodes come and go.
 ///
@@ -53,6 +63,8 @@ pub struct LiveOrder {
     trades: u64,
     /// A bit for each rank, all of them zero between calls: the searches mark here what they met, after and before.
     met: [Vec<u64>; 2],
+    /// The stretches of the order, once somebody asked for them.
+    runs: OnceLock<Vec<Run>>,
     /// How many changes led here. A [`Moved`] fits the order only at the depth it was made.
     depth: u64,
 }
@@ -114,6 +126,7 @@ impl LiveOrder {
             holes: 0,
             trades: u64::from(!order.nodes().is_sorted()),
             met: [AFTER, BEFORE].map(|_| vec![0; order.nodes().len().div_ceil(64)]),
+            runs: OnceLock::new(),
             depth: 0,
         }
     }
@@ -139,7 +152,7 @@ impl LiveOrder {
     }
 
     fn next_rank(&self) -> u32 {
-        u32::try_from(self.nodes.len()).expect("invariant: ranks are numbered by u32")
+        number(self.nodes.len())
     }
 
     /// Returns the rank of `node`, or `None` if there is no such node or it is removed.
@@ -166,9 +179,47 @@ impl LiveOrder {
         nodes.iter().copied().filter(|&node| node != NONE)
     }
 
-    /// Tells whether nodes stand in the sequence of their numbers; `false` if that is not known.
-    pub(crate) fn is_standing(&self) -> bool {
-        self.trades == 0
+    /// Returns the nodes in order, from a rank on, as stretches of numbers that follow each other: what goes through many of them counts
+    /// rather than looks up which is next. While nodes stand in the sequence of their numbers it is one, with the removed among them.
+    pub(crate) fn runs_from(&self, rank: u32) -> impl DoubleEndedIterator<Item = Range<usize>> {
+        let first = self.nodes_from(rank).next();
+        let all = self.runs.get_or_init(|| self.find_runs());
+        let rank = first.and_then(|first| self.rank(first)).unwrap_or(rank);
+        let later = all.partition_point(|run| run.rank <= rank);
+        let cut = first.map(|first| {
+            let run = &all[later.saturating_sub(1)];
+            first as usize..run.end as usize
+        });
+        let later = first.map_or(&[][..], |_| &all[later..]);
+        let later = later.iter().map(|run| run.first as usize..run.end as usize);
+        cut.into_iter().chain(later)
+    }
+
+    fn find_runs(&self) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        // The number that goes on with the last stretch; none goes on before the first.
+        let mut next = NONE;
+        for (rank, &node) in (0..).zip(&self.nodes) {
+            if node == NONE {
+                continue;
+            }
+            if node != next {
+                if let Some(last) = runs.last_mut() {
+                    last.end = next;
+                }
+                let end = number(self.ranks.len());
+                let first = node;
+                runs.push(Run { rank, first, end });
+                if self.trades == 0 {
+                    return runs;
+                }
+            }
+            next = node.wrapping_add(1);
+        }
+        if let Some(last) = runs.last_mut() {
+            last.end = next;
+        }
+        runs
     }
 
     /// Returns the number of nodes, those removed not counted.
@@ -253,6 +304,7 @@ impl LiveOrder {
         };
         self.ranks.push(rank);
         self.nodes.push(node);
+        self.runs.take();
         for met in &mut self.met {
             met.resize(self.nodes.len().div_ceil(64), 0);
         }
@@ -313,6 +365,9 @@ impl LiveOrder {
             return Err(moved);
         }
         self.depth = self.depth.saturating_sub(1);
+        if moved.change != Change::Ranked(Vec::new()) {
+            self.runs.take();
+        }
         if let Change::Traded(_) = moved.change {
             self.trades = self.trades.saturating_sub(1);
         }
@@ -343,6 +398,9 @@ impl LiveOrder {
 
     fn changed(&mut self, old: Vec<(u32, u32)>) -> Moved {
         self.depth = self.depth.saturating_add(1);
+        if !old.is_empty() {
+            self.runs.take();
+        }
         Moved {
             change: Change::Ranked(old),
             depth: self.depth,
@@ -522,6 +580,10 @@ const AFTER: usize = 0;
 /// The marks of the search for what comes before.
 const BEFORE: usize = 1;
 
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("invariant: nodes and ranks are numbered by u32")
+}
+
 /// Returns the entry at `index` unless it is out of range or empty.
 fn filled(list: &[u32], index: u32) -> Option<u32> {
     list.get(index as usize)
@@ -538,9 +600,10 @@ mod tests {
         let graph = DependencyGraph::new(11, [(0, 10), (10, 1), (1, 2), (2, 3)]).expect("no loop");
         let mut order = LiveOrder::with_room(10, 4);
         assert_eq!((order.len(), order.slots()), (10, 12));
-        assert!(order.is_standing());
+        assert_eq!(ends(&order), [(0, 10)]);
         let (node, pushed) = order.push_node().expect("few");
-        assert_eq!((node, order.slots(), order.is_standing()), (10, 13, true));
+        assert_eq!((node, order.slots()), (10, 13));
+        assert_eq!(ends(&order), [(0, 11)]);
 
         let moved = order.insert(10, 1, &graph).expect("no cycle");
         assert_eq!(order.nodes_from(0).collect::<Vec<_>>()[..4], [0, 10, 1, 2]);
@@ -549,11 +612,78 @@ mod tests {
             4,
             "three go up by one, into the hole"
         );
-        assert!(!order.is_standing());
+        assert_eq!(ends(&order), [(0, 1), (10, 11), (1, 10)]);
 
         order.restore(moved).expect("the last");
         order.restore(pushed).expect("the last");
-        assert!(order.is_standing());
+        assert_eq!(ends(&order), [(0, 10)]);
         assert_eq!(order, LiveOrder::with_room(10, 4));
+    }
+
+    fn ends(order: &LiveOrder) -> Vec<(usize, usize)> {
+        let runs = order.runs_from(0);
+        runs.map(|run| (run.start, run.end)).collect()
+    }
+
+    /// The edges that are there, from and to.
+    struct Edges(Vec<(u32, u32)>);
+
+    impl Neighbours for Edges {
+        fn successors(&self, node: u32) -> impl Iterator<Item = u32> {
+            let edges = self.0.iter().filter(move |edge| edge.0 == node);
+            edges.map(|edge| edge.1)
+        }
+
+        fn predecessors(&self, node: u32) -> impl Iterator<Item = u32> {
+            let edges = self.0.iter().filter(move |edge| edge.1 == node);
+            edges.map(|edge| edge.0)
+        }
+    }
+
+    /// From every rank on the runs are the nodes, one after the other; what is removed may be among them while the others stand.
+    #[test]
+    fn runs_are_the_nodes_in_order_whatever_was_changed_and_taken_back() {
+        let mut random = 5_u32;
+        let mut below = |limit: usize| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) as usize % limit
+        };
+        for room in [1, 3, 8] {
+            let (mut order, mut edges) = (LiveOrder::with_room(12, room), Edges(Vec::new()));
+            let mut past = Vec::new();
+            for _ in 0..400 {
+                let nodes: Vec<u32> = order.nodes().collect();
+                let some = |at: usize| nodes.get(at).copied();
+                match below(8) {
+                    0 if nodes.len() < 20 => past.push((order.push_node().expect("few").1, None)),
+                    1 => {
+                        let node = some(below(30)).unwrap_or(40);
+                        let before = edges.0.clone();
+                        edges.0.retain(|edge| edge.0 != node && edge.1 != node);
+                        past.push((order.remove_node(node), Some(before)));
+                    }
+                    2..5 => {
+                        let ends = (some(below(nodes.len().max(1))), some(below(20)));
+                        if let (Some(from), Some(to)) = ends {
+                            if let Ok(moved) = order.insert(from, to, &edges) {
+                                past.push((moved, Some(edges.0.clone())));
+                                edges.0.push((from, to));
+                            }
+                        }
+                    }
+                    _ => {
+                        if let Some((moved, before)) = past.pop() {
+                            order.restore(moved).expect("the last");
+                            edges.0 = before.unwrap_or(edges.0);
+                        }
+                    }
+                }
+                for rank in (0..=number(order.slots())).rev() {
+                    let of_runs = order.runs_from(rank).flatten();
+                    let there = of_runs.map(number).filter(|&v| order.rank(v).is_some());
+                    assert!(there.eq(order.nodes_from(rank)));
+                }
+            }
+        }
     }
 }

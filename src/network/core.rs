@@ -4,6 +4,8 @@
 //! before; and, when an arc leaves its start, a *first*, the earliest start in it. A hammock is two, its start and its finish. Nodes
 //! that are no tasks are moments, as milestones are.
 
+use std::ops::Range;
+
 use super::{
     Activity, ActivityKind, Arc, Clock, End, NetworkError, NetworkSpec, Timing, axis::END,
     layout::Layout, rows::Rows,
@@ -399,6 +401,20 @@ impl Core {
         };
         let ordered = self.order.iter().flat_map(LiveOrder::nodes);
         (0..standing).chain(ordered.map(|node| node as usize))
+    }
+
+    /// Returns the nodes from a place in the order on, as stretches of numbers that follow each other.
+    pub(super) fn runs_from(
+        &self,
+        rank: u32,
+    ) -> impl DoubleEndedIterator<Item = Range<usize>> + '_ {
+        let standing = match self.order {
+            Some(_) => None,
+            None => Some(rank as usize..self.nodes.len()),
+        };
+        let ordered = self.order.iter();
+        let ordered = ordered.flat_map(move |order| order.runs_from(rank));
+        standing.into_iter().chain(ordered)
     }
 
     /// Returns the place of a node in the order.

@@ -1,5 +1,7 @@
 //! Rows of cells in one array.
 
+use std::ops::Range;
+
 use super::core::{Cell, Edge};
 
 /// The cells of each node, row by row in one array; a row that has outgrown its place moves to the end.
@@ -17,7 +19,7 @@ pub(super) struct Head {
 
 impl Head {
     #[inline]
-    fn range(self) -> std::ops::Range<usize> {
+    fn range(self) -> Range<usize> {
         let start = self.start as usize;
         start..start.saturating_add(self.len as usize)
     }
@@ -61,10 +63,14 @@ impl Rows {
         &self.cells[self.heads[node].range()]
     }
 
-    /// Returns the cells of each node.
+    /// Returns the cells of each of some nodes.
     #[inline]
-    pub(super) fn rows(&self) -> impl DoubleEndedIterator<Item = &[Cell]> + ExactSizeIterator {
-        self.heads.iter().map(|head| &self.cells[head.range()])
+    pub(super) fn rows(
+        &self,
+        nodes: Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = &[Cell]> + ExactSizeIterator {
+        let heads = self.heads[nodes].iter();
+        heads.map(|head| &self.cells[head.range()])
     }
 
     /// Returns the cells of a node, to be put into order.

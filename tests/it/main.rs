@@ -30,4 +30,5 @@ mod scheduled;
 mod schema;
 #[cfg(feature = "json")]
 mod staffing;
+mod task_table;
 mod traps;

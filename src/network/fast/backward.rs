@@ -102,18 +102,9 @@ impl<'a, D: Date> Backward<'a, D> {
     /// Returns the late dates, and the room that they were found in.
     pub(super) fn run(mut self) -> Result<(Vec<LateAt>, Vec<Roof>), NetworkError> {
         let core = &self.pass.network.core;
-        match &core.order {
-            Some(order) if !order.is_standing() => {
-                for v in order.nodes().rev() {
-                    let v = v as usize;
-                    self.any(v, &core.nodes[v], core.incoming.row(v))?;
-                }
-            }
-            _ => {
-                let nodes = core.nodes.iter().zip(core.incoming.rows()).enumerate();
-                for (v, (node, row)) in nodes.rev() {
-                    self.any(v, node, row)?;
-                }
+        for run in core.runs_from(0).rev() {
+            for v in run.rev() {
+                self.any(v, &core.nodes[v], core.incoming.row(v))?;
             }
         }
         Ok((self.late, self.roofs))

@@ -54,27 +54,21 @@ impl<'a, D: Date> Forward<'a, D> {
 
     pub(super) fn run(mut self, prefix: Option<Prefix<'_>>) -> Result<Found, NetworkError> {
         let core = &self.pass.network.core;
-        let (mut first, rank) = (0, prefix.map_or(0, |prefix| prefix.rank));
+        let mut runs = core
+            .runs_from(prefix.map_or(0, |prefix| prefix.rank))
+            .peekable();
         if let (Some(order), Some(Prefix { work, .. })) = (&core.order, prefix) {
-            let after = order.nodes_from(rank).next();
-            for v in order.nodes().take_while(|v| Some(*v) != after) {
-                self.step_again(v as usize, work)?;
+            let after = runs.peek().map(|run| run.start);
+            let before = order.nodes().map(|v| v as usize);
+            for v in before.take_while(|v| Some(*v) != after) {
+                self.step_again(v, work)?;
             }
-            // What is gone from among nodes that stand in order is passed over: nothing counts from it.
-            first = after.map_or(core.nodes.len(), |v| v as usize);
         }
-        match &core.order {
-            Some(order) if !order.is_standing() => {
-                for v in order.nodes_from(rank) {
-                    let v = v as usize;
-                    self.step(v, &core.nodes[v], core.incoming.row(v))?;
-                }
-            }
-            _ => {
-                let nodes = core.nodes.iter().zip(core.incoming.rows()).enumerate();
-                for (v, (node, row)) in nodes.skip(first) {
-                    self.step(v, node, row)?;
-                }
+        for run in runs {
+            let nodes = core.nodes[run.clone()].iter();
+            let rows = core.incoming.rows(run.clone());
+            for (v, (node, row)) in run.zip(nodes.zip(rows)) {
+                self.step(v, node, row)?;
             }
         }
         *D::room(self.scale) = self.dates;

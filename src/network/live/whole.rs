@@ -60,13 +60,8 @@ impl Sweep<'_> {
         }
         state.late.fill(line);
         let (early, late) = (&state.work, &mut state.late);
-        // Most edits leave the nodes in order; then they are counted rather than looked up, as those of any network.
-        match &core.order {
-            Some(order) if !order.is_standing() => {
-                let nodes = order.nodes().rev().map(|v| v as usize);
-                plain::backward(core, early, nodes, late)?;
-            }
-            _ => plain::backward(core, early, (0..core.nodes.len()).rev(), late)?,
+        for run in core.runs_from(0).rev() {
+            plain::backward(core, early, run.rev(), late)?;
         }
         self.count_dated(1);
         Ok(())
@@ -99,18 +94,8 @@ impl Sweep<'_> {
             self.state.work.fill(EVER);
         }
         let (start, finishes) = (self.pass.base.minute, &mut self.state.work);
-        match &core.order {
-            Some(order) if !order.is_standing() => {
-                let nodes = order.nodes_from(rank).map(|v| v as usize);
-                plain::forward(core, start, nodes, finishes)?;
-            }
-            order => {
-                let first = order
-                    .as_ref()
-                    .and_then(|order| order.nodes_from(rank).next());
-                let first = first.map_or(0, |first| first as usize);
-                plain::forward(core, start, first..core.nodes.len(), finishes)?;
-            }
+        for run in core.runs_from(rank) {
+            plain::forward(core, start, run, finishes)?;
         }
         self.count_dated(1);
         // What is gone may stand where nothing starts before, which is no finish unless something is there.

@@ -1,6 +1,8 @@
 //! Limits by stage, stretch of time and view, with tolerance and exceptions: at each the last minor unit that passes and the first
 //! that does not.
 
+use tactica::budget::BudgetTree;
+
 use super::check;
 
 const STAGES: &str = r#"{
@@ -138,6 +140,30 @@ fn what_is_posted_late_into_an_early_period_counts_in_all_that_follow() {
     );
 }
 
+/// What was let pass once is not told again while no more is used, in its own period or in a later one.
+#[test]
+fn an_overdraft_to_date_is_told_when_it_grows() {
+    check(
+        r#"{
+          "root": "plan", "name": "Plan", "total": "120.00 USD",
+          "periods": [
+            {"label": "FY2025-Q1", "span": {"start": "2025-01-01", "end": "2025-04-01"}},
+            {"label": "FY2025-Q2", "span": {"start": "2025-04-01", "end": "2025-07-01"}},
+            {"label": "FY2025-Q3", "span": {"start": "2025-07-01", "end": "2025-10-01"}}],
+          "nodes": [
+            {"id": "fair", "name": "Fair", "allotment": "120.00 USD",
+             "phasing": ["20.00 USD", "50.00 USD", "50.00 USD"],
+             "rules": [{"stage": "hold", "basis": "to-date", "control": "soft"}]}]
+        }"#,
+        "hold a fair=80 on 2025-02-01 => ok warning(fair hold to-date short 60)
+         commit po-a a fair=30 on 2025-02-02 => ok                # held already
+         commit po-b a fair=40 on 2025-05-02 => ok                # later than it was held
+         hold b fair=1 on 2025-08-01 => ok
+         hold c fair=1 on 2025-05-01 => ok warning(fair hold to-date short 11)
+         show fair => 120 12 70 0 38",
+    );
+}
+
 #[test]
 fn money_that_moves_into_a_period_is_asked_there() {
     check(
@@ -225,6 +251,30 @@ const VIEWS: &str = r#"{
   ]
 }"#;
 
+/// Views stand behind the nodes, and are none: no money is asked of them by name.
+#[test]
+fn a_view_is_no_node() {
+    let tree: BudgetTree = serde_json::from_str(VIEWS).unwrap();
+    let last = tree.nodes().len() - 1;
+    assert!(
+        tree.nodes()
+            .iter()
+            .any(|node| tree.position(node.id().as_str()) == Some(last))
+    );
+    for view in tree.views() {
+        assert_eq!(tree.position(view.id().as_str()), None);
+        assert!(tree.node(view.id().as_str()).is_none());
+    }
+    check(
+        VIEWS,
+        "hold a h1=1 => unknown-node(h1)
+         hold a q1=1 => unknown-node(q1)
+         transfer h1 film 1 => unknown-node(h1)
+         raise sales 1 => unknown-node(sales)
+         show h1 => 70 0 0 0 70",
+    );
+}
+
 #[test]
 fn a_line_is_charged_once_to_each_node_and_view() {
     check(
@@ -253,6 +303,41 @@ fn a_line_is_charged_once_to_each_node_and_view() {
          show h1 => 70 40 0 25 5                    # counts both
          transfer film press 5 => ok
          show sales => 39 0 0 15 24",
+    );
+}
+
+/// Two quarters, and a view that has less in the first than its nodes together.
+const PHASED_VIEW: &str = r#"{
+  "root": "plan", "name": "Plan", "total": "150.00 USD",
+  "periods": [
+    {"label": "FY2025-Q1", "span": {"start": "2025-01-01", "end": "2025-04-01"}},
+    {"label": "FY2025-Q2", "span": {"start": "2025-04-01", "end": "2025-07-01"}}],
+  "nodes": [
+    {"id": "film", "name": "Film", "allotment": "50.00 USD", "phasing": ["20.00 USD", "30.00 USD"], "views": ["team"]},
+    {"id": "fair", "name": "Fair", "allotment": "50.00 USD", "phasing": ["20.00 USD", "30.00 USD"], "views": ["team"]},
+    {"id": "press", "name": "Press", "allotment": "50.00 USD", "phasing": ["20.00 USD", "30.00 USD"]}
+  ],
+  "views": [
+    {"id": "team", "name": "Team", "limit": "90.00 USD", "phasing": ["30.00 USD", "60.00 USD"],
+     "rules": [{"stage": "hold", "basis": "period"}]}
+  ]
+}"#;
+
+#[test]
+fn a_view_has_what_is_phased_for_it_and_what_is_moved_into_it() {
+    check(
+        PHASED_VIEW,
+        "hold a film=20 fair=10.01 on 2025-02-01 => limit-exceeded(team hold period free 30 short 0.01)
+         hold a film=20 fair=10 on 2025-02-01 => ok
+         show team fy2025-q1 => 30 30 0 0 0
+         transfer press fair 5 on 2025-02-02 => ok
+         show team fy2025-q1 => 35 30 0 0 5
+         show team fy2025-q2 => 60 0 0 0 60
+         show team => 95 30 0 0 65
+         hold b fair=5.01 on 2025-02-03 => limit-exceeded(team hold period free 5 short 0.01)
+         hold b fair=5 on 2025-02-03 => ok
+         transfer film press 10 on 2025-05-01 => ok
+         show team fy2025-q2 => 50 0 0 0 50",
     );
 }
 
