@@ -8,9 +8,9 @@ impl PlanDraft {
     ///
     /// # Errors
     ///
-    /// All structural problems of the document, ordered by place (50 of them if there are more): [`IssueCode::MalformedDocument`] if it is not JSON,
-    /// [`IssueCode::UnknownField`], [`IssueCode::WrongType`] and, inside policies and calendars, [`IssueCode::MissingField`] and
-    /// [`IssueCode::InvalidValue`] with their places. What the other fields say is judged by [`PlanDraft::build`].
+    /// All structural problems of the document, ordered by place (50 of them if there are more): [`MalformedDocument`](crate::issue::IssueCode::MalformedDocument) if it is not JSON,
+    /// [`UnknownField`](crate::issue::IssueCode::UnknownField), [`WrongType`](crate::issue::IssueCode::WrongType) and, inside policies and calendars, [`MissingField`](crate::issue::IssueCode::MissingField) and
+    /// [`InvalidValue`](crate::issue::IssueCode::InvalidValue) with their places. What the other fields say is judged by [`PlanDraft::build`].
     ///
     /// # Example: two slips, both named
     /// ```
