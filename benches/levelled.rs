@@ -1,7 +1,8 @@
 //! What it costs to level a plan with its people on calendars, beside the plain way: minute by minute.
 //!
-//! Forty people, some of whom are away for a few days, and up to ten thousand tasks with a few links each. The plain way puts the tasks in the
-//! order of the document, keeps a bit for each person and minute, and tries one minute after the other.
+//! Forty people, some of whom are away for a few days, and up to fifty thousand tasks with a few links each; and as many people as there are
+//! twentieths of the tasks, which makes as many calendars as pairs of them work together. The plain way puts the tasks in the order of
+//! the document, keeps a bit for each person and minute, and tries one minute after the other.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -32,10 +33,10 @@ impl Lcg {
     }
 }
 
-fn plan(count: u64) -> Plan {
+fn plan(count: u64, staff: u64) -> Plan {
     let draw = &mut Lcg(count);
     let mut people = String::new();
-    for person in 0..40 {
+    for person in 0..staff {
         let (month, day) = (1 + person % 9, 1 + draw.below(24));
         let comma = if person > 0 { "," } else { "" };
         write!(
@@ -48,10 +49,10 @@ fn plan(count: u64) -> Plan {
     }
     let mut tasks = String::new();
     for task in 0..count {
-        let person = draw.below(40);
+        let person = draw.below(staff);
         let mut needs = format!(r#"{{"person": "p{person}"}}"#);
         if draw.below(3) == 0 {
-            let other = (person + 1 + draw.below(39)) % 40;
+            let other = (person + 1 + draw.below(staff - 1)) % staff;
             write!(needs, r#", {{"person": "p{other}"}}"#).unwrap();
         }
         let mut after: Vec<u64> = (0..draw.below(3))
@@ -154,8 +155,17 @@ fn levelled(c: &mut Criterion) {
         .sample_size(10)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(2));
-    for count in [100, 1_000, 10_000] {
-        let plan = plan(count);
+    for count in [10_000, 50_000] {
+        let plan = plan(count, count / 20);
+        group.bench_function(
+            BenchmarkId::new("first schedule, many people", count),
+            |b| {
+                b.iter(|| Levelled::with(black_box(&plan), &Options::default().schedules(1)));
+            },
+        );
+    }
+    for count in [100, 1_000, 10_000, 50_000] {
+        let plan = plan(count, 40);
         group.bench_function(BenchmarkId::new("first schedule", count), |b| {
             b.iter(|| Levelled::with(black_box(&plan), &Options::default().schedules(1)));
         });

@@ -1,4 +1,5 @@
-//! What closed lists of words have in common: one macro makes the enums, one error names what would have been legal.
+//! What words have in common: one macro makes the enums of closed lists, one error names what would have been legal, and counts
+//! stand beside their nouns.
 
 use std::fmt;
 
@@ -80,3 +81,12 @@ impl fmt::Display for WordError {
 }
 
 impl std::error::Error for WordError {}
+
+/// Writes a count with its noun: `1 task`, `3 tasks`.
+pub(crate) fn count<N>(number: N, one: &str, many: &str) -> String
+where
+    N: Copy + fmt::Display + PartialEq + From<u8>,
+{
+    let noun = if number == N::from(1) { one } else { many };
+    format!("{number} {noun}")
+}

@@ -155,7 +155,7 @@ impl<T: Named> Shelf<T> {
     /// Adds a row under a name that is not taken, and returns its place.
     pub(super) fn push(&mut self, row: T) -> u32 {
         let place = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        self.names.insert(T::bytes(row.id()), place);
+        self.names.push(T::bytes(row.id()));
         self.rows.push(row);
         place
     }

@@ -498,9 +498,7 @@ impl BudgetTree {
 
 impl Rows {
     fn push(&mut self, id: &NodeId, link: Link, depth: usize) {
-        if let Ok(place) = u32::try_from(self.ids.len()) {
-            self.names.insert(id.as_bytes(), place);
-        }
+        self.names.push(id.as_bytes());
         self.ids.push(id.clone());
         self.links.push(link);
         self.depths.push(depth);

@@ -148,6 +148,43 @@ impl Model {
     pub(super) fn jobs(&self) -> usize {
         self.ways.len()
     }
+
+    /// Returns the problem with as much as anybody wants of some resources: whether it is given back, its position among those that are
+    /// or are not, and from when until when there is enough of it, which only matters for what is given back.
+    pub(super) fn lifted(
+        &self,
+        lifts: impl IntoIterator<Item = (bool, usize, (u32, u32))>,
+    ) -> Self {
+        let mut lifted = self.clone();
+        for (renewable, at, (from, until)) in lifts {
+            if renewable {
+                let from = i32::try_from(from).unwrap_or(i32::MAX);
+                let until = i32::try_from(until).unwrap_or(i32::MAX);
+                lifted.steps[at] = enough(&lifted.steps[at], from, until);
+            } else {
+                lifted.amounts[at] = u64::MAX;
+            }
+        }
+        lifted.pairs = lifted.exclusive_pairs();
+        lifted
+    }
+}
+
+/// More units than all jobs together can ask for.
+const ENOUGH: i64 = 1 << 35;
+
+/// Returns the steps of a resource of which there is enough between two times.
+fn enough(steps: &[(i32, i64)], from: i32, until: i32) -> Vec<(i32, i64)> {
+    let before = steps.iter().copied().filter(|(time, _)| *time < from);
+    let mut lifted: Vec<(i32, i64)> = before.collect();
+    lifted.push((from, ENOUGH));
+    let begun = steps.partition_point(|(time, _)| *time <= until);
+    if until < i32::MAX {
+        let there = begun.checked_sub(1).map_or(0, |at| steps[at].1);
+        lifted.push((until, there));
+        lifted.extend_from_slice(&steps[begun..]);
+    }
+    lifted
 }
 
 /// Returns the positions of the resources that are given back, or of those that are not.

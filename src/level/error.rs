@@ -5,6 +5,21 @@ use crate::level::Violation;
 /// Why a levelling problem was refused, or an objective or a schedule to begin with.
 ///
 /// The variants stand in order of precedence: the first that holds is reported.
+///
+/// # Example: at least five days and at most three
+/// ```
+/// use tactica::{level::{Job, LevelError, Link, Mode, ProblemSpec}, network::LinkKind};
+///
+/// let mut spec = ProblemSpec::default();
+/// let shoot = spec.add_job(Job::new(Mode::new(1)));
+/// let air = spec.add_job(Job::new(Mode::new(1)));
+/// let starts = Link::new(shoot, air).kind(LinkKind::StartToStart);
+/// spec.add_link(starts.at_least(5));
+/// spec.add_link(starts.at_most(3));
+/// let error = spec.build().unwrap_err();
+/// assert_eq!(error.code(), "level-positive-cycle");
+/// assert_eq!(error, LevelError::PositiveCycle { jobs: vec![shoot, air], excess: 2 });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LevelError {

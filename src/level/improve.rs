@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     level::{
-        LevelError, Objective, Options, Problem, Progress, Schedule, Status,
+        Cause, LevelError, Objective, Options, Problem, Progress, Schedule, Status,
         generate::{Generator, Key},
         objective::{Weights, check_start},
         options::Control,
@@ -44,6 +44,9 @@ pub struct Outcome {
     pub lower_bound: u128,
     /// How many schedules were generated; jobs that are tried one at a time count as one when they are as many as the problem has.
     pub schedules: u64,
+    /// Why no schedule was found, if none was, as in [`Answer::cause`](crate::level::Answer::cause).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
 }
 
 impl Problem {
@@ -128,6 +131,7 @@ impl Problem {
         mut callback: impl FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<Outcome, LevelError> {
         objective.check(self.spec())?;
+        let mut cause = None;
         let (first, status, makespan, used) = if let Some(from) = from {
             check_start(self, from)?;
             let first = Some(from.clone());
@@ -137,6 +141,7 @@ impl Problem {
             part.schedules = options.schedules.div_ceil(FIRST_SHARE);
             let first = self.level_until(&part, &mut callback);
             let (status, bound) = (first.status, first.lower_bound);
+            cause = first.cause;
             (first.schedule, status, bound, first.schedules)
         };
         let mut outcome = Outcome {
@@ -145,6 +150,7 @@ impl Problem {
             value: None,
             lower_bound: objective.lower_bound(self, makespan),
             schedules: used,
+            cause,
         };
         if let Some(first) = first {
             let mut control = Control::new(self, options, &mut callback);

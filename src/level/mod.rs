@@ -12,6 +12,7 @@
 //! | [`Problem::level_until`] | [`Answer`] | the same, with a callback that sees [`Progress`] and can stop |
 //! | [`Problem::optimise`] | [`Outcome`] | a schedule for another [`Objective`]: due dates, prices, loads, what was published |
 //! | [`Problem::optimise_until`] | [`Outcome`] | the same from a given schedule, never worse than it, with a callback |
+//! | [`Answer::cause`] | [`Cause`] | why there is no schedule: who or what is short and when, or links among themselves |
 //! | [`Schedule::violations`] | [`Violation`]s | judges a schedule from the definitions, whoever made it |
 //!
 //! # What the words mean
@@ -61,6 +62,9 @@
 //! # Ok::<(), tactica::level::LevelError>(())
 //! ```
 
+mod cause;
+#[cfg(test)]
+mod cause_tests;
 mod domain;
 mod energy;
 mod error;
@@ -69,6 +73,7 @@ mod generate;
 mod genetic;
 mod improve;
 mod objective;
+mod obstacle;
 #[cfg(test)]
 mod optimise_tests;
 mod options;
@@ -86,6 +91,7 @@ mod tests;
 pub use error::LevelError;
 pub use improve::Outcome;
 pub use objective::{Objective, Term};
+pub use obstacle::{Cause, Obstacle};
 pub use options::{Answer, Options, Progress, Status};
 pub use problem::Problem;
 pub use schedule::{Schedule, Violation};

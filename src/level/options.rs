@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::level::{Schedule, problem::Problem};
+use crate::level::{Cause, Schedule, problem::Problem};
 
 /// How a problem is levelled.
 ///
@@ -85,6 +85,24 @@ pub enum Status {
 }
 
 /// What came of levelling.
+///
+/// # Example: a schedule, and what is known of it
+/// ```
+/// use tactica::level::{Job, Mode, Options, ProblemSpec, Resource, Status};
+///
+/// let mut spec = ProblemSpec::default();
+/// let crew = spec.add_resource(Resource::renewable(1));
+/// for days in [3, 2] {
+///     spec.add_job(Job::new(Mode::new(days).with(crew, 1)));
+/// }
+/// let problem = spec.build()?;
+/// let answer = problem.level(&Options::new());
+/// assert_eq!((answer.status, answer.makespan(), answer.lower_bound), (Status::Optimal, Some(5), 5));
+/// assert_eq!((answer.gap(), &answer.cause), (Some(0), &None));
+/// let nothing = problem.level(&Options::new().schedules(0));
+/// assert_eq!((nothing.status, nothing.makespan(), nothing.gap()), (Status::Unknown, None, None));
+/// # Ok::<(), tactica::level::LevelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Answer {
@@ -98,6 +116,13 @@ pub struct Answer {
     pub lower_bound: u32,
     /// How many schedules were generated, as [`Options::schedules`] counts them.
     pub schedules: u64,
+    /// Why none was found, if none was: what stands in the way. None if there is one, if the callback broke, if there was no budget, or if the
+    /// problem has modes or cycles of links and is too large.
+    ///
+    /// What is spent on finding out is not among the schedules; it is no more than [`Options::schedules`] allows, nor than 20,000 nodes of an
+    /// exact search with thirty jobs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
 }
 
 impl Answer {
@@ -196,6 +221,35 @@ impl<'a> Control<'a> {
 
     pub(super) fn is_proven(&self) -> bool {
         self.best.is_some_and(|best| best <= self.lower_bound)
+    }
+
+    /// Asks something else than what is searched for, with a budget of its own that is not counted; it ends with the first schedule.
+    pub(super) fn probe<T>(&mut self, limit: u64, run: impl FnOnce(&mut Control<'_>) -> T) -> T {
+        let (used, lower_bound) = (self.used, self.lower_bound);
+        let callback = &mut *self.callback;
+        let mut ask = |_: &Progress| {
+            callback(&Progress {
+                schedules: used,
+                makespan: None,
+                value: None,
+                lower_bound,
+            })
+        };
+        let mut inner = Control {
+            limit,
+            used: 0,
+            stopped: self.stopped,
+            best: None,
+            // Whatever is found is good enough.
+            lower_bound: u32::MAX,
+            value: None,
+            placed: 0,
+            next: 0,
+            callback: &mut ask,
+        };
+        let found = run(&mut inner);
+        self.stopped = inner.stopped;
+        found
     }
 
     /// Tells of a schedule; returns whether it is the best so far.

@@ -21,6 +21,22 @@ const COUNT_MAX: usize = 1 << 20;
 /// A levelling problem that is sound: what can be refused without a search has been refused.
 ///
 /// It is made by [`ProblemSpec::build`].
+///
+/// # Example: what is known before any search
+/// ```
+/// use tactica::level::{Job, Mode, ProblemSpec, Resource};
+///
+/// let mut spec = ProblemSpec::default();
+/// let crew = spec.add_resource(Resource::renewable(1));
+/// let film = spec.add_job(Job::new(Mode::new(3).with(crew, 1)));
+/// let cut = spec.add_job(Job::new(Mode::new(2).with(crew, 1)));
+/// let problem = spec.build()?;
+/// // With a crew for each they would take as long as the longer; one after the other is enough for the only one.
+/// assert_eq!((problem.jobs(), problem.critical_path(), problem.horizon()), (2, 3, 5));
+/// assert_eq!(problem.spec().jobs[cut as usize].modes[0].duration, 2);
+/// # assert_eq!(film, 0);
+/// # Ok::<(), tactica::level::LevelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     spec: ProblemSpec,

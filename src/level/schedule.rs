@@ -10,6 +10,18 @@ use crate::{
 };
 
 /// A start and a mode for every job.
+///
+/// # Example: when it is over
+/// ```
+/// use tactica::level::{Job, Mode, ProblemSpec, Schedule};
+///
+/// let mut spec = ProblemSpec::default();
+/// spec.add_job(Job::new(Mode::new(3)).or(Mode::new(1)));
+/// let slow = Schedule { starts: vec![4], modes: vec![0] };
+/// let quick = Schedule { modes: vec![1], ..slow.clone() };
+/// assert_eq!((slow.makespan(&spec), quick.makespan(&spec)), (Some(7), Some(5)));
+/// assert_eq!(Schedule::default().makespan(&spec), None, "the job has no start in it");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use crate::level::{
     Answer, Options, Problem, Progress, Schedule, Status,
+    cause::Verdict,
     domain::Model,
     exact::{Exact, destroy, shave},
     genetic::Search,
@@ -59,6 +60,9 @@ impl Problem {
     /// exact search alone, up to 4,000 jobs and 64 modes for each. A problem beyond that comes back
     /// [`Unknown`](Status::Unknown).
     ///
+    /// An answer without a schedule has a [`Cause`](crate::level::Cause) instead: which resources are short and when, or which links contradict
+    /// each other.
+    ///
     /// The answer depends on the problem and the options alone, unless the callback breaks: then also on when it does. It
     /// is asked about every 32 schedules, and between the steps of a bound.
     ///
@@ -93,13 +97,24 @@ impl Problem {
     ) -> Answer {
         let mut control = Control::new(self, options, &mut callback);
         let single = self.spec().jobs.iter().all(|job| job.modes.len() == 1);
-        let (schedule, exhausted) = if single && !self.is_cyclic() {
+        let (mut schedule, exhausted) = if single && !self.is_cyclic() {
             self.search(options, &mut control)
         } else {
             self.exhaust(&mut control)
         };
         if let Some(best) = control.best.filter(|_| exhausted) {
             control.lower_bound = best;
+        }
+        let mut cause = None;
+        if schedule.is_none() && !control.stopped && options.schedules > 0 {
+            match self.cause(&mut control) {
+                Verdict::Schedule(found) => {
+                    control.best = found.makespan(self.spec());
+                    schedule = Some(found);
+                }
+                Verdict::Cause(found) => cause = Some(found),
+                Verdict::Unknown => (),
+            }
         }
         let status = match control.best {
             Some(_) if control.is_proven() => Status::Optimal,
@@ -113,6 +128,7 @@ impl Problem {
             makespan: control.best,
             lower_bound: control.lower_bound,
             schedules: control.used,
+            cause,
         }
     }
 

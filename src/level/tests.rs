@@ -22,15 +22,15 @@ const KINDS: [LinkKind; 4] = [
 /// What a problem may contain beside durations, constant capacities and links from finish to start.
 #[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is there or not")]
-struct Spice {
-    modes: bool,
-    steps: bool,
-    lags: bool,
-    maximum: bool,
-    dates: bool,
+pub(super) struct Spice {
+    pub(super) modes: bool,
+    pub(super) steps: bool,
+    pub(super) lags: bool,
+    pub(super) maximum: bool,
+    pub(super) dates: bool,
 }
 
-fn random_spec(random: &mut Random, jobs: u32, spice: Spice) -> ProblemSpec {
+pub(super) fn random_spec(random: &mut Random, jobs: u32, spice: Spice) -> ProblemSpec {
     let mut spec = ProblemSpec::default();
     for _ in 0..=random.below(2) {
         let units = u64::from(2 + random.below(if spice.maximum { 1 } else { 3 }));
@@ -104,7 +104,7 @@ fn random_spec(random: &mut Random, jobs: u32, spice: Spice) -> ProblemSpec {
 }
 
 /// The shortest makespan up to a limit, by trying every start and mode of every job and asking the judge.
-fn brute_force(spec: &ProblemSpec, limit: u32) -> Option<u32> {
+pub(super) fn brute_force(spec: &ProblemSpec, limit: u32) -> Option<u32> {
     fn go(parts: &[ProblemSpec], schedule: &Schedule, limit: u32) -> Option<u32> {
         let at = schedule.starts.len();
         // What is wrong with some jobs is not mended by more of them.

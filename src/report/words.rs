@@ -11,6 +11,8 @@ use crate::{
     time::Minute,
 };
 
+pub(super) use crate::word::count;
+
 /// What stands where there is nothing to say.
 pub(super) const NONE: &str = "–";
 
@@ -132,9 +134,4 @@ pub(super) fn definition(term: &str, description: impl Into<String>) -> Definiti
 
 pub(super) fn paragraph(text: impl Into<String>) -> Block {
     Block::Paragraph(text.into())
-}
-
-/// Writes a count with its noun: `1 task`, `3 tasks`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

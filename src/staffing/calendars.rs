@@ -8,6 +8,8 @@ use crate::time::{WorkCalendar, WorkTime};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Calendars {
     list: Vec<WorkCalendar>,
+    /// The numbers of the calendars of each fingerprint.
+    places: BTreeMap<u64, Vec<u32>>,
     /// The number of the common calendar of two, the smaller number first; none where they never meet.
     common: BTreeMap<(u32, u32), Option<u32>>,
 }
@@ -15,14 +17,18 @@ pub(super) struct Calendars {
 impl Calendars {
     /// Returns the number of a calendar, which is added unless an equal one is there.
     ///
-    /// Plans have few calendars of their own, so that looking at each is soon done.
+    /// Plans have few calendars of their own, but people who are away at different times have as many in common as there are pairs of them.
     pub(super) fn number(&mut self, calendar: &WorkCalendar) -> u32 {
-        let known = self.list.iter().position(|known| known == calendar);
-        let place = known.unwrap_or_else(|| {
-            self.list.push(calendar.clone());
-            self.list.len().saturating_sub(1)
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
+        let alike = self.places.entry(calendar.fingerprint()).or_default();
+        let list = &mut self.list;
+        let known = alike.iter().find(|n| list[**n as usize] == *calendar);
+        if let Some(known) = known {
+            return *known;
+        }
+        let number = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        list.push(calendar.clone());
+        alike.push(number);
+        number
     }
 
     /// Returns the calendar of a number.

@@ -187,10 +187,7 @@ pub(super) fn causes(
             if !moved || job.is_pinned() || job.kind != ActivityKind::Task {
                 return Vec::new();
             }
-            generator.hold_again(n as usize, -1);
-            let told = teller.tell(n, generator);
-            generator.hold_again(n as usize, 1);
-            told
+            teller.tell(n, generator)
         })
         .collect()
 }
@@ -224,7 +221,7 @@ impl Teller<'_> {
         self.compiled.book.name(store).clone()
     }
 
-    fn tell(&self, n: u32, generator: &Generator<'_>) -> Vec<Cause> {
+    fn tell(&self, n: u32, generator: &mut Generator<'_>) -> Vec<Cause> {
         let at = n as usize;
         let job = &self.compiled.problem.jobs[at];
         let (from, asked) = generator.ready(n);
@@ -234,28 +231,19 @@ impl Teller<'_> {
         let with_all = generator.shape(job, given);
         let mut own = with_all;
         own.calendar = generator.calendars.get(job.way(given.way).own);
-        let (Some(alone), Some(mut span)) = (own.fit(from, asked), with_all.fit(from, asked))
-        else {
+        let (Some(alone), Some(span)) = (own.fit(from, asked), with_all.fit(from, asked)) else {
             return causes;
         };
         if span != alone {
             causes.extend(self.away(n, alone, generator));
         }
-        let mut held: Vec<(u32, Minute, Minute)> = Vec::new();
-        while span.start < given.worked.start {
-            let Some(block) = generator.block_of(at, span) else {
-                break;
-            };
-            let known = held.iter_mut().find(|(store, _, _)| *store == block.store);
-            match known {
-                Some((_, _, until)) => *until = block.next,
-                None => held.push((block.store, block.from.max(span.start), block.next)),
-            }
-            match with_all.fit(block.next, asked) {
-                Some(next) => span = next,
-                None => break,
-            }
+        if span.start >= given.worked.start {
+            return causes;
         }
+        let pieces = generator.pieces(job, given);
+        generator.hold(&pieces, -1);
+        let held = self.held(n, span, asked, generator);
+        generator.hold(&pieces, 1);
         causes.extend(held.into_iter().map(|(store, from, until)| Cause::Held {
             resource: self.name(store),
             from,
@@ -263,6 +251,39 @@ impl Teller<'_> {
             by: self.holding(store, from, until, n),
         }));
         causes
+    }
+
+    /// Returns who is held by others from where a task would stand to where it does, with the first and the last minute of that; what
+    /// the task has is not held.
+    fn held(
+        &self,
+        n: u32,
+        span: Span,
+        asked: Option<Minute>,
+        generator: &Generator<'_>,
+    ) -> Vec<(u32, Minute, Minute)> {
+        let job = &self.compiled.problem.jobs[n as usize];
+        let given = &self.outcome.given[n as usize];
+        let with_all = generator.shape(job, given);
+        let mut span = span;
+        let mut held: Vec<(u32, Minute, Minute)> = Vec::new();
+        while span.start < given.worked.start {
+            let Some(obstacle) = generator.obstacle_of(n as usize, span) else {
+                break;
+            };
+            let (store, next) = (obstacle.store, obstacle.next);
+            if let Some((_, _, until)) = held.iter_mut().find(|(known, ..)| *known == store) {
+                *until = next;
+            } else {
+                let from = generator.room().told(&obstacle).from;
+                held.push((store, from.max(span.start), next));
+            }
+            match with_all.fit(next, asked) {
+                Some(next) => span = next,
+                None => break,
+            }
+        }
+        held
     }
 
     /// Returns who was moved and is waited for.

@@ -1,12 +1,13 @@
 //! From an order of tasks to a schedule: each in turn is put as early as links, calendars and resources let it.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{cell::RefCell, cmp::Reverse, collections::BinaryHeap};
 
 use super::{
     calendars::Calendars,
     failure::{Exclusion, Hurdle},
+    memory::Memory,
     nodes::split,
-    place::{Block, Clocks, Room, Shape, Span, hold},
+    place::{Block, Clocks, Obstacle, Piece, Room, Shape, Span, hold, pieces},
     problem::{Demand, Job, Problem, Way},
     profile::Profile,
 };
@@ -115,6 +116,8 @@ pub(super) struct Generator<'p> {
     pub(super) calendars: Calendars,
     pub(super) units: Vec<i64>,
     pub(super) profiles: Vec<Profile>,
+    /// Where there was no place, for as long as nothing is given back.
+    memory: RefCell<Memory>,
     /// In which way each task is to be done; as is best at its turn where none is said.
     pub(super) wishes: Vec<Option<u32>>,
     /// The work of each resource so far, in minutes times units.
@@ -143,6 +146,7 @@ impl<'p> Generator<'p> {
             calendars: problem.calendars.clone(),
             units: problem.stores.iter().map(|store| store.units).collect(),
             profiles: vec![Profile::new(); problem.stores.len()],
+            memory: RefCell::default(),
             wishes: vec![None; jobs],
             load: vec![0; problem.stores.len()],
             limits,
@@ -193,14 +197,22 @@ impl<'p> Generator<'p> {
         }
     }
 
+    /// Returns what a task holds.
+    pub(super) fn pieces(&self, job: &Job, given: &Given) -> Vec<Piece> {
+        let clocks = clocks(self.problem, &self.calendars);
+        let shape = self.shape(job, given);
+        pieces(clocks, &shape, &given.members, given.worked)
+    }
+
     /// Holds what a task has, or with -1 gives it back.
     pub(super) fn hold_again(&mut self, n: usize, sign: i64) {
-        let problem = self.problem;
-        let (job, given) = (&problem.jobs[n], &self.given[n]);
-        let shape = shape(problem, &self.calendars, job, given);
-        let clocks = clocks(problem, &self.calendars);
-        let (members, span) = (&given.members, given.worked);
-        hold(&mut self.profiles, clocks, &shape, members, span, sign);
+        let pieces = self.pieces(&self.problem.jobs[n], &self.given[n]);
+        self.hold(&pieces, sign);
+    }
+
+    /// Holds some pieces, or with -1 gives them back.
+    pub(super) fn hold(&mut self, pieces: &[Piece], sign: i64) {
+        hold(&mut self.profiles, pieces, sign);
     }
 
     /// Returns what keeps a task from a place with those it has, if anything does.
@@ -210,10 +222,18 @@ impl<'p> Generator<'p> {
             .block(&self.shape(job, given), &given.members, span)
     }
 
+    /// Returns the same in the steps of a profile.
+    pub(super) fn obstacle_of(&self, n: usize, span: Span) -> Option<Obstacle> {
+        let (job, given) = (&self.problem.jobs[n], &self.given[n]);
+        self.room()
+            .obstacle(&self.shape(job, given), &given.members, span)
+    }
+
     fn reset(&mut self) {
         for profile in &mut self.profiles {
             profile.clear();
         }
+        self.memory.get_mut().clear();
         self.load.fill(0);
         self.waits.clone_from(&self.problem.nodes.waits);
         self.gates.fill(Minute::MIN);
@@ -278,6 +298,7 @@ impl<'p> Generator<'p> {
             units: &self.units,
             profiles: &self.profiles,
             clocks: clocks(self.problem, &self.calendars),
+            memory: &self.memory,
         }
     }
 
@@ -376,11 +397,8 @@ impl<'p> Generator<'p> {
             _ => given.worked.start,
         };
         let finish = given.worked.finish;
-        let problem = self.problem;
-        let shape = shape(problem, &self.calendars, job, &given);
-        let clocks = clocks(problem, &self.calendars);
-        let members = &given.members;
-        hold(&mut self.profiles, clocks, &shape, members, given.worked, 1);
+        let pieces = self.pieces(job, &given);
+        self.hold(&pieces, 1);
         let minutes = job.way(given.way).work.minutes();
         for member in &given.members {
             let load = &mut self.load[member.store as usize];
@@ -424,10 +442,8 @@ impl<'p> Generator<'p> {
         let movable = |job: &Job| job.kind == ActivityKind::Task && !job.is_pinned();
         for (job, given) in problem.jobs.iter().zip(&outcome.given) {
             if job.kind == ActivityKind::Task && (job.is_pinned() || job.is_started()) {
-                let shape = shape(problem, &self.calendars, job, given);
-                let clocks = clocks(problem, &self.calendars);
-                let (members, span) = (&given.members, given.worked);
-                hold(&mut self.profiles, clocks, &shape, members, span, 1);
+                let pieces = self.pieces(job, given);
+                self.hold(&pieces, 1);
             }
         }
         let jobs = (0_u32..).zip(&problem.jobs);
@@ -459,7 +475,8 @@ impl<'p> Generator<'p> {
             let span = place.filter(|span| *span > outcome.spans[n as usize]);
             let span = span.unwrap_or(outcome.spans[n as usize]);
             let clocks = clocks(problem, &self.calendars);
-            hold(&mut self.profiles, clocks, &shape, &given.members, span, 1);
+            let pieces = pieces(clocks, &shape, &given.members, span);
+            self.hold(&pieces, 1);
             back[n as usize] = span;
         }
         back
@@ -528,6 +545,8 @@ fn shape<'a>(
         own: calendars.get(job.own),
         breaks: job.breaks,
         windows: job.window.and_then(|window| windows.get(window as usize)),
+        number: given.calendar,
+        window: job.window,
     }
 }
 

@@ -115,7 +115,14 @@ fn is_zero(minutes: &i64) -> bool {
 ///     "brief starts on 2025-01-09 09:00, 3d later than logic alone has it: \
 ///      anna is held by design from 2025-01-06 09:00 to 2025-01-08 17:00"
 /// );
-/// assert!(levelled.is_proven(), "nobody could finish the five days sooner");
+/// let moved: Vec<&str> = levelled.moved().iter().map(|task| task.id.as_str()).collect();
+/// assert_eq!((moved, levelled.tasks().len()), (vec!["brief"], 2));
+///
+/// // Links alone would be through on Wednesday; nobody could finish the five days before Friday evening.
+/// assert_eq!(levelled.logic_finish(), "2025-01-08T17:00".parse()?);
+/// assert_eq!(levelled.finish(), "2025-01-10T17:00".parse()?);
+/// assert_eq!((levelled.finish_bound(), levelled.gap_minutes()), (levelled.finish(), 0));
+/// assert!(levelled.is_proven() && levelled.late_minutes() == 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::{
     Levelled, LevelledTask, Options, ResourceName, StaffingError, TaskHours,
     book::{Book, DIGITS, counted, quantity},
     calendars::Calendars,
-    profile::Profile,
+    profile::{Edge, Profile},
 };
 use crate::{
     id::TaskId,
@@ -251,7 +251,9 @@ pub fn overloads(
     for (store, (profile, tasks)) in profiles {
         let units = view.book.stores[store as usize].units;
         let mut at = Minute::MIN;
-        while let Some((from, until)) = profile.blocked(at, Minute::MAX, units) {
+        while let Some(stretch) = profile.blocked(at, Minute::MAX, units) {
+            let from = profile.last(stretch.begin).max(at);
+            let until = profile.first(stretch.behind);
             let held = tasks
                 .iter()
                 .filter(|task| task.logic_start < until && from < task.logic_finish);
@@ -286,12 +288,15 @@ fn hold(
     (start, finish): (Minute, Minute),
     units: i64,
 ) {
+    let mut hold = |from: Minute, until: Minute| {
+        profile.hold(Edge::plain(from), Edge::plain(until), units);
+    };
     if activity.is_some_and(|activity| activity.breaks == Breaks::Split) {
         for piece in calendar.shifts(start, finish) {
-            profile.hold(piece.start, piece.end, units);
+            hold(piece.start, piece.end);
         }
     } else {
-        profile.hold(start, finish, units);
+        hold(start, finish);
     }
 }
 

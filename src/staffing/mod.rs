@@ -60,6 +60,7 @@ mod late;
 mod levelled;
 mod load;
 mod materials;
+mod memory;
 mod nodes;
 mod options;
 mod place;

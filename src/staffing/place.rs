@@ -1,9 +1,12 @@
 //! Where does a task fit: on its calendar, in its windows, beside what others hold?
 
+use std::cell::RefCell;
+
 use super::{
     calendars::Calendars,
+    memory::{Closed, Memory},
     problem::{Demand, Store},
-    profile::Profile,
+    profile::{Edge, Profile, Stretch},
 };
 use crate::{
     network::{Breaks, Clock, LagAmount},
@@ -21,6 +24,10 @@ pub(super) struct Shape<'a> {
     pub(super) own: &'a WorkCalendar,
     pub(super) breaks: Breaks,
     pub(super) windows: Option<&'a Windows>,
+    /// The number of the calendar.
+    pub(super) number: u32,
+    /// The number of its windows.
+    pub(super) window: Option<u32>,
 }
 
 /// From when to when something lasts.
@@ -106,11 +113,13 @@ impl Shape<'_> {
         loop {
             let start = self.start_from(at)?;
             let finish = self.calendar.finish(start, self.work)?;
-            let wanted = asked.map_or(0, |asked| self.own.work_until(asked));
-            if self.own.work_until(finish) < wanted {
-                let later = self.start_to_finish(wanted)?;
-                at = later.max(start.try_add(1).ok()?);
-                continue;
+            if let Some(asked) = asked {
+                let wanted = self.own.work_until(asked);
+                if self.own.work_until(finish) < wanted {
+                    let later = self.start_to_finish(wanted)?;
+                    at = later.max(start.try_add(1).ok()?);
+                    continue;
+                }
             }
             let Some(windows) = self.windows else {
                 return Some(Span { start, finish });
@@ -183,6 +192,15 @@ pub(super) struct Block {
     pub(super) store: u32,
     pub(super) from: Minute,
     pub(super) until: Minute,
+}
+
+/// What keeps a task from a place, in the steps of a profile.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Obstacle {
+    pub(super) store: u32,
+    stretch: Stretch,
+    /// From when on the stretch matters.
+    after: Minute,
     /// Where it has enough again for as long as the task takes at least; backward, the end of that.
     pub(super) next: Minute,
 }
@@ -197,6 +215,7 @@ pub(super) struct Room<'a> {
     pub(super) units: &'a [i64],
     pub(super) profiles: &'a [Profile],
     pub(super) clocks: Clocks<'a>,
+    pub(super) memory: &'a RefCell<Memory>,
 }
 
 /// The clocks of the resources: the minutes in which each is there, overtime included.
@@ -211,22 +230,22 @@ impl Clocks<'_> {
         self.calendars.get(self.stores[store as usize].longer)
     }
 
-    /// Returns what the clock of a resource shows at a minute, as a minute.
-    fn shown(&self, store: u32, at: Minute) -> Minute {
-        let shown = self.of(store).work_until(at);
-        Minute::MIN.try_add(shown).unwrap_or(at)
-    }
-
-    /// Returns the first minute at which the clock shows this.
-    fn first(&self, store: u32, shown: Minute) -> Minute {
-        let found = self.of(store).earliest(shown.since(Minute::MIN));
+    /// Returns the last minute at which the clock shows what it shows at a minute: where the next minute of work begins.
+    fn next(&self, store: u32, at: Minute) -> Minute {
+        let calendar = self.of(store);
+        let found = calendar.latest(calendar.work_until(at));
         found.unwrap_or(Minute::MAX)
     }
 
-    /// Returns the last minute at which the clock shows this: where the next minute of work begins.
-    fn last(&self, store: u32, shown: Minute) -> Minute {
-        let found = self.of(store).latest(shown.since(Minute::MIN));
-        found.unwrap_or(Minute::MAX)
+    /// Returns where a minute lies on the clock.
+    fn edge(&self, store: u32, at: Minute) -> Edge {
+        let calendar = self.of(store);
+        let work = calendar.work_until(at);
+        Edge {
+            shown: Minute::MIN.try_add(work).unwrap_or(at),
+            first: calendar.earliest(work).unwrap_or(Minute::MAX),
+            last: calendar.latest(work).unwrap_or(Minute::MAX),
+        }
     }
 }
 
@@ -239,13 +258,24 @@ impl Room<'_> {
         from: Minute,
         asked: Option<Minute>,
     ) -> Option<Span> {
+        let work = shape.work.minutes();
+        let mut kind = None;
         let mut at = from;
         loop {
+            at = self.open(shape, demands, at);
             let span = shape.fit(at, asked)?;
-            match self.block(shape, demands, span) {
-                None => return Some(span),
-                Some(block) => at = block.next,
-            }
+            let obstacle = self.obstacle(shape, demands, span);
+            let mut memory = self.memory.borrow_mut();
+            let Some(obstacle) = obstacle else {
+                // What has to finish late may have passed places that are good for others.
+                if let Some(kind) = kind.filter(|_| asked.is_none()) {
+                    let until = span.start;
+                    memory.close(kind, Closed { work, from, until });
+                }
+                return Some(span);
+            };
+            let kind = *kind.get_or_insert_with(|| memory.kind(shape, demands));
+            at = memory.open(kind, work, obstacle.next);
         }
     }
 
@@ -259,83 +289,140 @@ impl Room<'_> {
         let mut until = until;
         loop {
             let span = shape.fit_before(until)?;
-            match self.block_before(shape, demands, span) {
+            match self.obstacle_before(shape, demands, span) {
                 None => return Some(span),
-                Some(block) => until = block.next,
+                Some(obstacle) => until = obstacle.next,
+            }
+        }
+    }
+
+    /// Passes minutes from `at` on at which a task cannot start, by what is held alone: from there on each resource is free for at
+    /// least as many minutes as the task has work.
+    ///
+    /// Most places are ruled out here, without a question to any calendar.
+    fn open(&self, shape: &Shape<'_>, demands: &[Demand], at: Minute) -> Minute {
+        let work = shape.work.minutes();
+        // What is split may run on behind a stretch, and a moment needs no room.
+        if shape.is_moment() || shape.breaks == Breaks::Split {
+            return at;
+        }
+        let mut at = at;
+        loop {
+            let Ok(end) = at.try_add(work) else {
+                return at;
+            };
+            let next = demands.iter().find_map(|demand| {
+                let (profile, most) = self.most(demand);
+                let stretch = profile.blocked(at, end, most)?;
+                Some(profile.first(profile.gap(stretch.behind, most, work)))
+            });
+            match next {
+                Some(next) => at = next,
+                None => return at,
             }
         }
     }
 
     /// Returns what keeps a task from a place, if anything does.
-    pub(super) fn block(&self, shape: &Shape<'_>, demands: &[Demand], span: Span) -> Option<Block> {
+    pub(super) fn obstacle(
+        &self,
+        shape: &Shape<'_>,
+        demands: &[Demand],
+        span: Span,
+    ) -> Option<Obstacle> {
         if shape.is_moment() {
             return None;
         }
         demands.iter().find_map(|demand| {
             let (profile, most) = self.most(demand);
-            let store = demand.store;
-            let mut at = self.clocks.shown(store, span.start);
-            let end = self.clocks.shown(store, span.finish);
+            let mut after = span.start;
             loop {
-                let (begin, behind) = profile.blocked(at, end, most)?;
-                let from = self.clocks.last(store, begin);
-                let until = self.clocks.first(store, behind);
-                // What is split holds nothing while its calendar rests.
-                if rests(shape, from, until.min(span.finish)) {
-                    at = behind;
-                    if at >= end {
-                        return None;
-                    }
-                    continue;
-                }
-                let next = if shape.breaks == Breaks::Split {
-                    until
-                } else {
-                    let gap = profile.gap(behind, most, shape.work.minutes());
-                    self.clocks.first(store, gap)
+                let stretch = profile.blocked(after, span.finish, most)?;
+                let mut obstacle = Obstacle {
+                    store: demand.store,
+                    stretch,
+                    after,
+                    next: profile.first(stretch.behind),
                 };
-                return Some(Block {
-                    store,
-                    from,
-                    until,
-                    next,
-                });
+                if shape.breaks != Breaks::Split {
+                    let gap = profile.gap(stretch.behind, most, shape.work.minutes());
+                    obstacle.next = profile.first(gap);
+                    return Some(obstacle);
+                }
+                // What is split holds nothing while its calendar rests.
+                let from = self.from(&obstacle);
+                if !rests(shape, from, obstacle.next.min(span.finish)) {
+                    return Some(obstacle);
+                }
+                if profile.last(stretch.behind) >= span.finish {
+                    return None;
+                }
+                after = obstacle.next;
             }
         })
     }
 
-    fn block_before(&self, shape: &Shape<'_>, demands: &[Demand], span: Span) -> Option<Block> {
+    /// Returns from when on an obstacle is one.
+    fn from(&self, obstacle: &Obstacle) -> Minute {
+        let profile = &self.profiles[obstacle.store as usize];
+        let begin = obstacle.stretch.begin;
+        if profile.first(begin) > obstacle.after {
+            profile.last(begin)
+        } else {
+            self.clocks.next(obstacle.store, obstacle.after)
+        }
+    }
+
+    /// Says when an obstacle is one.
+    pub(super) fn told(&self, obstacle: &Obstacle) -> Block {
+        let profile = &self.profiles[obstacle.store as usize];
+        Block {
+            store: obstacle.store,
+            from: self.from(obstacle),
+            until: profile.first(obstacle.stretch.behind),
+        }
+    }
+
+    /// Returns what keeps a task from a place and when, if anything does.
+    pub(super) fn block(&self, shape: &Shape<'_>, demands: &[Demand], span: Span) -> Option<Block> {
+        let obstacle = self.obstacle(shape, demands, span);
+        obstacle.map(|obstacle| self.told(&obstacle))
+    }
+
+    fn obstacle_before(
+        &self,
+        shape: &Shape<'_>,
+        demands: &[Demand],
+        span: Span,
+    ) -> Option<Obstacle> {
         if shape.is_moment() {
             return None;
         }
         demands.iter().find_map(|demand| {
             let (profile, most) = self.most(demand);
-            let store = demand.store;
-            let begin = self.clocks.shown(store, span.start);
-            let mut at = self.clocks.shown(store, span.finish);
+            let mut until = span.finish;
             loop {
-                let (first, behind) = profile.blocked_before(begin, at, most)?;
-                let from = self.clocks.last(store, first);
-                let until = self.clocks.first(store, behind);
-                if rests(shape, from.max(span.start), until) {
-                    at = first;
-                    if at <= begin {
-                        return None;
-                    }
-                    continue;
-                }
-                let next = if shape.breaks == Breaks::Split {
-                    from
-                } else {
-                    let gap = profile.gap_before(first, most, shape.work.minutes());
-                    self.clocks.first(store, gap)
+                let stretch = profile.blocked_before(span.start, until, most)?;
+                let from = profile.last(stretch.begin);
+                let mut obstacle = Obstacle {
+                    store: demand.store,
+                    stretch,
+                    after: span.start,
+                    next: from,
                 };
-                return Some(Block {
-                    store,
-                    from,
-                    until,
-                    next,
-                });
+                if shape.breaks != Breaks::Split {
+                    let gap = profile.gap_before(stretch.begin, most, shape.work.minutes());
+                    obstacle.next = profile.first(gap);
+                    return Some(obstacle);
+                }
+                let end = profile.first(stretch.behind).min(until);
+                if !rests(shape, from.max(span.start), end) {
+                    return Some(obstacle);
+                }
+                until = profile.first(stretch.begin);
+                if until <= span.start {
+                    return None;
+                }
             }
         })
     }
@@ -353,29 +440,50 @@ fn rests(shape: &Shape<'_>, from: Minute, until: Minute) -> bool {
         && shape.calendar.work_until(from) == shape.calendar.work_until(until)
 }
 
-/// Holds what a task needs, or gives it back.
-pub(super) fn hold(
-    profiles: &mut [Profile],
+/// Units of a resource from one edge to another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    demand: Demand,
+    from: Edge,
+    until: Edge,
+}
+
+/// Returns what a task holds of each resource it needs, from when to when.
+pub(super) fn pieces(
     clocks: Clocks<'_>,
     shape: &Shape<'_>,
     demands: &[Demand],
     span: Span,
-    sign: i64,
-) {
+) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(demands.len());
     for demand in demands {
-        let store = demand.store;
-        let profile = &mut profiles[store as usize];
-        let units = demand.units.saturating_mul(sign);
-        let mut hold = |from: Minute, until: Minute| {
-            let (from, until) = (clocks.shown(store, from), clocks.shown(store, until));
-            profile.hold(from, until, units);
+        let mut add = |from: Minute, until: Minute| {
+            pieces.push(Piece {
+                demand: *demand,
+                from: clocks.edge(demand.store, from),
+                until: clocks.edge(demand.store, until),
+            });
         };
         if shape.breaks == Breaks::Split {
             for piece in shape.calendar.shifts(span.start, span.finish) {
-                hold(piece.start, piece.end);
+                add(piece.start, piece.end);
             }
         } else {
-            hold(span.start, span.finish);
+            add(span.start, span.finish);
         }
+    }
+    pieces
+}
+
+/// Holds what a task needs, or gives it back.
+pub(super) fn hold(profiles: &mut [Profile], pieces: &[Piece], sign: i64) {
+    for Piece {
+        demand,
+        from,
+        until,
+    } in pieces
+    {
+        let units = demand.units.saturating_mul(sign);
+        profiles[demand.store as usize].hold(*from, *until, units);
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     plan::{Plan, PlanDraft},
     tactic::{NeedOf, Task},
     time::{Minute, WorkTime},
+    word::count,
 };
 
 /// What a change brings, as levelling once more with it found out.
@@ -135,7 +136,7 @@ impl fmt::Display for Way {
     }
 }
 
-/// In words, gains in elapsed days and hours: `overtime: the plan finishes 1 days 2 hours sooner, the task 1 days 2 hours sooner, …`.
+/// In words, gains in elapsed time: `overtime: the plan finishes 1 day 2 hours sooner, the task 18 hours sooner, …`.
 impl fmt::Display for Alternative {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -157,13 +158,10 @@ impl fmt::Display for Alternative {
     }
 }
 
-/// In words, gains in elapsed days and hours: `One more of anna: the plan finishes 2 days 0 hours sooner, …`.
+/// In words, gains in elapsed time: `One more of anna: the plan finishes 2 days sooner, …`.
 impl fmt::Display for Bottleneck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let waiting = match self.waiting.len() {
-            1 => "1 task waits".to_owned(),
-            count => format!("{count} tasks wait"),
-        };
+        let waiting = count(self.waiting.len(), "task waits", "tasks wait");
         write!(
             f,
             "One more of {}: the plan finishes {}, and dates are missed {}; {waiting} for it",
@@ -178,12 +176,20 @@ fn gain(minutes: i64, better: &str, worse: &str) -> String {
     let word = if minutes < 0 { worse } else { better };
     match minutes.unsigned_abs() {
         0 => "as before".to_owned(),
-        minutes => format!(
-            "{} days {} hours {word}",
-            minutes / 1440,
-            minutes % 1440 / 60
-        ),
+        minutes => format!("{} {word}", elapsed(minutes)),
     }
+}
+
+/// Writes elapsed minutes in words, leaving out what is nothing: `1 day 2 hours`, `30 minutes`.
+fn elapsed(minutes: u64) -> String {
+    let parts = [
+        (minutes / 1440, "day", "days"),
+        (minutes % 1440 / 60, "hour", "hours"),
+        (minutes % 60, "minute", "minutes"),
+    ];
+    let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
+    let parts: Vec<String> = parts.map(|(n, one, many)| count(n, one, many)).collect();
+    parts.join(" ")
 }
 
 /// Ranks what holds tasks up by what one more unit of it would bring: by lateness, then by finish.
@@ -555,4 +561,27 @@ fn changed(plan: &Plan, task: &TaskId, way: &Way) -> PlanDraft {
         }
     }
     draft
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gains_are_told_to_the_minute_and_in_the_right_number() {
+        let told: Vec<String> = [0, 1, -60, 1_439, 1_440, -1_562, 2_881]
+            .into_iter()
+            .map(|minutes| gain(minutes, "sooner", "later"))
+            .collect();
+        let wanted = [
+            "as before",
+            "1 minute sooner",
+            "1 hour later",
+            "23 hours 59 minutes sooner",
+            "1 day sooner",
+            "1 day 2 hours 2 minutes later",
+            "2 days 1 minute sooner",
+        ];
+        assert_eq!(told, wanted);
+    }
 }

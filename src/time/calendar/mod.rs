@@ -248,6 +248,21 @@ impl WorkCalendar {
         Self(Arc::new(tables))
     }
 
+    /// Returns a number that equal calendars have in common, and others seldom: of the work of the week and of the days that differ.
+    ///
+    /// O(*e*) time for the *e* days that differ from the week.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let tables = &self.0;
+        let week = tables.week_before.iter().chain([&tables.total]).copied();
+        let days = tables.override_days.iter().copied();
+        let work = tables.override_work.iter().copied();
+        let numbers = week.chain(days).chain(work);
+        // The offset and the prime of FNV-1a, over words instead of bytes.
+        numbers.fold(0xcbf2_9ce4_8422_2325, |hash, number| {
+            (hash ^ u64::from(number)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
     fn overrides(&self) -> impl Iterator<Item = (u32, Override)> + '_ {
         let days = self.0.override_days.iter().copied();
         days.zip(self.0.overrides.iter().cloned())

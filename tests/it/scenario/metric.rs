@@ -6,19 +6,21 @@
     reason = "a test that cannot go on should say so by panicking"
 )]
 
+mod channels;
+mod tasks;
+mod wire;
+
 use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
 
 use serde::{Serialize, de::DeserializeOwned};
 use tactica::{
     metric::{
-        AcquisitionCosts, AdherenceInputs, AttributedRevenue, BreakEvenRoasInputs, CacInputs,
-        ChannelCost, ChannelCostInputs, CompletionInputs, ConversionInputs, CostUnit, Counting,
+        AcquisitionCosts, AttributedRevenue, BreakEvenRoasInputs, CacInputs, ConversionInputs,
         DiscountedLtvInputs, EfficiencyInputs, ExcessShareOfVoiceInputs, GrossProfit,
-        IncrementalProfit, IncrementalRevenue, IncrementalRoasInputs, LifetimeValue, LineKind,
-        LtvConvention, LtvInputs, LtvToCacInputs, MarketShareInputs, MetricError,
-        NetContributionInputs, Payback, PaybackInputs, PriceVolumeInputs, Rate, RoasInputs, Romi,
-        RomiInputs, ShareOfVoiceInputs, SimplePaybackInputs, SpendStage, TaskProgress, TaskTiming,
-        TotalRevenue, UnitCostInputs, UtilisationInputs, VarianceInputs,
+        IncrementalProfit, IncrementalRevenue, IncrementalRoasInputs, LifetimeValue, LtvInputs,
+        LtvToCacInputs, MarketShareInputs, MetricError, NetContributionInputs, Payback,
+        PaybackInputs, PriceVolumeInputs, RoasInputs, RomiInputs, ShareOfVoiceInputs,
+        SimplePaybackInputs, TotalRevenue, UnitCostInputs, UtilisationInputs, VarianceInputs,
     },
     number::Rounding,
     time::DateSpan,
@@ -484,126 +486,6 @@ fn what_part_of_a_whole() {
     );
 }
 
-/// The three channels of the quarter.
-const CHANNELS: &str = "
-    social | 900 USD | 300
-    search | 100 USD | 100
-    print  | 50 USD  | 0
-";
-
-fn channels(table: &str) -> Vec<ChannelCost> {
-    let rows = table.lines().map(str::trim).filter(|row| !row.is_empty());
-    rows.map(|row| {
-        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        ChannelCost {
-            channel: cells[0].parse().unwrap(),
-            cost: cells[1].parse().unwrap(),
-            stage: SpendStage::Invoiced,
-            span: "2025-01-01..2025-04-01".parse().unwrap(),
-            count: cells[2].parse().unwrap(),
-        }
-    })
-    .collect()
-}
-
-fn clicks(rows: Vec<ChannelCost>, counting: Counting) -> ChannelCostInputs {
-    ChannelCostInputs {
-        unit: CostUnit::Click,
-        rows,
-        counting,
-    }
-}
-
-#[test]
-fn ratios_are_not_averaged() {
-    let costs = clicks(channels(CHANNELS), Counting::Separate).evaluate();
-    let costs = wired(costs.unwrap());
-    let mut text: Vec<String> = Vec::new();
-    for row in &costs.value().channels {
-        text.push(format!("{} {}", row.channel, row.rate));
-    }
-    assert_eq!(
-        text,
-        [
-            "print undefined: the number of clicks is zero",
-            "search 1.00 USD",
-            "social 3.00 USD",
-        ]
-    );
-    // The mean of the two ratios would be 2.00.
-    assert_eq!(costs.value().total.rate.to_string(), "2.625 USD");
-    assert_eq!(
-        costs.explain(),
-        "cost per click over 3 channels is 2.625 USD: 1050.00 USD for 400 clicks"
-    );
-}
-
-#[test]
-fn attributed_conversions_may_exceed_the_total() {
-    let counting = Counting::Deduplicated("350".parse().unwrap());
-    let costs = clicks(channels(CHANNELS), counting).evaluate().unwrap();
-    let costs = wired(costs);
-    assert_eq!(costs.overlap().to_string(), "50");
-    assert_eq!(costs.value().total.claimed.to_string(), "400");
-    assert_eq!(costs.value().total.rate.to_string(), "3.00 USD");
-    assert_eq!(
-        costs.explain(),
-        "cost per click over 3 channels is 3.00 USD: 1050.00 USD for 350 clicks, while the channels claim 400"
-    );
-    let unclaimed = Counting::Deduplicated("420".parse().unwrap());
-    let costs = clicks(channels(CHANNELS), unclaimed).evaluate().unwrap();
-    assert_eq!(costs.overlap().to_string(), "0");
-    assert_eq!(costs.value().total.rate.to_string(), "2.50 USD");
-}
-
-#[test]
-fn a_table_without_any_unit_has_no_total() {
-    let costs = clicks(channels("print | 50 USD | 0"), Counting::Separate).evaluate();
-    let total = costs.unwrap().value().total;
-    assert_eq!(
-        total.rate.to_string(),
-        "undefined: the number of clicks is zero"
-    );
-    assert_eq!(total.cost.to_string(), "50.00 USD");
-}
-
-#[test]
-fn rows_that_do_not_compare_are_refused_in_order_of_precedence() {
-    let mut rows = channels(CHANNELS);
-    let refused = |rows: &[ChannelCost]| {
-        let error = clicks(rows.to_vec(), Counting::Separate).evaluate();
-        let error = error.unwrap_err();
-        (error.code(), error.to_string())
-    };
-    assert_eq!(refused(&[]).0, "metric-undefined");
-    // Each fault is put in front of those before it, and wins.
-    rows[0].count = "-1".parse().unwrap();
-    assert_eq!(refused(&rows).0, "metric-negative");
-    rows.push(rows[1].clone());
-    let (code, text) = refused(&rows);
-    assert_eq!(code, "metric-duplicate");
-    assert_eq!(
-        text,
-        "cost per click: search is listed twice: give one row for each"
-    );
-    rows[0].span = "2025-01-01..2025-02-01".parse().unwrap();
-    let (code, text) = refused(&rows);
-    assert_eq!(code, "metric-span-mismatch");
-    assert_eq!(
-        text,
-        "cost per click: figures of 2025-01-01..2025-04-01 and 2025-01-01..2025-02-01 do not compare: take one span of time"
-    );
-    rows[0].stage = SpendStage::Committed;
-    let (code, text) = refused(&rows);
-    assert_eq!(code, "metric-stage-mismatch");
-    assert_eq!(
-        text,
-        "cost per click: invoiced and committed spend do not compare: take one stage for all rows"
-    );
-    rows[0].cost = "900 EUR".parse().unwrap();
-    assert_eq!(refused(&rows).0, "metric-currency-mismatch");
-}
-
 #[test]
 fn periods_of_different_length_do_not_compare() {
     let inputs = EfficiencyInputs {
@@ -614,17 +496,6 @@ fn periods_of_different_length_do_not_compare() {
     };
     let error = inputs.evaluate().unwrap_err();
     assert_eq!(error.code(), "metric-span-mismatch");
-}
-
-#[test]
-fn a_percentage_is_never_read_as_a_fraction() {
-    let read = |churn: &str| {
-        let json = format!(r#"{{"margin":"80 USD","churn":"{churn}"}}"#);
-        serde_json::from_str::<LtvInputs>(&json)
-    };
-    assert!(read("0.03").is_err());
-    let ltv = read("3%").unwrap().evaluate().unwrap();
-    assert_eq!(ltv.value().to_string(), "2666.666666666667 USD");
 }
 
 #[test]
@@ -640,200 +511,4 @@ fn revenue_is_not_profit() {
     assert_eq!(loss.unwrap().to_string(), "-20000.00 USD");
     let more = IncrementalProfit::from_revenue(revenue, "101%".parse().unwrap(), Rounding::Floor);
     assert_eq!(more.unwrap_err().code(), "metric-out-of-range");
-}
-
-#[test]
-fn completion_by_count_and_by_weight() {
-    let task = |task: &str, weight: &str, done: &str| TaskProgress {
-        task: task.parse().unwrap(),
-        weight: weight.parse().unwrap(),
-        done: done.parse().unwrap(),
-    };
-    let table = |tasks: Vec<TaskProgress>| CompletionInputs { tasks }.evaluate();
-    let tasks = vec![
-        task("brief", "1", "100%"),
-        task("copy", "2.5", "100%"),
-        task("film", "8", "99.9%"),
-        task("print", "0", "0%"),
-    ];
-    let completion = wired(table(tasks.clone()).unwrap());
-    // (1 + 2.5 + 8 · 0.999) / 11.5 = 11.492 / 11.5
-    assert_eq!(
-        completion.explain(),
-        "2 of 4 tasks are done, 0.5 by count and 0.999304347826 by weight"
-    );
-    let weightless = table(vec![task("print", "0", "100%")]).unwrap();
-    assert_eq!(
-        weightless.explain(),
-        "1 of 1 tasks are done, 1 by count and undefined: the sum of weights is zero by weight"
-    );
-    let refused = |tasks: Vec<TaskProgress>| table(tasks).unwrap_err().to_string();
-    assert_eq!(
-        refused(vec![]),
-        "task completion is undefined: the number of tasks is zero"
-    );
-    assert_eq!(
-        refused(vec![task("a", "1", "100.1%")]),
-        "task completion: done % is 100.1, it must be at least 0 and at most 100"
-    );
-    assert_eq!(
-        refused(vec![task("a", "1", "101%"), task("b", "-1", "0%")]),
-        "task completion: weight is -1, it must not be negative"
-    );
-    assert_eq!(
-        refused(vec![
-            tasks[0].clone(),
-            task("b", "-1", "0%"),
-            tasks[0].clone()
-        ]),
-        "task completion: brief is listed twice: give one row for each"
-    );
-}
-
-/// Rows of `task | due | finished | where it stands`, at 10 March, 00:00.
-#[test]
-fn open_work_counts_once_it_is_due() {
-    let status = "2025-03-10T00:00".parse().unwrap();
-    let table = "
-        early    | 2025-03-05T00:00 | 2025-03-03T17:00 | on-time
-        just     | 2025-03-05T00:00 | 2025-03-05T00:00 | on-time
-        minute   | 2025-03-05T00:00 | 2025-03-05T00:01 | late
-        overdue  | 2025-03-09T00:00 | -                | overdue
-        today    | 2025-03-10T00:00 | -                | overdue
-        future   | 2025-03-08T00:00 | 2025-03-12T09:00 | overdue
-        ahead    | 2025-03-20T00:00 | 2025-03-09T12:00 | ahead
-        open     | 2025-03-10T00:01 | -                | pending
-        foreseen | 2025-03-20T00:00 | 2025-03-11T12:00 | pending
-    ";
-    let mut tasks = Vec::new();
-    for row in table.lines().map(str::trim).filter(|row| !row.is_empty()) {
-        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        let task = TaskTiming {
-            task: cells[0].parse().unwrap(),
-            due: cells[1].parse().unwrap(),
-            finished: cells[2].parse().ok(),
-        };
-        let stands = serde_json::to_string(&task.at(status)).unwrap();
-        assert_eq!(stands, format!("{:?}", cells[3]), "{row}");
-        tasks.push(task);
-    }
-    let pending = tasks[7].clone();
-    let adherence = wired(AdherenceInputs { status, tasks }.evaluate().unwrap());
-    assert_eq!(
-        adherence.explain(),
-        "timeline adherence at 2025-03-10T00:00 is 0.333333333333: 2 tasks in time, 1 late, 3 overdue"
-    );
-    assert_eq!((adherence.value().ahead, adherence.value().pending), (1, 2));
-    let nothing_due = AdherenceInputs {
-        status,
-        tasks: vec![pending],
-    };
-    assert_eq!(
-        nothing_due.evaluate().unwrap_err().to_string(),
-        "timeline adherence is undefined: the number of tasks due is zero"
-    );
-}
-
-#[test]
-fn a_stored_value_must_agree_with_its_inputs() {
-    let stored = r#"{"inputs":{"profit":"80000.00 USD","spend":"50000.00 USD"},"value":"0.6"}"#;
-    let romi: Romi = serde_json::from_str(stored).unwrap();
-    assert_eq!(serde_json::to_string(&romi).unwrap(), stored);
-    for (from, to, reason) in [
-        (
-            "0.6",
-            "0.7",
-            "ROMI: the stored value is not what the stored inputs give",
-        ),
-        ("50000.00", "0.00", "ROMI is undefined: the spend is zero"),
-        ("spend", "cost", "unknown field `cost`"),
-    ] {
-        let error = serde_json::from_str::<Romi>(&stored.replace(from, to)).unwrap_err();
-        assert!(error.to_string().starts_with(reason), "{error}");
-    }
-}
-
-#[test]
-fn wire_names_are_kebab_case() {
-    let rate = |text: &str| text.parse::<Rate>().unwrap();
-    let cac = CacInputs::Paid {
-        spend: "30000 USD".parse().unwrap(),
-        cost_span: "2025-01-01..2025-02-01".parse().unwrap(),
-        customers: "500".parse().unwrap(),
-        customers_span: "2025-01-01..2025-02-01".parse().unwrap(),
-    };
-    let ratio = LtvToCacInputs {
-        ltv: LifetimeValue::AfterAcquisition(rate("10 USD")),
-        cac: rate("0.5 USD"),
-    };
-    let payback = Payback::After {
-        periods: 15,
-        exact: "14.65".parse().unwrap(),
-    };
-    for (json, want) in [
-        (
-            serde_json::to_string(&cac),
-            r#"{"basis":"paid","spend":"30000.00 USD","cost_span":{"start":"2025-01-01","end":"2025-02-01"},"customers":"500","customers_span":{"start":"2025-01-01","end":"2025-02-01"}}"#,
-        ),
-        (
-            serde_json::to_string(&ratio),
-            r#"{"ltv":{"after-acquisition":"10.00 USD"},"cac":"0.50 USD"}"#,
-        ),
-        (
-            serde_json::to_string(&payback),
-            r#"{"after":{"periods":15,"exact":"14.65"}}"#,
-        ),
-        (serde_json::to_string(&Payback::Never), r#""never""#),
-        (
-            serde_json::to_string(&LtvConvention::FirstAtOnce),
-            r#""first-at-once""#,
-        ),
-        (serde_json::to_string(&LineKind::Cost), r#""cost""#),
-    ] {
-        assert_eq!(json.unwrap(), want);
-    }
-}
-
-#[test]
-fn sentences_hold_the_numbers() {
-    let money = |text: &str| text.parse().unwrap();
-    let rate = |text: &str| text.parse::<Rate>().unwrap();
-    let romi = RomiInputs {
-        profit: IncrementalProfit(money("80000 USD")),
-        spend: money("50000 USD"),
-    };
-    let payback = PaybackInputs {
-        margin: rate("80 USD"),
-        churn: "3%".parse().unwrap(),
-        cost: rate("960 USD"),
-    };
-    let never = PaybackInputs {
-        cost: rate("2700 USD"),
-        ..payback
-    };
-    let variance = VarianceInputs {
-        kind: LineKind::Cost,
-        plan: money("0 USD"),
-        actual: money("5 USD"),
-    };
-    for (sentence, want) in [
-        (
-            romi.evaluate().unwrap().explain(),
-            "ROMI is 0.6: 80000.00 USD of incremental profit before marketing less 50000.00 USD spent leaves 30000.00 USD",
-        ),
-        (
-            payback.evaluate().unwrap().explain(),
-            "at a churn of 3%, a cost of 960.00 USD is earned back by 80.00 USD per period after 15 periods (exactly 14.65196)",
-        ),
-        (
-            never.evaluate().unwrap().explain(),
-            "at a churn of 3%, a cost of 2700.00 USD is never earned back by 80.00 USD per period",
-        ),
-        (
-            variance.evaluate().unwrap().explain(),
-            "the variance is 5.00 USD adverse: 5.00 USD against a plan of 0.00 USD (relative to plan: undefined: the planned amount is zero)",
-        ),
-    ] {
-        assert_eq!(sentence, want);
-    }
 }

@@ -232,7 +232,7 @@ fn ways_out_of_a_conflict_are_told_with_days_and_money() {
     assert_eq!(overtime.cost_more.to_string(), "60.00 USD");
     assert_eq!(
         overtime.to_string(),
-        "overtime: the plan finishes 0 days 18 hours sooner, the task 0 days 18 hours sooner, and dates are missed as before; \
+        "overtime: the plan finishes 18 hours sooner, the task 18 hours sooner, and dates are missed as before; \
          it costs 60.00 USD more"
     );
     let ben = told(&Way::Person {

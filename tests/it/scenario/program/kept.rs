@@ -7,7 +7,7 @@
 
 use tactica::program::{Done, Envelope, Program, Record, Snapshot};
 
-use super::{SPENDING, told};
+use super::{spending::SPENDING, told};
 use crate::running::{self, command, envelope};
 
 /// Takes the seals away, as from a journal of form 1, so that nothing but the rules of a replay stands in the way of a change.
