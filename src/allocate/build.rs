@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{
     Bound, FORMAT, GroupDraft, ItemDraft, Problem, ProblemDraft, ProblemFault, ProblemFaults,
     RiskDraft, Subject,
+    bounds::Span,
     core::risk::Risk,
     problem::{Edge, Item, Node, Question},
     reader::Reader,
@@ -276,8 +277,9 @@ impl Reader {
         });
         let fixed = self.amount(&subject, "fixed", draft.fixed);
         let optional = self.amount(&subject, "zero_or_at_least", draft.zero_or_at_least);
-        let floors = [
+        let edges = [
             edge(fixed, Bound::Fixed),
+            edge(optional, Bound::ZeroOrAtLeast),
             edge(self.amount(&subject, "min", draft.min), Bound::Min),
             edge(
                 self.amount(&subject, "committed", draft.committed),
@@ -285,40 +287,33 @@ impl Reader {
             ),
             edge(self.parity(&subject, draft), Bound::Parity),
             edge(self.voice(&subject, draft), Bound::ShareOfVoice),
+            edge(self.amount(&subject, "max", draft.max), Bound::Max),
         ];
-        let floor = floors
-            .into_iter()
-            .flatten()
-            .filter(|edge| edge.minor > 0)
-            .max_by_key(|edge| edge.minor);
-        let optional = edge(optional, Bound::ZeroOrAtLeast).filter(|edge| edge.minor > 0);
-        let low = [optional, floor]
-            .into_iter()
-            .flatten()
-            .max_by_key(|edge| edge.minor);
-        let max = edge(self.amount(&subject, "max", draft.max), Bound::Max);
-        let high = [edge(fixed, Bound::Fixed), max]
-            .into_iter()
-            .flatten()
-            .min_by_key(|edge| edge.minor);
-        self.crossing(&subject, low.filter(|_| floor.is_some()), high);
-        let zero = floor.is_none() && low.is_some() && fixed.is_none();
+        let edges: Vec<Edge> = edges.into_iter().flatten().collect();
+        let span = Span::of(&edges, 0);
+        self.crossing(
+            &subject,
+            span.low.filter(|_| span.floor.is_some()),
+            span.high,
+        );
         let step = self.step(&subject, draft, fixed.is_some())?;
-        let (low, high) = on_grid(low, high, step);
-        if floor.is_some() && step > 0 {
-            self.crossing(&subject, low, high);
+        if span.floor.is_some() && step > 0 {
+            let span = Span::of(&edges, step);
+            self.crossing(&subject, span.low, span.high);
         }
-        let kernel = kernel?.weighted(weight?);
-        Some(Item {
+        let mut item = Item {
             id: draft.id.clone(),
-            kernel,
-            low,
-            high,
-            floor: floor.filter(|_| low.is_some_and(|low| low.bound == Bound::ZeroOrAtLeast)),
-            zero,
-            step,
+            kernel: kernel?.weighted(weight?),
+            edges: [].into(),
+            low: None,
+            high: None,
+            floor: None,
+            zero: false,
+            step: 0,
             group,
-        })
+        };
+        item.bound_by(edges, step);
+        Some(item)
     }
 
     fn kernel(&mut self, draft: &ItemDraft, odds: Option<&Arc<[f64]>>) -> Option<Kernel> {
@@ -383,24 +378,4 @@ impl Reader {
 
 fn edge(minor: Option<i128>, bound: Bound) -> Option<Edge> {
     minor.map(|minor| Edge { minor, bound })
-}
-
-/// Rounds bounds to multiples of a lot: floors up, caps down.
-fn on_grid(low: Option<Edge>, high: Option<Edge>, step: i128) -> (Option<Edge>, Option<Edge>) {
-    if step <= 0 {
-        return (low, high);
-    }
-    let down = |minor: i128| minor.saturating_sub(minor.checked_rem_euclid(step).unwrap_or(0));
-    let up = |minor: i128| down(minor.saturating_add(step.saturating_sub(1)));
-    let low = low.map(|edge| Edge {
-        minor: up(edge.minor),
-        ..edge
-    });
-    (
-        low,
-        high.map(|edge| Edge {
-            minor: down(edge.minor),
-            ..edge
-        }),
-    )
 }

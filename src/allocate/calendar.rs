@@ -114,7 +114,7 @@ impl Reader<'_> {
         let kernel = curve.kernel().clone();
         let largest = weights.iter().copied().fold(0.0, f64::max);
         let reach = (budget.min(most) * largest).min(period_most);
-        let cover = Cover::of(&kernel, reach);
+        let covers = vec![Cover::of(&kernel, reach)];
         let season = if item.season.is_empty() {
             vec![1.0; periods]
         } else {
@@ -123,7 +123,7 @@ impl Reader<'_> {
         let open = item.first..last.saturating_add(1);
         Some(Flight {
             kernel,
-            cover,
+            covers,
             weights,
             season,
             open,

@@ -1,9 +1,5 @@
 //! Which bounds contradict each other? The fewest of them, where there are several ways to say it.
 
-use super::core::{
-    parts::optimum,
-    search::{Limits, Lost},
-};
 use super::{
     Bound, Limit, Problem, Subject,
     problem::{Edge, Item},
@@ -101,7 +97,9 @@ impl Problem {
                 let floors = members.into_iter().flat_map(|reach| reach.floors).collect();
                 return within(limit(cap), floors, least);
             }
-            if let Some(floor) = floor.filter(|floor| floor.minor > budget) {
+            // Where nothing can be spent at all, more money is no way out either.
+            let empty = most == Some(0) && members.iter().all(|reach| reach.caps.is_empty());
+            if let Some(floor) = floor.filter(|floor| floor.minor > budget && !empty) {
                 return vec![self.budget_limit(budget), limit(floor)];
             }
             if let (Some(floor), Some(_)) = (
@@ -179,7 +177,7 @@ impl Problem {
         self.limit(Subject::Budget, edge)
     }
 
-    fn limit(&self, subject: Subject, edge: Edge) -> Limit {
+    pub(super) fn limit(&self, subject: Subject, edge: Edge) -> Limit {
         Limit {
             subject,
             bound: edge.bound,
@@ -206,65 +204,4 @@ fn within(cap: Limit, mut floors: Vec<Limit>, least: i128) -> Vec<Limit> {
         conflict.push(floor);
     }
     conflict
-}
-
-impl Problem {
-    /// Returns bounds that no allocation in whole lots and all-or-nothing amounts can keep together, when sums alone do not show it.
-    ///
-    /// Bounds are left out one after the other for as long as what is left still has no allocation.
-    pub(super) fn conflict_of_lots(&self, budget: i128) -> Vec<Limit> {
-        let mut rest = self.clone();
-        let mut kept = Vec::new();
-        for g in 0..rest.groups.len() {
-            let subject = self.subject(Some(g));
-            let whole = rest.groups[g].clone();
-            (rest.groups[g].min, rest.groups[g].min_share) = (None, None);
-            if rest.fits(budget) {
-                kept.extend(
-                    whole
-                        .floor(budget)
-                        .map(|edge| self.limit(subject.clone(), edge)),
-                );
-                rest.groups[g] = whole.clone();
-            }
-            let whole = rest.groups[g].clone();
-            (rest.groups[g].max, rest.groups[g].max_share) = (None, None);
-            if rest.fits(budget) {
-                kept.extend(whole.cap(budget).map(|edge| self.limit(subject, edge)));
-                rest.groups[g] = whole;
-            }
-        }
-        for i in 0..rest.items.len() {
-            let whole = rest.items[i].clone();
-            let item = &mut rest.items[i];
-            (item.low, item.high, item.zero, item.step) = (None, None, false, 0);
-            if rest.fits(budget) {
-                let edges = [whole.low, whole.high].into_iter().flatten();
-                let subject = || Subject::Item(whole.id.clone());
-                kept.extend(edges.map(|edge| self.limit(subject(), edge)));
-                if whole.step > 0 {
-                    let lot = Edge {
-                        minor: whole.step,
-                        bound: Bound::Step,
-                    };
-                    kept.push(self.limit(subject(), lot));
-                }
-                rest.items[i] = whole;
-            }
-        }
-        kept
-    }
-
-    fn fits(&self, budget: i128) -> bool {
-        let limits = Limits {
-            gap: 1.0,
-            near: 0.0,
-            work: 1_000_000,
-        };
-        self.conflict(budget).is_empty()
-            && !matches!(
-                optimum(&self.model(budget).tree, 0.0, limits),
-                Err(Lost::Infeasible)
-            )
-    }
 }

@@ -15,9 +15,9 @@ use crate::{
 #[non_exhaustive]
 pub enum ProblemFault {
     /// Not JSON, or not of the form of a problem.
-    #[error("{place}: {problem}")]
+    #[error("{at}: {problem}", at = at(place))]
     Document {
-        /// Where in the document, such as `items[2].max`; `.` for the whole.
+        /// Where in the document, as a JSON pointer (RFC 6901) such as `/items/2/max`; empty for the whole.
         place: Box<str>,
         /// What is wrong there.
         problem: Box<str>,
@@ -335,4 +335,13 @@ impl AllocateError {
 fn list(conflict: &[Limit]) -> String {
     let lines: Vec<String> = conflict.iter().map(ToString::to_string).collect();
     lines.join("; ")
+}
+
+/// Returns a place in words.
+fn at(place: &str) -> &str {
+    if place.is_empty() {
+        "the document"
+    } else {
+        place
+    }
 }

@@ -17,6 +17,7 @@
 )]
 
 mod answer;
+mod bounds;
 mod build;
 mod calendar;
 mod conflict;
@@ -24,6 +25,7 @@ pub(crate) mod core;
 mod division;
 mod draft;
 mod fault;
+mod fewest;
 mod frontier;
 #[cfg(feature = "json")]
 mod json;

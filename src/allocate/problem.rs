@@ -24,6 +24,8 @@ pub(super) struct Item {
     pub(super) id: ItemId,
     /// The curve, weight included; what counts of the samples, if there are some.
     pub(super) kernel: Kernel,
+    /// The bounds as given, before they are brought together.
+    pub(super) edges: Box<[Edge]>,
     pub(super) low: Option<Edge>,
     pub(super) high: Option<Edge>,
     /// The floor for which nothing at all is not allowed, where the lower bound is one of those that allow it.
@@ -63,43 +65,36 @@ pub(super) struct Node {
 }
 
 impl Node {
+    /// Returns the floors under a budget, the amount and the share.
+    pub(super) fn floors(&self, budget: i128) -> [Option<Edge>; 2] {
+        let share = self.min_share.and_then(|share| part(budget, share, true));
+        [edge(self.min, Bound::Min), edge(share, Bound::MinShare)]
+    }
+
+    /// Returns the caps under a budget, the amount and the share.
+    pub(super) fn caps(&self, budget: i128) -> [Option<Edge>; 2] {
+        let share = self.max_share.and_then(|share| part(budget, share, false));
+        [edge(self.max, Bound::Max), edge(share, Bound::MaxShare)]
+    }
+
     /// Returns the floor that binds first under a budget.
     pub(super) fn floor(&self, budget: i128) -> Option<Edge> {
-        let min = self.min.map(|minor| Edge {
-            minor,
-            bound: Bound::Min,
-        });
-        let share = self.min_share.and_then(|share| {
-            let minor = part(budget, share, true)?;
-            Some(Edge {
-                minor,
-                bound: Bound::MinShare,
-            })
-        });
-        [min, share]
-            .into_iter()
-            .flatten()
-            .max_by_key(|edge| edge.minor)
+        let floors = self.floors(budget).into_iter().flatten();
+        floors.max_by_key(|edge| edge.minor)
     }
 
     /// Returns the cap that binds first under a budget.
     pub(super) fn cap(&self, budget: i128) -> Option<Edge> {
-        let max = self.max.map(|minor| Edge {
-            minor,
-            bound: Bound::Max,
-        });
-        let share = self.max_share.and_then(|share| {
-            let minor = part(budget, share, false)?;
-            Some(Edge {
-                minor,
-                bound: Bound::MaxShare,
-            })
-        });
-        [max, share]
-            .into_iter()
-            .flatten()
-            .min_by_key(|edge| edge.minor)
+        let caps = self.caps(budget).into_iter().flatten();
+        caps.min_by_key(|edge| edge.minor)
     }
+}
+
+fn edge(minor: Option<i128>, bound: Bound) -> Option<Edge> {
+    Some(Edge {
+        minor: minor?,
+        bound,
+    })
 }
 
 /// Returns a share of a budget, rounded to whole minor units so that the bound is kept.

@@ -161,12 +161,13 @@ impl Problem {
     ) -> Result<Solved, AllocateError> {
         let conflict = self.conflict(budget);
         if !conflict.is_empty() {
+            let conflict = self.fewest_of(conflict, budget);
             return Err(AllocateError::Infeasible { conflict });
         }
         let model = self.model(budget);
         let found = optimum(&model.tree, hurdle, options.limits()).map_err(|lost| match lost {
             Lost::Infeasible => AllocateError::Infeasible {
-                conflict: self.conflict_of_lots(budget),
+                conflict: self.fewest(budget),
             },
             Lost::Exhausted => AllocateError::Effort {
                 effort: options.effort,

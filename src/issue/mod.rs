@@ -10,6 +10,8 @@
 //! | [`IssueCode::advice`] | what to do about it | one sentence per code, listed in the guide |
 
 mod code;
+#[cfg(feature = "json")]
+pub(crate) mod form;
 mod list;
 
 pub use code::{IssueCode, Severity};

@@ -1,5 +1,7 @@
 //! What are the least squares? Normal equations, some coefficients of which must not be negative, and the covariance of estimates.
 
+use std::cmp::Ordering;
+
 /// A symmetric matrix, row by row.
 #[derive(Debug, Clone)]
 pub(crate) struct Square {
@@ -49,20 +51,28 @@ impl Square {
 
     /// Returns the lower triangle `L` with `L · Lᵀ` this matrix; `None` when a column depends on those before it.
     pub(crate) fn cholesky(&self) -> Option<Self> {
-        let mut lower = Self::zero(self.size);
-        for i in 0..self.size {
-            for j in 0..=i {
-                let mut sum = self.at(i, j);
-                for k in 0..j {
-                    sum -= lower.at(i, k) * lower.at(j, k);
-                }
-                if i == j {
-                    if sum <= 1e-12 * self.at(i, i).abs() || !sum.is_finite() {
-                        return None;
+        let n = self.size;
+        let mut lower = self.clone();
+        let mut column = vec![0.0; n];
+        for k in 0..n {
+            let pivot = lower.at(k, k);
+            if pivot <= 1e-12 * self.at(k, k).abs() || !pivot.is_finite() {
+                return None;
+            }
+            let root = pivot.sqrt();
+            for (i, row) in lower.cells.chunks_exact_mut(n).enumerate() {
+                match i.cmp(&k) {
+                    Ordering::Less => row[k] = 0.0,
+                    Ordering::Equal => row[k] = root,
+                    Ordering::Greater => {
+                        row[k] /= root;
+                        column[i] = row[k];
+                        // What the column takes from the rest of the row, as far as the diagonal.
+                        let (own, inner) = (row[k], k.saturating_add(1)..i.saturating_add(1));
+                        for (cell, other) in row[inner.clone()].iter_mut().zip(&column[inner]) {
+                            *cell -= own * other;
+                        }
                     }
-                    *lower.cell(i, i) = sum.sqrt();
-                } else {
-                    *lower.cell(i, j) = sum / lower.at(j, j);
                 }
             }
         }
@@ -85,6 +95,37 @@ impl Square {
             x[i] /= self.at(i, i);
         }
         x
+    }
+
+    /// Returns the inverse of `L · Lᵀ` for a lower triangle.
+    pub(crate) fn inverse(&self) -> Self {
+        let n = self.size;
+        // The inverse of the triangle, row by row.
+        let mut turned = Self::zero(n);
+        for i in 0..n {
+            let (done, rest) = turned.cells.split_at_mut(i.saturating_mul(n));
+            let own = &self.cells[i.saturating_mul(n)..][..n];
+            for (row, factor) in done.chunks_exact(n.max(1)).zip(own) {
+                for (cell, other) in rest.iter_mut().zip(row).take(i) {
+                    *cell -= factor * other;
+                }
+            }
+            let pivot = own[i].recip();
+            for cell in rest.iter_mut().take(i) {
+                *cell *= pivot;
+            }
+            rest[i] = pivot;
+        }
+        let mut inverse = Self::zero(n);
+        for (k, row) in turned.cells.chunks_exact(n.max(1)).enumerate() {
+            let used = &row[..k.saturating_add(1)];
+            for (cells, own) in inverse.cells.chunks_exact_mut(n.max(1)).zip(used) {
+                for (cell, other) in cells.iter_mut().zip(used) {
+                    *cell += own * other;
+                }
+            }
+        }
+        inverse
     }
 
     /// Returns the diagonal of the inverse; `None` when there is no inverse.

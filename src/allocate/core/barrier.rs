@@ -28,6 +28,8 @@ pub(crate) struct Phased {
     pub(crate) price: f64,
     /// The price of the cash of each period.
     pub(crate) cash_prices: Vec<f64>,
+    /// The price of the most of each flight.
+    pub(crate) most_prices: Vec<f64>,
 }
 
 /// The most steps of the method; it needs about thirty.
@@ -69,6 +71,7 @@ pub(crate) fn phase(calendar: &Calendar) -> Phased {
         if now.bound < best.bound {
             best.bound = now.bound;
             (best.price, best.cash_prices) = (now.price, now.cash_prices);
+            best.most_prices = now.most_prices;
         }
         if gap < last {
             best.x = now.x;
@@ -83,7 +86,7 @@ pub(crate) fn phase(calendar: &Calendar) -> Phased {
 
 impl Calendar {
     /// Returns the most that a flight can spend in a period by all bounds.
-    fn most(&self, c: usize, t: usize) -> f64 {
+    pub(super) fn most(&self, c: usize, t: usize) -> f64 {
         let flight = &self.flights[c];
         flight
             .period_most
@@ -111,9 +114,10 @@ impl Calendar {
     fn height(&self, x: &[Vec<f64>]) -> f64 {
         let mut height = 0.0;
         for (flight, x) in self.flights.iter().zip(x) {
-            for (a, season) in flight.effective(x).into_iter().zip(&flight.season) {
-                height += season * flight.envelope(a).0;
-                for corner in flight.corners(a, *season) {
+            let seasons = flight.effective(x).into_iter().zip(&flight.season);
+            for (t, (a, season)) in seasons.enumerate() {
+                height += season * flight.envelope(t, a).0;
+                for corner in flight.corners(t, a, *season) {
                     height -= corner.drop * f64::max(a - corner.spend, 0.0);
                 }
             }
@@ -162,7 +166,8 @@ impl Calendar {
         let corners = self.flights.iter().zip(&x).map(|(flight, x)| {
             let seasons = flight.effective(x).into_iter().zip(&flight.season);
             seasons
-                .map(|(a, season)| flight.corners(a, *season))
+                .enumerate()
+                .map(|(t, (a, season))| flight.corners(t, a, *season))
                 .collect()
         });
         State {
@@ -222,37 +227,23 @@ impl Calendar {
         sum / count
     }
 
-    /// Returns the slope of the sum of envelopes by each spend of a flight, and its second derivatives with the sign turned; those of
-    /// the step to products of `mu`, or those at the prices there are.
-    fn derivatives(&self, c: usize, state: &State, mu: Option<f64>) -> (Vec<f64>, Square) {
-        let (flight, x) = (&self.flights[c], &state.x[c]);
-        let open = flight.open.clone();
-        let mut slope = vec![0.0; open.len()];
-        let mut bend = Square::zero(open.len());
-        for (t, a) in flight.effective(x).into_iter().enumerate() {
-            let (_, first, second) = flight.envelope(a);
-            let (mut first, mut second) = (flight.season[t] * first, -flight.season[t] * second);
+    /// Returns the slope of the envelope by the effect of each period, and its second derivative with the sign turned; those of the step
+    /// to products of `mu`, or those at the prices there are.
+    fn derivatives(&self, c: usize, state: &State, mu: Option<f64>) -> (Vec<f64>, Vec<f64>) {
+        let flight = &self.flights[c];
+        let effects = flight.effective(&state.x[c]).into_iter().enumerate();
+        let both = effects.map(|(t, a)| {
+            let (_, first, second) = flight.envelope(t, a);
+            let season = flight.season[t];
+            let (mut first, mut second) = (season * first, -season * second);
             for corner in &state.corners[c][t] {
                 let (less, rate) = mu.map_or((corner.price, 0.0), |mu| corner.pull(a, mu));
                 first -= less;
                 second += rate;
             }
-            let lag = |i: usize| t.checked_sub(open.start.saturating_add(i));
-            let weight = |i: usize| {
-                lag(i)
-                    .and_then(|lag| flight.weights.get(lag))
-                    .copied()
-                    .unwrap_or(0.0)
-            };
-            let row: Vec<f64> = (0..open.len()).map(weight).collect();
-            for (i, one) in row.iter().enumerate().filter(|(_, one)| **one > 0.0) {
-                slope[i] += one * first;
-                for (j, other) in row.iter().enumerate().take(i.saturating_add(1)) {
-                    *bend.cell(i, j) += one * other * second;
-                }
-            }
-        }
-        (slope, bend)
+            (first, second)
+        });
+        both.unzip()
     }
 
     /// Takes one step of Newton's method towards products of `mu`; `false` when the matrix is beyond the range of numbers.
@@ -276,7 +267,8 @@ impl Calendar {
         let mut plain: Vec<Vec<f64>> = Vec::with_capacity(self.flights.len());
         let mut turned: Vec<Vec<Vec<f64>>> = Vec::with_capacity(self.flights.len());
         for (c, flight) in self.flights.iter().enumerate() {
-            let (mut force, mut block) = self.derivatives(c, state, Some(mu));
+            let (slopes, stiff) = self.derivatives(c, state, Some(mu));
+            let (mut force, mut block) = flight.felt(&slopes, &stiff);
             let own = flight.most.is_finite();
             for (i, t) in flight.open.clone().enumerate() {
                 let (x, left) = (state.x[c][t], flight.period_most - state.x[c][t]);
@@ -297,24 +289,26 @@ impl Calendar {
                 return false;
             };
             let direct = lower.back(&force);
-            let unit = |row: usize| -> Vec<f64> {
-                let hit = |t: usize| row == 0 || limited[row.saturating_sub(1)] == t;
-                lower.back(
-                    &flight
-                        .open
-                        .clone()
-                        .map(|t| f64::from(u8::from(hit(t))))
-                        .collect::<Vec<f64>>(),
-                )
-            };
-            let columns: Vec<Vec<f64>> = (0..rows).map(unit).collect();
-            let along = |row: usize, values: &[f64]| {
-                let hit = |t: usize| row == 0 || limited[row.saturating_sub(1)] == t;
-                flight
-                    .open
-                    .clone()
-                    .zip(values)
-                    .fold(0.0, |sum, (t, x)| if hit(t) { sum + x } else { sum })
+            let open = flight.open.clone();
+            // What a unit more in all periods, and in each that has a limit, does to the spends.
+            let mut columns = vec![lower.back(&vec![1.0; open.len()])];
+            if !limited.is_empty() {
+                let inverse = lower.inverse();
+                let column = |t: &usize| {
+                    let at = open.contains(t).then(|| t.abs_diff(open.start));
+                    let start = at.map(|at| at.saturating_mul(open.len()));
+                    start.map_or(vec![0.0; open.len()], |start| {
+                        inverse.cells[start..][..open.len()].to_vec()
+                    })
+                };
+                columns.extend(limited.iter().map(column));
+            }
+            let along = |row: usize, values: &[f64]| match row.checked_sub(1) {
+                None => values.iter().fold(0.0, |sum, x| sum + x),
+                Some(row) => {
+                    let at = limited[row].checked_sub(open.start);
+                    at.and_then(|at| values.get(at)).copied().unwrap_or(0.0)
+                }
             };
             for (row, right) in right.iter_mut().enumerate() {
                 *right += along(row, &direct);
@@ -455,20 +449,24 @@ impl Calendar {
                 bound += flight.most * state.most[c];
             }
             let corners = state.corners[c].iter();
-            for ((a, season), corners) in
-                flight.effective(x).iter().zip(&flight.season).zip(corners)
-            {
-                bound += season * flight.envelope(*a).0;
+            let effects = flight.effective(x);
+            let seasons = effects.iter().zip(&flight.season).zip(corners);
+            for (t, ((a, season), corners)) in seasons.enumerate() {
+                bound += season * flight.envelope(t, *a).0;
                 // At any price from nothing to the drop, the line is above.
                 for corner in corners {
                     bound -= corner.price * (a - corner.spend);
                 }
             }
-            let (slope, _) = self.derivatives(c, state, None);
-            for (t, slope) in flight.open.clone().zip(slope) {
+            let (slopes, _) = self.derivatives(c, state, None);
+            let felt = flight.felt_slopes(&slopes);
+            // More than this in a period brings less than it costs.
+            let largest = x.iter().copied().fold(0.0, f64::max);
+            let enough = flight.enough(state.budget + state.most[c], 2.0 * largest);
+            for (t, slope) in flight.open.clone().zip(felt) {
                 // No schedule is above the tangent; each spend takes what it gains beyond its prices, up to its most.
                 let price = state.budget + state.cash[t] + state.most[c];
-                bound += f64::max(slope - price, 0.0) * self.most(c, t) - slope * x[t];
+                bound += f64::max(slope - price, 0.0) * self.most(c, t).min(enough) - slope * x[t];
             }
         }
         Phased {
@@ -476,6 +474,7 @@ impl Calendar {
             bound,
             price: state.budget,
             cash_prices: state.cash.clone(),
+            most_prices: state.most.clone(),
         }
     }
 }

@@ -1,15 +1,19 @@
 //! What does a channel bring over the periods, and what is the least concave curve above it?
 
-use crate::response::{
-    chord::{Chord, hull},
-    kernel::Kernel,
+use crate::{
+    numeric::{fit::Square, root::root},
+    response::{
+        chord::{Chord, hull},
+        kernel::Kernel,
+    },
 };
 
 /// A channel over the periods.
 #[derive(Debug, Clone)]
 pub(crate) struct Flight {
     pub(crate) kernel: Kernel,
-    pub(crate) cover: Cover,
+    /// What stands above the curve: the same in all periods, or one for each.
+    pub(crate) covers: Vec<Cover>,
     /// The part of a spend that works 0, 1, 2, … periods later.
     pub(crate) weights: Vec<f64>,
     /// What the outcome of each period is multiplied by.
@@ -129,9 +133,83 @@ impl Flight {
         parts.fold(0.0, |sum, (a, season)| sum + season * self.kernel.value(a))
     }
 
+    /// Returns a spend, `guess` or more, of which the last unit in one period brings less than a price, whatever else is spent.
+    pub(super) fn enough(&self, price: f64, guess: f64) -> f64 {
+        if self.kernel.straight() {
+            return f64::INFINITY;
+        }
+        let season = self.season.iter().copied().fold(0.0, f64::max);
+        let bend = self.kernel.inflection();
+        // Slopes fall beyond the bend, and an effect is at least what this spend alone comes to.
+        let brings = |spend: f64| {
+            let part = |weight: &f64| weight * self.kernel.slope(f64::max(weight * spend, bend));
+            season
+                * self
+                    .weights
+                    .iter()
+                    .map(part)
+                    .fold(0.0, |sum, part| sum + part)
+        };
+        let mut spend = guess;
+        for _ in 0..60 {
+            if brings(spend) < price {
+                return spend;
+            }
+            spend *= 2.0;
+        }
+        f64::INFINITY
+    }
+
+    /// Returns what slopes and stiffnesses of effects, by period, come to for the spends of the open periods.
+    pub(super) fn felt(&self, slopes: &[f64], stiff: &[f64]) -> (Vec<f64>, Square) {
+        let n = self.open.len();
+        let (mut force, mut bend) = (vec![0.0; n], Square::zero(n));
+        let backwards: Vec<f64> = self.weights.iter().rev().copied().collect();
+        let last_open = self.open.end.saturating_sub(1);
+        for t in self.open.start..slopes.len() {
+            // The open periods whose spends are felt in this one, and their weights.
+            let first = t.saturating_add(1).saturating_sub(backwards.len());
+            let first = self.open.start.max(first);
+            let last = t.min(last_open);
+            if first > last {
+                break;
+            }
+            let from = backwards
+                .len()
+                .saturating_sub(t.abs_diff(first).saturating_add(1));
+            let row = &backwards[from..][..last.abs_diff(first).saturating_add(1)];
+            let at = first.abs_diff(self.open.start);
+            for (force, weight) in force[at..].iter_mut().zip(row) {
+                *force += weight * slopes[t];
+            }
+            if stiff[t] > 0.0 {
+                let rows = bend.cells.chunks_exact_mut(n.max(1)).skip(at);
+                for (k, (cells, one)) in rows.zip(row).enumerate() {
+                    let scaled = one * stiff[t];
+                    for (cell, other) in cells[at..].iter_mut().zip(&row[..=k]) {
+                        *cell += scaled * other;
+                    }
+                }
+            }
+        }
+        (force, bend)
+    }
+
+    /// Returns what slopes of effects, by period, come to for the spends of the open periods.
+    pub(super) fn felt_slopes(&self, slopes: &[f64]) -> Vec<f64> {
+        let later = |t: usize| slopes[t..].iter().zip(&self.weights);
+        let open = self.open.clone();
+        open.map(|t| later(t).fold(0.0, |sum, (slope, weight)| sum + slope * weight))
+            .collect()
+    }
+
+    fn cover(&self, t: usize) -> &Cover {
+        &self.covers[t.min(self.covers.len().saturating_sub(1))]
+    }
+
     /// Returns the greatest effective spend that can occur.
     pub(crate) fn end(&self) -> f64 {
-        match &self.cover {
+        match self.cover(0) {
             Cover::Smooth(chord) => chord.end,
             Cover::Lines { end, .. } => *end,
         }
@@ -139,18 +217,54 @@ impl Flight {
 
     /// Returns whether the curve is below its envelope anywhere.
     pub(crate) fn bent(&self) -> bool {
-        match &self.cover {
+        match self.cover(0) {
             Cover::Smooth(chord) => chord.touch > 0.0,
             Cover::Lines { bent, .. } => *bent,
         }
     }
 
-    /// Returns the height, the slope and the curvature of the envelope, corners left aside.
-    pub(super) fn envelope(&self, a: f64) -> (f64, f64, f64) {
-        match &self.cover {
-            Cover::Smooth(chord) if a < chord.touch => {
-                (chord.value(&self.kernel, a), chord.slope, 0.0)
-            }
+    /// Returns the channel with concave curves that are nowhere above its own, and as high where its effects are.
+    ///
+    /// Up to its bend a curve is above its tangents. Where an effect is beyond it, the curve itself is concave from there on, and the
+    /// tangent at the bend before; where it is not, its own tangent is, up to where the curve falls below it again.
+    pub(super) fn beneath(&self, effects: &[f64]) -> Self {
+        if self.kernel.straight() {
+            return self.clone();
+        }
+        let (kernel, end) = (&self.kernel, self.end());
+        let bend = kernel.inflection();
+        let tangent = |at: f64| {
+            let (base, slope) = (kernel.value(at), kernel.slope(at));
+            let above = |x: f64| kernel.value(x) - (base + slope * (x - at));
+            let touch = if bend <= at {
+                at
+            } else if bend >= end || above(end) >= 0.0 {
+                end
+            } else {
+                root(above, bend, end)
+            };
+            Cover::Smooth(Chord {
+                start: at,
+                touch,
+                end,
+                base,
+                slope,
+            })
+        };
+        Self {
+            covers: effects.iter().map(|a| tangent(a.min(bend))).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the height, the slope and the curvature of what stands above the curve in a period, corners left aside.
+    pub(super) fn envelope(&self, t: usize, a: f64) -> (f64, f64, f64) {
+        match self.cover(t) {
+            Cover::Smooth(chord) if a < chord.touch => (
+                chord.base + chord.slope * (a - chord.start),
+                chord.slope,
+                0.0,
+            ),
             Cover::Smooth(_) => (
                 self.kernel.value(a),
                 self.kernel.slope(a),
@@ -161,8 +275,8 @@ impl Flight {
     }
 
     /// Returns the corners of a period with a season, as they are before the method has begun.
-    pub(super) fn corners(&self, a: f64, season: f64) -> Vec<Corner> {
-        match &self.cover {
+    pub(super) fn corners(&self, t: usize, a: f64, season: f64) -> Vec<Corner> {
+        match self.cover(t) {
             Cover::Lines { kinks, end, .. } if season > 0.0 => kinks
                 .iter()
                 .map(|(spend, drop)| Corner {

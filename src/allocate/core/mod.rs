@@ -3,6 +3,7 @@
 //! Knows nothing of names, currencies or documents: items are curves with allowed spends, groups are bounds on sums.
 
 pub(crate) mod barrier;
+pub(crate) mod close;
 pub(crate) mod dynamic;
 pub(crate) mod flight;
 pub(crate) mod leaf;
@@ -13,6 +14,7 @@ mod reduced;
 pub(crate) mod relax;
 pub(crate) mod risk;
 pub(crate) mod search;
+mod solo;
 pub(crate) mod tree;
 
 #[cfg(test)]

@@ -1,29 +1,16 @@
 //! Reading and writing a draft as JSON text, with every structural problem at once.
-//!
-//! serde stops at the first problem. So a document that does not fit is taken apart: what does not fit is noted with
-//! its place and removed, and the rest is read again, until it fits. A good document is read once.
-
-mod message;
-
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value as Json;
-use serde_path_to_error::Segment;
 
 use super::PlanDraft;
-use crate::issue::{Issue, IssueCode, Issues, Subject, SubjectKind};
-
-/// The most structural problems that are looked for in one document; each costs a reading.
-const PROBLEMS_MAX: usize = 50;
+use crate::issue::{Issues, form};
 
 impl PlanDraft {
     /// Reads a draft from JSON text.
     ///
     /// # Errors
     ///
-    /// All structural problems of the document, ordered by place (50 of them if there are more): [`IssueCode::MalformedDocument`] if it is not JSON,
-    /// [`IssueCode::UnknownField`], [`IssueCode::WrongType`] and, inside policies and calendars, [`IssueCode::MissingField`] and
-    /// [`IssueCode::InvalidValue`] with their places. What the other fields say is judged by [`PlanDraft::build`].
+    /// All structural problems of the document, ordered by place (50 of them if there are more): [`MalformedDocument`](crate::issue::IssueCode::MalformedDocument) if it is not JSON,
+    /// [`UnknownField`](crate::issue::IssueCode::UnknownField), [`WrongType`](crate::issue::IssueCode::WrongType) and, inside policies and calendars, [`MissingField`](crate::issue::IssueCode::MissingField) and
+    /// [`InvalidValue`](crate::issue::IssueCode::InvalidValue) with their places. What the other fields say is judged by [`PlanDraft::build`].
     ///
     /// # Example: two slips, both named
     /// ```
@@ -34,162 +21,12 @@ impl PlanDraft {
     /// assert_eq!(places, ["/curency", "/id"]);
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Issues> {
-        refuse_oddities(text)?;
-        let first = match serde_json::from_str(text) {
-            Ok(draft) => return Ok(draft),
-            Err(error) => error,
-        };
-        let tree = match serde_json::from_str::<Json>(text) {
-            Ok(tree) => tree,
-            Err(error) => return Err(malformed(&error)),
-        };
-        let issues = take_apart(tree);
-        if issues.is_empty() {
-            // Only a field given twice fits as a tree and not as a text.
-            return Err(malformed(&first));
-        }
-        Err(issues.sorted())
+        form::read(text)
     }
 
     /// Writes the draft as JSON text, indented, with the fields in a fixed order.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("invariant: a draft has text keys only")
-    }
-}
-
-/// Refuses what serde would name badly.
-fn refuse_oddities(text: &str) -> Result<(), Issues> {
-    if text.starts_with('\u{feff}') {
-        return Err(malformed(
-            &"it begins with a byte order mark, save it as UTF-8 without one",
-        ));
-    }
-    if text.trim_start().is_empty() {
-        return Err(malformed(&"it is empty"));
-    }
-    Ok(())
-}
-
-fn document(code: IssueCode, place: impl Into<String>) -> Issue {
-    Issue::new(code, Subject::new(SubjectKind::Document, ""), place)
-}
-
-fn malformed(reason: &impl ToString) -> Issues {
-    let mut issues = Issues::default();
-    issues.push(document(IssueCode::MalformedDocument, "").found(reason.to_string()));
-    issues
-}
-
-fn take_apart(mut tree: Json) -> Issues {
-    let (mut found, mut taken) = (Vec::new(), Taken::default());
-    for _ in 0..PROBLEMS_MAX {
-        let Err(error) = serde_path_to_error::deserialize::<_, PlanDraft>(&tree) else {
-            break;
-        };
-        let path: Vec<&Segment> = error.path().iter().collect();
-        let place = taken.place(&path);
-        let issue = message::read(&error.inner().to_string(), &place, find(&tree, &path));
-        if issue.code == IssueCode::WrongType {
-            // What is inside of something that should not be there at all is of no interest.
-            found.retain(|noted: &Issue| below(&noted.place, &place).is_none());
-        }
-        if !follows(&issue, &found) {
-            found.push(issue);
-        }
-        if !taken.take(&mut tree, &path) {
-            break;
-        }
-    }
-    let mut issues = Issues::default();
-    issues.extend(found);
-    issues
-}
-
-/// Returns the rest of a place that is `outer` or lies inside of it.
-fn below<'a>(place: &'a str, outer: &str) -> Option<&'a str> {
-    let rest = place.strip_prefix(outer)?;
-    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
-}
-
-/// Tells whether a field is missing only because it was taken out, which was noted.
-fn follows(issue: &Issue, before: &[Issue]) -> bool {
-    let (IssueCode::MissingField, Some(field)) = (issue.code, &issue.found) else {
-        return false;
-    };
-    let field = format!("{}/{field}", issue.place);
-    before
-        .iter()
-        .any(|noted| below(&noted.place, &field).is_some())
-}
-
-fn find<'a>(tree: &'a Json, path: &[&Segment]) -> Option<&'a Json> {
-    path.iter().try_fold(tree, |at, segment| match segment {
-        Segment::Seq { index } => at.get(index),
-        Segment::Map { key } | Segment::Enum { variant: key } => at.get(key),
-        Segment::Unknown => None,
-    })
-}
-
-/// Which items of lists were taken out of the tree, by the place of the list, so that places are those of the document.
-#[derive(Default)]
-struct Taken(BTreeMap<String, BTreeSet<usize>>);
-
-impl Taken {
-    /// Writes a path through what is left of the tree as the JSON pointer of the document.
-    fn place(&self, path: &[&Segment]) -> String {
-        let mut text = String::new();
-        for segment in path {
-            let key = match segment {
-                Segment::Seq { index } => self.index(&text, *index).to_string(),
-                Segment::Map { key } | Segment::Enum { variant: key } => {
-                    key.replace('~', "~0").replace('/', "~1")
-                }
-                Segment::Unknown => "?".to_owned(),
-            };
-            text.push('/');
-            text.push_str(&key);
-        }
-        text
-    }
-
-    /// Returns which item of the list at `place` is now at `index`.
-    fn index(&self, place: &str, index: usize) -> usize {
-        let taken = self.0.get(place).into_iter().flatten();
-        taken.fold(
-            index,
-            |at, &gone| if gone <= at { at.saturating_add(1) } else { at },
-        )
-    }
-
-    /// Takes what a path leads to out of the tree; of a choice such as `{"up-to": …}` the whole.
-    fn take(&mut self, tree: &mut Json, path: &[&Segment]) -> bool {
-        let choice = path
-            .iter()
-            .position(|segment| matches!(segment, Segment::Enum { .. }));
-        let path = choice.and_then(|at| path.get(..at)).unwrap_or(path);
-        let Some((end, parents)) = path.split_last() else {
-            return false;
-        };
-        let place = self.place(parents);
-        let mut at = tree;
-        for segment in parents {
-            let inner = match segment {
-                Segment::Seq { index } => at.get_mut(index),
-                Segment::Map { key } => at.get_mut(key),
-                Segment::Enum { .. } | Segment::Unknown => None,
-            };
-            let Some(inner) = inner else { return false };
-            at = inner;
-        }
-        match (at, end) {
-            (Json::Object(map), Segment::Map { key }) => map.remove(key).is_some(),
-            (Json::Array(list), Segment::Seq { index }) if *index < list.len() => {
-                list.remove(*index);
-                let original = self.index(&place, *index);
-                self.0.entry(place).or_default().insert(original)
-            }
-            _ => false,
-        }
     }
 }

@@ -1,12 +1,13 @@
 //! What is refused and why: problems of allocation with something wrong, one a row, and bounds that contradict each other.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::redundant_closure_for_method_calls,
     clippy::too_many_lines,
     reason = "test code: a panic is a failed test; a table is as long as it has rows"
 )]
 
-use tactica::allocate::ProblemDraft;
+use tactica::allocate::{ProblemDraft, ProblemFault};
 
 /// Fills a row of items, groups and question into a problem and returns what comes of it.
 fn outcome(rest: &str) -> String {
@@ -99,7 +100,7 @@ fn what_is_wrong_with_a_curve_is_said() {
         ),
         (
             r#"{"hill": {"ceiling": 10, "half": 5, "slope": 1}}"#,
-            "problem-document",
+            "problem-document problem-document",
         ),
         (
             r#"{"power": {"scale": 10, "exponent": -0.5}}"#,
@@ -133,6 +134,52 @@ fn what_is_wrong_with_a_curve_is_said() {
             format!(r#""budget": "100.00 EUR", "items": [{{"id": "tv", "curve": {curve}}}]"#);
         assert_eq!(outcome(&rest), wanted, "{curve}");
     }
+}
+
+#[test]
+fn all_that_does_not_fit_the_form_is_said_at_once() {
+    let text = r#"{
+        "format": "tactica-allocation/1", "curency": "EUR", "budget": 5,
+        "items": [
+            {"id": "TV 1", "curve": {"hill": {"ceiling": "9", "half": 5, "slope": 2}}, "min": true},
+            {"id": "web", "curve": {"spline": {}}, "sample": []},
+            {"id": "mail", "curve": {"log": {"scale": 1, "unit": 1}}}
+        ],
+        "groups": {}
+    }"#;
+    let faults = ProblemDraft::from_json(text).unwrap_err();
+    let places: Vec<String> = faults
+        .faults()
+        .iter()
+        .map(|fault| match fault {
+            ProblemFault::Document { place, problem } => {
+                assert!(!problem.is_empty());
+                place.to_string()
+            }
+            other => panic!("{other}"),
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "",
+            "/budget",
+            "/curency",
+            "/groups",
+            "/items/0/curve/hill/ceiling",
+            "/items/0/curve/hill/slope",
+            "/items/0/id",
+            "/items/0/min",
+            "/items/1/curve",
+            "/items/1/sample",
+        ]
+    );
+    let lines = faults.to_string();
+    assert!(
+        lines.starts_with("problem-document: the document: the field currency is required"),
+        "{lines}"
+    );
+    assert!(lines.contains("/curency: there is no field curency here, the fields are format, "));
 }
 
 #[test]
@@ -265,7 +312,7 @@ fn bounds_that_contradict_each_other_are_named_and_no_others() {
             r#""budget": "100.00 EUR", "items": [{lots}], "groups": [{{"id": "g", "min": "10.00 EUR", "max": "12.00 EUR"}}]"#
         )),
         format!(
-            "{said}group g: the minimum of 10.00 EUR; group g: the maximum of 12.00 EUR; a: the lot of 7.00 EUR"
+            "{said}group g: the maximum of 12.00 EUR; a: the lot of 7.00 EUR; group g: the minimum of 10.00 EUR"
         )
     );
 }

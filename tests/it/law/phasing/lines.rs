@@ -3,7 +3,12 @@
 use super::*;
 use tactica::response::CurvePoint;
 
-fn item(id: &str, curve: Shape, season: &[f64], carry_over: Option<CarryOver>) -> PhasedItemDraft {
+pub(super) fn item(
+    id: &str,
+    curve: Shape,
+    season: &[f64],
+    carry_over: Option<CarryOver>,
+) -> PhasedItemDraft {
     PhasedItemDraft {
         season: season.to_vec(),
         carry_over,
@@ -26,7 +31,7 @@ fn points(points: &[(f64, f64)]) -> Shape {
     }
 }
 
-fn problem(periods: usize, budget: &str, items: Vec<PhasedItemDraft>) -> PhasingDraft {
+pub(super) fn problem(periods: usize, budget: &str, items: Vec<PhasedItemDraft>) -> PhasingDraft {
     PhasingDraft {
         currency: Currency::EUR,
         periods,
@@ -91,7 +96,7 @@ fn money(major: f64) -> i128 {
 }
 
 /// The best of all schedules of two channels over three periods whose spends are multiples of a unit.
-fn grid(draft: &PhasingDraft, unit: f64, units: usize) -> f64 {
+pub(super) fn grid(draft: &PhasingDraft, unit: f64, units: usize) -> f64 {
     let curves: Vec<Curve> = draft
         .items
         .iter()

@@ -2,8 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::document;
-use crate::issue::{Issue, IssueCode};
+use super::{Issue, IssueCode, document};
 
 /// Reads a message of serde about the `value` at `place`.
 pub(super) fn read(message: &str, place: &str, value: Option<&Json>) -> Issue {

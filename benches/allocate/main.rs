@@ -2,14 +2,20 @@
 //!
 //! The problems are random: concave curves of four kinds, S-curves of three. The greedy allocation gives each part to the item that
 //! gains most from it; on concave curves it comes close, on S-curves it stops where every item seems too flat to begin with.
+//!
+//! Behind them come channels over weeks, with carry-over of every kind, seasons, starts and cash limits: see `waves`.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
-    reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench: macros without documentation, a clock, output, small numbers, and nothing to recover from"
 )]
+
+mod waves;
 
 use std::{hint::black_box, time::Duration};
 
@@ -152,5 +158,5 @@ fn allocate(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, allocate);
+criterion_group!(benches, allocate, waves::channels_over_weeks);
 criterion_main!(benches);

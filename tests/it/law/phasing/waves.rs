@@ -1,0 +1,109 @@
+//! S-curves over periods, with every kind of carry-over: money comes in waves, and no schedule on a grid is above the bound.
+
+use super::{
+    lines::{grid, item, problem},
+    *,
+};
+
+fn carries() -> [Option<CarryOver>; 4] {
+    [
+        None,
+        Some(CarryOver::Geometric { retention: 0.6 }),
+        Some(CarryOver::Delayed {
+            retention: 0.5,
+            peak: 1.0,
+        }),
+        Some(CarryOver::Weibull {
+            shape: 1.8,
+            scale: 1.4,
+        }),
+    ]
+}
+
+fn hill(ceiling: f64, half: f64, shape: f64) -> Shape {
+    Shape::Hill {
+        ceiling,
+        half,
+        shape,
+    }
+}
+
+#[test]
+fn no_schedule_on_a_grid_is_above_the_bound_whatever_carries_over() {
+    let season = [1.0, 1.3, 0.8];
+    let logistic = Shape::Logistic {
+        ceiling: 500.0,
+        midpoint: 90.0,
+        steepness: 0.06,
+    };
+    for carry in carries() {
+        for other in [hill(700.0, 120.0, 1.0), logistic.clone()] {
+            for budget in ["150.00 EUR", "400.00 EUR"] {
+                let items = vec![
+                    item("one", hill(900.0, 100.0, 3.5), &season, carry),
+                    item("other", other.clone(), &season, None),
+                ];
+                let draft = problem(3, budget, items);
+                let best = draft.solve().unwrap();
+                let units = if budget.starts_with('1') { 15 } else { 40 };
+                let found = grid(&draft, 10.0, units);
+                assert!(found <= best.upper_bound * (1.0 + 1e-9), "{draft:?}");
+                assert!(
+                    best.value >= found * 0.98,
+                    "{} of {found}: {draft:?}",
+                    best.value
+                );
+                assert!(best.gap <= 0.12, "{:e}: {draft:?}", best.gap);
+            }
+        }
+    }
+}
+
+/// Ten channels over half a year, with money for some of them some of the time.
+fn half_a_year(cash: bool) -> PhasingDraft {
+    let items = (0..8_u32).map(|c| {
+        let f = f64::from(c);
+        let season = (0..26)
+            .map(|t| 1.0 + 0.4 * (f64::from(t) * 0.24 + f).sin())
+            .collect::<Vec<f64>>();
+        let curve = hill(5_000.0 + 700.0 * f, 1_500.0 + 300.0 * f, 1.6 + 0.3 * f);
+        let carry = carries()[(c % 4) as usize];
+        item(&format!("c{c}"), curve, &season, carry)
+    });
+    let mut draft = problem(26, "250000.00 EUR", items.collect());
+    if cash {
+        draft.cash = vec![Some("14000.00 EUR".parse().unwrap()); 26];
+        draft.items[1].max = Some("30000.00 EUR".parse().unwrap());
+        draft.items[2].period_max = Some("4000.00 EUR".parse().unwrap());
+    }
+    draft
+}
+
+#[test]
+fn waves_are_within_little_more_than_a_hundredth_of_their_bound() {
+    for cash in [false, true] {
+        let draft = half_a_year(cash);
+        let best = draft.solve().unwrap();
+        assert!(best.gap <= 0.015, "{cash}: {:e}", best.gap);
+        assert!(best.gain() > 0.1 * best.value, "{}", best.gain());
+        let spent: i128 = best
+            .items
+            .iter()
+            .flat_map(|item| &item.amounts)
+            .fold(0, |sum, amount| sum + amount.minor());
+        assert_eq!(spent + best.unspent.minor(), draft.budget.minor());
+        for t in 0..26 {
+            let period = best
+                .items
+                .iter()
+                .fold(0, |sum, item| sum + item.amounts[t].minor());
+            assert!(!cash || period <= 1_400_000, "{period} in {t}");
+        }
+        let most = best.items[1]
+            .amounts
+            .iter()
+            .fold(0, |sum, x| sum + x.minor());
+        assert!(!cash || most <= 3_000_000, "{most}");
+        assert!(!cash || best.items[2].amounts.iter().all(|x| x.minor() <= 400_000));
+    }
+}
