@@ -233,7 +233,7 @@ impl Request {
         let progress = self.progress(number);
         let by = &ballot.by;
         let is_seat = |holder: &PersonId| holders.contains(&holder);
-        let carried = is_seat(by) && self.approves_already(step, by);
+        let carried = is_seat(by) && self.approves_already((number, step), by);
         if progress.voters.contains(by) || carried {
             let person = by.clone();
             return Err(DecisionError::AlreadyDecided {
@@ -288,8 +288,9 @@ impl Request {
         Ok(Some((capacity, standpoint)))
     }
 
-    fn approves_already(&self, step: &Step, person: &PersonId) -> bool {
-        step.carry_over == super::CarryOver::SamePerson && self.approvers().contains(person)
+    fn approves_already(&self, (number, step): (u32, &Step), person: &PersonId) -> bool {
+        step.carry_over == super::CarryOver::SamePerson
+            && self.approvers().approved_elsewhere(number, person)
     }
 
     /// Says what a vote does, and which other steps are met with it.

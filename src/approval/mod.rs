@@ -28,6 +28,7 @@
 
 mod aggregate;
 mod amend;
+mod approvers;
 mod asked;
 mod band;
 mod bands;

@@ -9,6 +9,7 @@ use super::{
     Approved, Chain, Decision, DecisionError, Denial, Directory, Opened, Override, Policy,
     RequestDraft, RequestError, RequestRecord, RequestState, Step, Withdrawal,
     amend::Baseline,
+    approvers::Approvers,
     draft::{check_chain, checked},
     life::{self, Event},
     seating::{Moment, Progress},
@@ -64,8 +65,8 @@ pub struct Request {
     pub(super) round: u32,
     /// Of the present round, step by step.
     steps: Vec<Progress>,
-    /// Who has approved in the present round.
-    approvers: BTreeSet<PersonId>,
+    /// Who has approved in the present round, and where.
+    approvers: Approvers,
     aside: BTreeSet<PersonId>,
     pub(super) baseline: Option<Baseline>,
     /// What was asked for when money could be ordered, before it was changed; one for each vendor and facts.
@@ -147,7 +148,7 @@ impl From<Opened> for Request {
             state: RequestState::Pending,
             round: 1,
             steps: Vec::new(),
-            approvers: BTreeSet::new(),
+            approvers: Approvers::default(),
             aside: BTreeSet::new(),
             baseline: None,
             former: Vec::new(),
@@ -515,7 +516,7 @@ impl Request {
             return;
         }
         if decision.vote() == super::Vote::Approve {
-            self.approvers.insert(decision.by().clone());
+            self.approvers.note(decision.by(), number);
         }
         let own = matches!(
             decision.outcome(),
@@ -564,7 +565,7 @@ impl Request {
     /// Begins a round on the present chain, with some of its steps met from the start.
     pub(super) fn begin(&mut self, met: &[u32], at: DateTime<Utc>) {
         self.steps = vec![Progress::default(); self.chain().steps().len()];
-        self.approvers.clear();
+        self.approvers = Approvers::default();
         self.overridden = None;
         self.approved_at = None;
         self.meet(met, at);
@@ -617,7 +618,7 @@ impl Request {
             .unwrap_or(&NOTHING)
     }
 
-    pub(super) fn approvers(&self) -> &BTreeSet<PersonId> {
+    pub(super) fn approvers(&self) -> &Approvers {
         &self.approvers
     }
 

@@ -237,7 +237,7 @@ impl Request {
         let has_voted = |person: &PersonId| {
             progress.voters.contains(person)
                 || tries_here(person)
-                || (self.carries(step, person, trial) && is_seat(person))
+                || (self.carries((number, step), person, trial) && is_seat(person))
         };
         let simple = !moment.people.has_delegations();
         let mut places = Vec::with_capacity(holders.len());
@@ -256,7 +256,7 @@ impl Request {
             let vote = tried
                 .map(|trial| trial.vote)
                 .or(before.map(|cast| cast.vote));
-            let carried = || self.carries(step, holder, trial);
+            let carried = || self.carries((number, step), holder, trial);
             let (seat, actors) = match vote {
                 Some(Vote::Approve) => (Seat::Approved, None),
                 Some(Vote::Reject) => (Seat::Rejected, None),
@@ -295,11 +295,18 @@ impl Request {
         Ok(places)
     }
 
-    /// Tells whether the approval of an earlier step counts on this one for the seat of `holder`.
-    fn carries(&self, step: &Step, holder: &PersonId, trial: Option<Trial<'_>>) -> bool {
-        let approves = |trial: Trial<'_>| trial.by == holder && trial.vote == Vote::Approve;
+    /// Tells whether the approval of another step counts on this one for the seat of `holder`.
+    fn carries(
+        &self,
+        (number, step): (u32, &Step),
+        holder: &PersonId,
+        trial: Option<Trial<'_>>,
+    ) -> bool {
+        let approves = |trial: Trial<'_>| {
+            trial.number != number && trial.by == holder && trial.vote == Vote::Approve
+        };
         step.carry_over == super::CarryOver::SamePerson
-            && (self.approvers().contains(holder) || trial.is_some_and(approves))
+            && (self.approvers().approved_elsewhere(number, holder) || trial.is_some_and(approves))
     }
 
     /// Judges a step by its seats.

@@ -266,6 +266,48 @@ fn run(case: &Case) -> Result<Option<Request>, TestCaseError> {
     Ok(Some(request))
 }
 
+/// Who has handed on a seat and votes for another has not approved their own: only approvals of other steps carry over. One person
+/// would take both seats of this step otherwise.
+#[test]
+fn a_vote_for_another_seat_does_not_carry_over_to_ones_own() {
+    let link = |from, to, end, roles: &[usize], depth, transfers| Link {
+        from,
+        to,
+        window: (0, end),
+        roles: roles.to_vec(),
+        depth,
+        transfers,
+    };
+    let step = OneStep {
+        roles: vec![1, 2],
+        people: vec![],
+        quorum: Quorum::Majority,
+        after: None,
+        carries: true,
+        veto: false,
+        chair: true,
+    };
+    let case = Case {
+        steps: vec![step],
+        holdings: [(0, 0), (1, 0), (2, 1), (4, 2)].into(),
+        links: vec![
+            link(4, 1, 8, &[2], 1, true),
+            link(1, 2, 5, &[], 0, true),
+            link(2, 4, 8, &[], 0, false),
+        ],
+        said: vec![Said::Vote(4, Vote::Approve)],
+    };
+    let request = run(&case).unwrap().unwrap();
+    let decision = request.decisions().next().unwrap();
+    assert_eq!((decision.by(), decision.holder()), (&person(4), &person(2)));
+    assert_eq!(request.state(), RequestState::Pending);
+    // Whoever was handed that seat decides on it.
+    let other = Said::Vote(2, Vote::Approve);
+    let said = vec![Said::Vote(4, Vote::Approve), other];
+    let request = run(&Case { said, ..case }).unwrap().unwrap();
+    assert_eq!(request.state(), RequestState::Approved);
+}
+
 proptest! {
     #[test]
     fn a_request_comes_to_what_the_definitions_say(case in cases()) {
