@@ -21,7 +21,7 @@ use crate::{
 pub(super) enum Limits {
     /// They do.
     Kept,
-    /// Calendars do, but there is as much as anybody wants: no schedule is earlier.
+    /// Calendars do, but there is as much as anybody wants: nothing starts or finishes earlier in any schedule.
     Ignored,
 }
 
@@ -310,7 +310,12 @@ impl<'p> Generator<'p> {
         }
         let (from, asked) = self.asked_of(n, job);
         if self.limits == Limits::Ignored || !job.is_staffed() {
-            let given = self.alone(job, |shape| shape.fit(from, asked));
+            let given = self.alone(job, |shape| {
+                let span = shape.fit(from, asked)?;
+                let unasked = job.starts_with_its_team().then(|| shape.fit(from, None));
+                let start = unasked.flatten().map_or(span.start, |span| span.start);
+                Some(Span { start, ..span })
+            });
             let given = given.ok_or_else(|| self.beyond(n, from, asked))?;
             self.set(n, job, given);
             return Ok(());
@@ -363,7 +368,10 @@ impl<'p> Generator<'p> {
         let free = self.alone(job, at_date);
         let free = free.ok_or_else(|| self.beyond(n, job.release, None))?;
         if self.limits == Limits::Ignored || !job.is_staffed() {
-            self.set(n, job, free);
+            let moves = matches!(must, Must::FinishOn(_)) && job.starts_with_its_team();
+            let first = |shape: &Shape<'_>| shape.fit(Minute::MIN, None);
+            let earliest = moves.then(|| self.alone(job, first)).flatten();
+            self.set(n, job, earliest.unwrap_or(free));
             return Ok(());
         }
         let place = |room: &Room<'_>, shape: &Shape<'_>, members: &[Demand]| {

@@ -13,6 +13,8 @@ use tactica::{
 pub(super) fn plan_of(people: &str, resources: &str, tasks: &str) -> Plan {
     let json = format!(
         r#"{{"format": "tactica-plan/1", "id": "p", "currency": "USD", "start": "2025-01-06", "end": "2025-12-31",
+        "calendars": [{{"id": "half", "hours": {{"week": {{"mon": ["13:00-17:00"], "tue": ["13:00-17:00"], "wed": ["13:00-17:00"],
+        "thu": ["13:00-17:00"], "fri": ["13:00-17:00"]}}}}}}],
         "people": [{people}], "resources": [{resources}], "objectives": [{{"id": "o", "name": "O"}}],
         "tactics": [{{"id": "x", "name": "X", "objectives": ["o"], "responsible": "anna", "tasks": [{tasks}]}}]}}"#
     );
@@ -377,4 +379,27 @@ fn people_keep_their_own_hours_unless_they_are_told_otherwise() {
     check(&plan, &Options::default(), &["a 06 09:00 to 07 13:00 anna"]);
     let of_task = Options::default().hours(Hours::OfTask);
     check(&plan, &of_task, &["a 06 09:00 to 06 17:00 anna"]);
+}
+
+/// Who works in the afternoon alone begins a day earlier to be ready by the same date, and what starts with it is done earlier than if
+/// somebody had the whole day: that is no bound.
+#[test]
+fn who_has_fewer_hours_may_start_earlier_and_the_bound_knows_it() {
+    let half = r#"{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}],
+        "calendar": "half"}"#;
+    for date in [
+        r#""finish_not_before": "2025-01-14""#,
+        r#""must_finish": "2025-01-14""#,
+    ] {
+        let first = task(
+            "a",
+            1,
+            &format!(r#", {date}, "needs": [{{"skill": "copy"}}]"#),
+        );
+        let tasks = format!("{first}, {}", task("b", 2, r#", "after": ["a SS"]"#));
+        let plan = plan_of(half, "", &tasks);
+        let rows = ["a 13 13:00 to 14 17:00 anna", "b 13 13:00 to 15 13:00"];
+        let levelled = check(&plan, &Options::default(), &rows);
+        assert!(levelled.finish_bound() <= levelled.finish());
+    }
 }

@@ -240,6 +240,14 @@ fn dates(text: &mut String, shape: Shape, draw: &mut Draw) {
             )
             .unwrap();
         }
+        hit if hit < 3 * shape.special + 4 => {
+            write!(
+                text,
+                r#", "must_finish": "2025-01-{:02}""#,
+                9 + draw.below(20)
+            )
+            .unwrap();
+        }
         _ => (),
     }
 }
