@@ -94,7 +94,7 @@ fn several_searches_are_the_best_of_them_on_any_number_of_threads() {
         assert_eq!(Some(found[0].lower_bound), bound);
         assert_eq!(
             found[0].schedules,
-            alone.iter().map(|answer| answer.schedules).sum::<u64>()
+            alone.iter().fold(0, |sum, answer| sum + answer.schedules)
         );
         let proven = found[0].makespan() == bound;
         assert_eq!(found[0].status == Status::Optimal, proven);
