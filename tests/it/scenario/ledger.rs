@@ -2,7 +2,7 @@
 //!
 //! | Command | Meaning |
 //! | --- | --- |
-//! | `hold HOLD NODE=AMOUNT… [until INSTANT]` | reserves |
+//! | `hold HOLD NODE=AMOUNT… [until INSTANT]`, `rehold …` | reserves, or other amounts for the same request |
 //! | `commit ORDER HOLD NODE=AMOUNT… [from DATE [times N] \| receipt]` | orders what is approved: everything held; N monthly instalments |
 //! | `settle INVOICE ORDER NODE=AMOUNT… [last]`, `accrue ACCRUAL ORDER NODE=AMOUNT…` | invoices, accrues |
 //! | `book INVOICE NODE=AMOUNT…`, `assign INVOICE ORDER` | an invoice without an order, and its order found |
@@ -104,6 +104,11 @@ fn with_command<T>(ledger: &Ledger, row: &Row<'_>, run: impl FnOnce(&LedgerComma
     let last = tail.contains(&"last");
     match word(0) {
         "hold" => run(&C::Hold {
+            hold: &request,
+            lines,
+            expires_at: tail.get(1).map(|text| text.parse().unwrap()),
+        }),
+        "rehold" => run(&C::Rehold {
             hold: &request,
             lines,
             expires_at: tail.get(1).map(|text| text.parse().unwrap()),
@@ -217,6 +222,12 @@ fn said(error: &LedgerError) -> String {
             let next = next.map_or_else(String::new, |next| format!(", next {next}"));
             format!("{code}({node} {}{next})", plain(*due))
         }
+        LedgerError::BelowOrdered {
+            node,
+            amount,
+            ordered,
+            ..
+        } => format!("{code}({node} {} of {})", plain(*amount), plain(*ordered)),
         LedgerError::PeriodFrozen { period } => format!("{code}({period})"),
         other => refusal(other),
     }

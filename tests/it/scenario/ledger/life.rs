@@ -330,6 +330,43 @@ fn what_is_finished_is_forgotten_but_its_name_is_not() {
     );
 }
 
+/// What was ordered counts against the new amounts, limits are asked as if nothing had been held, and what is used up expires no more.
+#[test]
+fn other_amounts_are_held_for_a_request_that_was_changed() {
+    check(
+        PLAIN,
+        "rehold a film=1 => unknown(hold a)
+         hold a film=400 fair=50 => ok
+         rehold a film=500.01 => limit-exceeded(film hold whole free 500 short 0.01)
+         rehold a film=500 fair=400 => ok              # its own 450 are not in the way
+         show film => 500 500 0 0 0
+         rehold a film=100 until 2025-03-01T12:00:00Z at 2025-03-01T12:00:00Z => expired-before
+         commit po a film=60 => ok
+         rehold a film=59.99 => below-ordered(film 59.99 of 60)
+         rehold a fair=1 => below-ordered(film 0 of 60)
+         rehold a film=100 until 2025-03-01T12:00:00Z => ok
+         show film => 500 40 60 0 400
+         show fair => 400 0 0 0 400
+         rehold a film=60 until 2025-03-01T12:00:00Z => ok
+         show film => 500 0 60 0 440
+         expire at 2025-04-01T00:00:00Z => nothing     # all of it is ordered
+         release a => already-resolved(committed)
+         rehold a film=80 until 2025-03-01T12:00:00Z => ok
+         expire at 2025-04-01T00:00:00Z => ok
+         show film => 500 0 60 0 440
+         rehold a film=80 => already-resolved(expired)
+         hold b fair=10 until 2025-03-01T12:00:00Z => ok
+         expire at 2025-04-01T00:00:00Z => ok
+         rehold b film=20 => ok                        # nothing was ordered from it
+         expire at 2025-05-01T00:00:00Z => nothing
+         show film => 500 20 60 0 420
+         release b => ok
+         rehold b fair=400.01 => limit-exceeded(fair hold whole free 400 short 0.01)
+         rehold b fair=400 => ok
+         show fair => 400 400 0 0 0",
+    );
+}
+
 /// Books that agree in every amount differ if other documents are behind them: one of the two would take again what was entered before.
 #[test]
 fn ledgers_differ_by_what_they_remember() {
