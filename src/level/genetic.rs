@@ -21,8 +21,12 @@ use crate::{
     random::Random,
 };
 
-/// Of a hundred children, how many have some of their jobs moved at random.
-const MUTATED: u32 = 20;
+/// Of a hundred children of a large project, how many have some of their jobs moved at random.
+const MUTATED: usize = 10;
+/// How many more they are where there are few jobs, all jobs together: with fewer orders populations are sooner alike.
+const MUTATED_FEW: usize = 320;
+/// How many they are at the most.
+const MUTATED_MAX: usize = 20;
 /// One in how many jobs of such a child is moved.
 const MOVED: u32 = 20;
 /// Of a hundred children, how many are generated in parallel.
@@ -33,6 +37,8 @@ const MOTHERS: u32 = 3;
 const STALE_MAX: u32 = 150;
 /// The most jobs of a project of which schedules are generated in parallel beyond the first; above that it takes too long.
 const PARALLEL_MAX: usize = 1_000;
+/// The most members of a population.
+const SIZE_MAX: u64 = 240;
 /// What is added to the keys of jobs inside the window, and twice to those behind it.
 const ZONE: Key = 1 << 30;
 
@@ -41,6 +47,13 @@ const ZONE: Key = 1 << 30;
 struct Side {
     project: Rc<Project>,
     generator: Generator,
+}
+
+/// How an order becomes a schedule.
+#[derive(Debug, Clone, Copy)]
+enum Pass {
+    Serial,
+    Parallel,
 }
 
 /// The shortest schedule so far.
@@ -63,6 +76,8 @@ pub(super) struct Search {
     /// What the children of this generation must come up to.
     standard: Standard,
     size: usize,
+    /// Of a hundred children, how many have some of their jobs moved at random.
+    mutated: u32,
     stale: u32,
     /// Whether the population is complete.
     filled: bool,
@@ -100,7 +115,8 @@ impl Search {
             },
             work: project.work(),
             standard: Standard::default(),
-            size: (80 * each).isqrt().max(each).clamp(8, 160) as usize,
+            size: (80 * each).isqrt().max(each).clamp(8, SIZE_MAX) as usize,
+            mutated: (MUTATED + MUTATED_FEW / project.jobs.max(1)).min(MUTATED_MAX) as u32,
             stale: 0,
             filled: false,
             side: 0,
@@ -120,6 +136,7 @@ impl Search {
                 self.population.clear();
                 self.other.clear();
                 (self.side, self.stale, self.filled) = (0, 0, false);
+                self.standard = Standard::default();
             }
             if self.filled {
                 let before = self.best.makespan;
@@ -169,22 +186,12 @@ impl Search {
         if first || in_parallel {
             let keys = &self.keys;
             self.sides[0].generator.sort(project.jobs, |job| keys[job]);
-            let made = self.decode_in_parallel(0, control);
+            let made = self.decode_child(0, Pass::Parallel, control);
             if in_parallel {
                 return made;
             }
         }
         self.decode(0, false, control)
-    }
-
-    /// Generates a schedule of a side by going through time, in the order at hand.
-    fn decode_in_parallel(&mut self, side: usize, control: &mut Control<'_>) -> Option<Merit> {
-        if !control.may_go_on() {
-            return None;
-        }
-        let Side { project, generator } = &mut self.sides[side];
-        let end = generator.parallel(project, &mut self.starts);
-        self.tell(side, end, control)
     }
 
     /// Justifies the schedule at hand, of a side, towards the other end: the result is a schedule of the other side.
@@ -214,25 +221,34 @@ impl Search {
 
     /// Generates a schedule of a side in the order at hand, but gives up a child that will hardly be as good as the worst of those it
     /// is to live with. What was placed of it counts as that part of a schedule.
-    fn decode_child(&mut self, side: usize, control: &mut Control<'_>) -> Option<Merit> {
+    fn decode_child(
+        &mut self,
+        side: usize,
+        pass: Pass,
+        control: &mut Control<'_>,
+    ) -> Option<Merit> {
         if !control.may_go_on() {
             return None;
         }
         let Side { project, generator } = &mut self.sides[side];
-        let standard = &self.standard;
+        let (standard, starts) = (&self.standard, &mut self.starts);
+        let any = standard.starts.is_empty();
         let mut late = 0_i128;
-        let made = if standard.starts.is_empty() {
-            generator.place_all(project, &mut self.starts, |_, _| true)
-        } else {
-            generator.place_all(project, &mut self.starts, |job, start| {
-                let more = i64::from(start) - i64::from(standard.starts[job]);
-                late += i128::from(project.works[job]) * i128::from(more);
-                late <= standard.room
-            })
+        let go_on = |job: usize, start: u32| {
+            if any {
+                return true;
+            }
+            let more = i64::from(start) - i64::from(standard.starts[job]);
+            late += i128::from(project.works[job]) * i128::from(more);
+            late <= standard.room
+        };
+        let made = match pass {
+            Pass::Serial => generator.place_all(project, starts, go_on),
+            Pass::Parallel => generator.parallel(project, starts, go_on),
         };
         match made {
             Ok(end) => self.tell(side, Some(end), control),
-            Err(_) if standard.starts.is_empty() => self.tell(side, None, control),
+            Err(_) if any => self.tell(side, None, control),
             Err(placed) => {
                 control.place(placed, project.jobs);
                 None
@@ -317,7 +333,7 @@ impl Search {
         let side = 1 - self.side;
         let Side { project, generator } = &mut self.sides[side];
         let twins = father.starts == mother.starts;
-        let mutated = self.random.below(100) < MUTATED || twins;
+        let mutated = self.random.below(100) < self.mutated || twins;
         if mutated {
             mix(father, mother, from, until, &mut self.keys);
             let reach = father.merit.makespan / 8 + 2;
@@ -341,11 +357,12 @@ impl Search {
                 generator.merge(project, |job| keys[job]);
             }
         }
-        if in_parallel {
-            self.decode_in_parallel(side, control)
+        let pass = if in_parallel {
+            Pass::Parallel
         } else {
-            self.decode_child(side, control)
-        }
+            Pass::Serial
+        };
+        self.decode_child(side, pass, control)
     }
 
     /// Chooses a window, in keys of the other side: of two of an eighth to three eighths of the schedule, the one that more work begins in.

@@ -83,13 +83,20 @@ impl Now {
 }
 
 impl Generator {
-    /// Goes through time and starts, whenever a job can start, those that fit, in the order of the jobs at hand.
-    pub(super) fn parallel(&mut self, project: &Project, starts: &mut [u32]) -> Option<u32> {
+    /// Goes through time and starts, whenever a job can start, those that fit, in the order of the jobs at hand. It asks of every job and its
+    /// start whether to go on; if not, it returns how many jobs were placed, and if a job has no place, all of them.
+    pub(super) fn parallel(
+        &mut self,
+        project: &Project,
+        starts: &mut [u32],
+        go_on: impl FnMut(usize, u32) -> bool,
+    ) -> Result<u32, usize> {
         if !project.is_steady() {
-            return self.parallel_varying(project, starts);
+            let end = self.parallel_varying(project, starts);
+            return end.ok_or(project.jobs);
         }
         let mut now = std::mem::take(&mut self.now);
-        let end = self.parallel_steady(&mut now, project, starts);
+        let end = self.parallel_steady(&mut now, project, starts, go_on);
         self.now = now;
         end
     }
@@ -102,7 +109,8 @@ impl Generator {
         now: &mut Now,
         project: &Project,
         starts: &mut [u32],
-    ) -> Option<u32> {
+        mut go_on: impl FnMut(usize, u32) -> bool,
+    ) -> Result<u32, usize> {
         self.rank();
         self.count_waits(project);
         now.begin(project, &self.order);
@@ -111,7 +119,7 @@ impl Generator {
         }
         let (mut left, mut end) = (project.jobs, 0);
         while left > 0 {
-            self.advance(now, project, starts)?;
+            self.advance(now, project, starts).ok_or(project.jobs)?;
             let mut at = 0;
             while let Some(found) = now.next(project, &self.order, at) {
                 at = found;
@@ -121,7 +129,10 @@ impl Generator {
                 starts[job] = now.time;
                 let latest = project.deadlines.get(job);
                 if latest.is_some_and(|latest| now.time > *latest) {
-                    return None;
+                    return Err(project.jobs);
+                }
+                if !go_on(job, now.time) {
+                    return Err(project.jobs - left);
                 }
                 let finish = now.start(project, job);
                 end = end.max(finish);
@@ -131,7 +142,7 @@ impl Generator {
                 }
             }
         }
-        Some(end)
+        Ok(end)
     }
 
     /// Goes to the next time at which something may start, and lets in what links let start from then on; `None` if nothing
@@ -298,7 +309,7 @@ mod tests {
             let mut generator = Generator::new(&project);
             generator.sort(12, |job| keys[job]);
             let end = generator.parallel_varying(&project, &mut plain);
-            let same = generator.parallel(&project, &mut quick);
+            let same = generator.parallel(&project, &mut quick, |_, _| true).ok();
             assert_eq!(same, end);
             if end.is_some() {
                 assert_eq!(quick, plain);
