@@ -21,6 +21,7 @@ pub mod money;
 pub mod network;
 pub mod number;
 mod numeric;
+mod parallel;
 pub mod performance;
 pub mod pilot;
 pub mod plan;

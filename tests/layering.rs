@@ -19,7 +19,9 @@ use source::{Kind, Token, close, paths, tokens, without_tests};
 
 /// Layers from bottom to top. A module may use modules of earlier rows only.
 const LAYERS: &[&[&str]] = &[
-    &["hash", "id", "number", "numeric", "random", "time", "word"],
+    &[
+        "hash", "id", "number", "numeric", "parallel", "random", "time", "word",
+    ],
     &["money", "graph"],
     &["issue", "network"],
     &[
@@ -46,8 +48,8 @@ const LAYERS: &[&[&str]] = &[
     &["error", "guide", "proptest"],
 ];
 
-/// The one module that may name petgraph.
-const PETGRAPH_HOME: &str = "graph";
+/// Libraries that one module alone may name, and which.
+const HOMES: &[(&str, &str)] = &[("petgraph", "graph"), ("rayon", "parallel")];
 
 /// Modules that may use floating-point numbers: estimates, and what is calculated from them.
 const FLOAT_HOMES: &[&str] = &["numeric", "customer", "pilot", "response", "allocate"];
@@ -170,8 +172,10 @@ impl<'a> Sheet<'a> {
             if token.is("crate") && !path && !before("(") {
                 self.refuse(token.line, "the crate under another name");
             }
-            if token.is("petgraph") && self.owner != PETGRAPH_HOME {
-                self.refuse(token.line, "petgraph outside of its home");
+            for (library, home) in HOMES {
+                if token.is(library) && self.owner != *home {
+                    self.refuse(token.line, &format!("{library} outside of its home"));
+                }
             }
         }
     }
@@ -392,6 +396,11 @@ const PLANTED: &[(&str, &str, &str)] = &[
         "network/pass.rs",
         "//! x\nuse petgraph::Graph;",
         "petgraph outside of its home",
+    ),
+    (
+        "staffing/what_if.rs",
+        "//! x\nuse rayon::prelude::*;",
+        "rayon outside of its home",
     ),
     ("money/amount.rs", "//! x\nfn f(x: f64) {}", "a float: f64"),
     (

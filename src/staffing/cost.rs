@@ -16,7 +16,8 @@ impl Levelled {
     /// Returns what the people, pools, tools, rooms and materials cost that the schedule uses, in the currency of the plan.
     ///
     /// People and pools cost their rate for each hour in which the task is worked, times their units; tools and rooms their rate for each
-    /// use, materials for each unit. The rates are those of the day on which the task starts, or goes on; each amount is rounded to the currency, halves to
+    /// use, materials for each unit. The rates are those of the day on which the task starts, or goes on, or of the plan's first
+    /// day if that is later; each amount is rounded to the currency, halves to
     /// even, and converted at the rate of exchange of that day. Who has no rate costs nothing. What is finished is not counted, and of
     /// what is under way the hours that remain. The hours beyond a person's own calendar cost their rate for overtime, and a task that is done
     /// in one of its modes costs the price of that too.
@@ -67,7 +68,8 @@ fn task_cost(
     (task, minutes): (&LevelledTask, i64),
     mut sum: Money,
 ) -> Result<Money, StaffingError> {
-    let day = task.resumes.date();
+    // Dates that must be may lie before the plan, whose rates begin with it.
+    let day = task.resumes.date().max(plan.span().start());
     for assigned in &task.assigned {
         let Some(store) = view.book.place(&assigned.resource) else {
             continue;

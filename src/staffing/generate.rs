@@ -310,12 +310,7 @@ impl<'p> Generator<'p> {
         }
         let (from, asked) = self.asked_of(n, job);
         if self.limits == Limits::Ignored || !job.is_staffed() {
-            let given = self.alone(job, |shape| {
-                let span = shape.fit(from, asked)?;
-                let unasked = job.starts_with_its_team().then(|| shape.fit(from, None));
-                let start = unasked.flatten().map_or(span.start, |span| span.start);
-                Some(Span { start, ..span })
-            });
+            let given = self.alone(job, |shape| shape.fit(from, asked));
             let given = given.ok_or_else(|| self.beyond(n, from, asked))?;
             self.set(n, job, given);
             return Ok(());
@@ -327,27 +322,6 @@ impl<'p> Generator<'p> {
         let given = given.ok_or_else(|| self.beyond(n, from, asked))?;
         self.set(n, job, given);
         Ok(())
-    }
-
-    /// Returns how a task is done if nobody is waited for: as early as any of its ways starts and finishes.
-    fn alone(&self, job: &Job, fit: impl Fn(&Shape<'_>) -> Option<Span>) -> Option<Given> {
-        let ways = (0_u32..).zip(&job.ways);
-        let mut found: Option<Given> = None;
-        for (number, way) in ways {
-            let none = Span {
-                start: Minute::MIN,
-                finish: Minute::MIN,
-            };
-            let mut given = Given::nobody(number, way, none);
-            let Some(span) = fit(&self.shape(job, &given)) else {
-                continue;
-            };
-            given.worked = span;
-            let known = found.get_or_insert(given);
-            known.worked.start = known.worked.start.min(span.start);
-            known.worked.finish = known.worked.finish.min(span.finish);
-        }
-        found
     }
 
     /// Puts a task whose dates are given: where it must be, or where it was.
@@ -368,10 +342,7 @@ impl<'p> Generator<'p> {
         let free = self.alone(job, at_date);
         let free = free.ok_or_else(|| self.beyond(n, job.release, None))?;
         if self.limits == Limits::Ignored || !job.is_staffed() {
-            let moves = matches!(must, Must::FinishOn(_)) && job.starts_with_its_team();
-            let first = |shape: &Shape<'_>| shape.fit(Minute::MIN, None);
-            let earliest = moves.then(|| self.alone(job, first)).flatten();
-            self.set(n, job, earliest.unwrap_or(free));
+            self.set(n, job, free);
             return Ok(());
         }
         let place = |room: &Room<'_>, shape: &Shape<'_>, members: &[Demand]| {

@@ -45,6 +45,7 @@
 //! Links that ask for at most their lag are kept by repair: what comes too early for its successor is made to wait, and the
 //! schedule is made anew.
 
+mod alone;
 mod book;
 mod bound;
 mod calendars;

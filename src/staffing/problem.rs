@@ -172,12 +172,6 @@ impl Job {
         self.needs_something() || (self.has_choice() && !self.is_moment())
     }
 
-    /// Tells whether it is not known before its people are chosen how long before its finish it starts: those who are there for fewer
-    /// hours than its calendar has need an earlier start to finish at the same date.
-    pub(super) fn starts_with_its_team(&self) -> bool {
-        self.ways.iter().any(|way| !way.asks.is_empty())
-    }
-
     /// Returns the way of a number.
     pub(super) fn way(&self, number: u32) -> &Way {
         &self.ways[number as usize]

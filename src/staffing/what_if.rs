@@ -11,6 +11,7 @@ use crate::{
     id::{ModeId, PersonId, SkillId, TaskId},
     money::Money,
     number::{Decimal, Percent, Quantity},
+    parallel,
     plan::{Plan, PlanDraft},
     tactic::{NeedOf, Task},
     time::{Minute, WorkTime},
@@ -203,7 +204,7 @@ fn elapsed(minutes: u64) -> String {
 ///
 /// # Complexity
 ///
-/// That of levelling, once for each resource that tasks wait for.
+/// That of levelling, once for each resource that tasks wait for; side by side with the feature `rayon`.
 ///
 /// # Example: a second Anna
 /// ```
@@ -233,25 +234,25 @@ pub fn bottlenecks(
     for task in levelled.tasks() {
         scarce.extend(task.because.iter().filter_map(held));
     }
-    let mut found = Vec::with_capacity(scarce.len());
-    for resource in scarce {
+    let scarce: Vec<&ResourceName> = scarce.into_iter().collect();
+    let one_more = |resource: &&ResourceName| -> Result<Bottleneck, StaffingError> {
         let more = options
             .clone()
-            .with_extra(resource.clone(), Quantity::from(1));
+            .with_extra((*resource).clone(), Quantity::from(1));
         let after = Levelled::with(plan, &more)?;
-        let waiting = levelled.tasks().iter();
-        let waiting = waiting.filter(|task| {
-            task.because
-                .iter()
-                .filter_map(held)
-                .any(|of| of == resource)
-        });
-        found.push(Bottleneck {
-            resource: resource.clone(),
+        let waits = |task: &&LevelledTask| {
+            let mut held = task.because.iter().filter_map(held);
+            held.any(|of| of == *resource)
+        };
+        let waiting = levelled.tasks().iter().filter(waits);
+        Ok(Bottleneck {
+            resource: (*resource).clone(),
             waiting: waiting.map(|task| task.id.clone()).collect(),
             effect: Effect::of(levelled, &after),
-        });
-    }
+        })
+    };
+    let found = parallel::map(&scarce, one_more).into_iter();
+    let mut found = found.collect::<Result<Vec<Bottleneck>, StaffingError>>()?;
     found.sort_by(|a, b| (a.effect.rank(), &a.resource).cmp(&(b.effect.rank(), &b.resource)));
     Ok(found)
 }
@@ -273,7 +274,7 @@ fn held(cause: &Cause) -> Option<&ResourceName> {
 ///
 /// # Complexity
 ///
-/// That of levelling, once for each person and skill.
+/// That of levelling, once for each person and skill; side by side with the feature `rayon`.
 ///
 /// # Example: two texts, and only Anna can write
 /// ```
@@ -307,22 +308,26 @@ pub fn cross_training(
             _ => None,
         })
         .collect();
-    let mut found = Vec::new();
-    for person in plan.people() {
-        if person.capacity.decimal() <= Decimal::ZERO {
-            continue;
-        }
-        for skill in skills.iter().filter(|skill| !person.skills.contains(skill)) {
-            let trained = options.clone();
-            let trained = trained.with_skill(person.id.clone(), (*skill).clone());
-            let after = Levelled::with(plan, &trained)?;
-            found.push(Training {
-                person: person.id.clone(),
-                skill: (*skill).clone(),
-                effect: Effect::of(levelled, &after),
-            });
-        }
-    }
+    let people = plan.people().iter();
+    let people = people.filter(|person| person.capacity.decimal() > Decimal::ZERO);
+    let lessons = people.flat_map(|person| {
+        let new = skills.iter().filter(|skill| !person.skills.contains(skill));
+        new.map(move |skill| (&person.id, *skill))
+    });
+    let lessons: Vec<(&PersonId, &SkillId)> = lessons.collect();
+    let taught = |lesson: &(&PersonId, &SkillId)| -> Result<Training, StaffingError> {
+        let (person, skill) = (lesson.0.clone(), lesson.1.clone());
+        let trained = options.clone().with_skill(person.clone(), skill.clone());
+        let after = Levelled::with(plan, &trained)?;
+        let effect = Effect::of(levelled, &after);
+        Ok(Training {
+            person,
+            skill,
+            effect,
+        })
+    };
+    let found = parallel::map(&lessons, taught).into_iter();
+    let mut found = found.collect::<Result<Vec<Training>, StaffingError>>()?;
     found.sort_by(|a, b| {
         let key = |of: &Training| (of.effect.rank(), of.person.clone(), of.skill.clone());
         key(a).cmp(&key(b))
@@ -343,7 +348,7 @@ pub fn cross_training(
 ///
 /// # Complexity
 ///
-/// That of levelling, once for each way.
+/// That of levelling, once for each way; side by side with the feature `rayon`.
 ///
 /// # Example: an agency could write the second text
 /// ```
@@ -389,30 +394,31 @@ pub fn alternatives(
     if told.because.iter().any(|cause| held(cause).is_some()) {
         ways.push(Way::First);
     }
-    for way in ways {
-        let other = match &way {
+    let tried = |way: &Way| -> Result<Option<Alternative>, StaffingError> {
+        let other = match way {
             Way::Mode { mode } => options.clone().in_mode(task.clone(), mode.clone()),
             Way::Overtime => options.clone().overtime_of(task.clone()),
             _ => options.clone(),
         };
-        let Ok(changed) = changed(plan, task, &way).build() else {
-            continue;
+        let Ok(changed) = changed(plan, task, way).build() else {
+            return Ok(None);
         };
-        let options = &other;
-        let Ok(after) = Levelled::with(&changed, options) else {
-            continue;
+        let Ok(after) = Levelled::with(&changed, &other) else {
+            return Ok(None);
         };
-        let more = after.cost(&changed, options)?;
-        let Ok(cost_more) = more.try_sub(cost) else {
-            continue;
+        let Ok(cost_more) = after.cost(&changed, &other)?.try_sub(cost) else {
+            return Ok(None);
         };
         let finish = after.task(task).map_or(told.finish, |task| task.finish);
-        found.push(Alternative {
-            way,
+        Ok(Some(Alternative {
+            way: way.clone(),
             effect: Effect::of(levelled, &after),
             task_gain: told.finish.since(finish),
             cost_more,
-        });
+        }))
+    };
+    for way in parallel::map(&ways, tried) {
+        found.extend(way?);
     }
     let key = |of: &Alternative| {
         let waits = of.way != Way::Wait;
@@ -435,7 +441,7 @@ pub fn alternatives(
 ///
 /// # Complexity
 ///
-/// That of levelling, once for each way of each of these tasks.
+/// That of levelling, once for each way of each of these tasks; side by side with the feature `rayon`.
 ///
 /// # Example: the mailing waits for the ad
 /// ```
@@ -471,13 +477,14 @@ pub fn conflicts(
         .filter(|task| task.because.iter().any(|cause| held(cause).is_some()))
         .collect();
     waiting.sort_by_key(|task| (Reverse((task.delay, task.start_delay)), &task.id));
-    let found = waiting.into_iter().take(most).map(|task| {
+    waiting.truncate(most);
+    let ways_out = |task: &&LevelledTask| {
         Ok(Conflict {
             task: task.id.clone(),
             ways: alternatives(plan, options, levelled, &task.id)?,
         })
-    });
-    found.collect()
+    };
+    parallel::map(&waiting, ways_out).into_iter().collect()
 }
 
 /// Returns the other ways in which a task could be done, and overtime if somebody on it may do some and does not.

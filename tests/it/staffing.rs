@@ -10,5 +10,7 @@ mod cases;
 mod laws;
 mod oracle;
 mod plans;
+#[cfg(feature = "rayon")]
+mod side_by_side;
 mod ways;
 mod wrong;
