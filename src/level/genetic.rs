@@ -21,12 +21,11 @@ use crate::{
     random::Random,
 };
 
-/// Of a hundred children of a large project, how many have some of their jobs moved at random.
-const MUTATED: usize = 10;
-/// How many more they are where there are few jobs, all jobs together: with fewer orders populations are sooner alike.
-const MUTATED_FEW: usize = 320;
-/// How many they are at the most.
-const MUTATED_MAX: usize = 20;
+/// Of a hundred children, how many have some of their jobs moved at random, at the least and at the most.
+const MUTATED: (usize, usize) = (12, 20);
+/// How many that is times the jobs, in between: the more jobs there are, the more of them such a child has moved, and the
+/// less is left of what its parents have found.
+const MUTATED_JOBS: usize = 1_440;
 /// One in how many jobs of such a child is moved.
 const MOVED: u32 = 20;
 /// Of a hundred children, how many are generated in parallel.
@@ -116,7 +115,7 @@ impl Search {
             work: project.work(),
             standard: Standard::default(),
             size: (80 * each).isqrt().max(each).clamp(8, SIZE_MAX) as usize,
-            mutated: (MUTATED + MUTATED_FEW / project.jobs.max(1)).min(MUTATED_MAX) as u32,
+            mutated: (MUTATED_JOBS / project.jobs.max(1)).clamp(MUTATED.0, MUTATED.1) as u32,
             stale: 0,
             filled: false,
             side: 0,
