@@ -10,6 +10,9 @@
     reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -18,20 +21,9 @@ use tactica::{
     time::{Minute, WorkCalendar},
 };
 
+use lcg::Lcg;
+
 const WIDTH: u32 = 100;
-
-/// A plain linear congruential generator: the same networks in every run and on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % u64::from(limit)) as u32
-    }
-}
 
 fn calendars() -> Vec<WorkCalendar> {
     vec![WorkCalendar::standard(), WorkCalendar::continuous()]
@@ -39,26 +31,26 @@ fn calendars() -> Vec<WorkCalendar> {
 
 fn layered(count: u32) -> Network {
     let mut random = Lcg(u64::from(count));
-    let activities = (0..count).map(|_| Activity::new(i64::from(random.below(10)) * 120, 0));
+    let activities = (0..count).map(|_| Activity::new(i64::from(random.below_u32(10)) * 120, 0));
     let activities = activities.collect();
     let mut arcs = Vec::new();
     for to in WIDTH..count {
         let layer = to / WIDTH * WIDTH;
         for _ in 0..4 {
-            let back = if random.below(4) == 0 {
-                1 + random.below(5)
+            let back = if random.below_u32(4) == 0 {
+                1 + random.below_u32(5)
             } else {
                 1
             };
             let first = layer.saturating_sub(back * WIDTH);
-            let kind = match random.below(10) {
+            let kind = match random.below_u32(10) {
                 0 => LinkKind::StartToStart,
                 1 => LinkKind::FinishToFinish,
                 2 => LinkKind::StartToFinish,
                 _ => LinkKind::FinishToStart,
             };
-            let lag = (i64::from(random.below(9)) - 4).max(0) * 60;
-            let from = first + random.below(WIDTH);
+            let lag = (i64::from(random.below_u32(9)) - 4).max(0) * 60;
+            let from = first + random.below_u32(WIDTH);
             arcs.push(Arc::new(from, kind, to).with_lag(Lag::work(lag)));
         }
     }

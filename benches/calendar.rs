@@ -12,6 +12,9 @@
     reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -19,23 +22,12 @@ use tactica::time::{
     ExceptionSpec, Minute, WeekSpec, WorkCalendar, WorkCalendarSpec, WorkTime, add_days, parse_date,
 };
 
+use lcg::Lcg;
+
 /// How many questions a round asks; times are given per question.
 const ROUND: usize = 4_096;
 const YEARS: u32 = 10;
 const DAYS: u32 = 3_652;
-
-/// A plain linear congruential generator: the same questions in every run and on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % u64::from(limit)) as u32
-    }
-}
 
 fn minute(text: &str) -> Minute {
     text.parse().unwrap()
@@ -47,7 +39,7 @@ fn calendar(exceptions: u32) -> WorkCalendar {
     let first = parse_date("2025-01-01").unwrap();
     let mut days: Vec<u32> = (0..DAYS).collect();
     for place in 0..exceptions as usize {
-        let other = place + random.below(DAYS - place as u32) as usize;
+        let other = place + random.below_u32(DAYS - place as u32) as usize;
         days.swap(place, other);
     }
     let exceptions = days.iter().take(exceptions as usize).map(|day| {
@@ -124,7 +116,7 @@ fn questions(calendar: &WorkCalendar) -> Questions {
     let mut random = Lcg(3);
     let first = minute("2025-01-01T00:00");
     let mut minutes = || {
-        let after = random.below(DAYS * 1_440);
+        let after = random.below_u32(DAYS * 1_440);
         first.try_add(i64::from(after)).unwrap()
     };
     let minutes: Vec<Minute> = (0..ROUND).map(|_| minutes()).collect();

@@ -9,10 +9,15 @@
     reason = "a benchmark: an overflow ends it, and criterion's macros define functions without documentation"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{array, hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use tactica::customer::{BgNbd, Histories, History, HistoryRow, ParetoNbd};
+
+use lcg::Lcg;
 
 /// The customers of CDNOW, one row each.
 fn cdnow() -> Vec<History> {
@@ -38,13 +43,9 @@ fn cdnow() -> Vec<History> {
 
 /// Customers who buy for up to 52 weeks and leave as the model says, no two alike.
 fn simulated(count: u64) -> Vec<History> {
-    let mut state = 1_u64;
-    let mut even = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-    };
+    let mut random = Lcg(1);
+    // Never 0, whose logarithm is none.
+    let mut even = || random.unit() + 0.5 / (1_u64 << 53) as f64;
     (0..count)
         .map(|_| {
             // Rates are exponential (r = 1), probabilities to leave a power (b = 1): both have an inverse in closed form.

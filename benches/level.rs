@@ -10,6 +10,9 @@
     reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -17,18 +20,7 @@ use tactica::level::{
     Job, Link, Mode, Objective, Options, Problem, ProblemSpec, Resource, Schedule, Term,
 };
 
-/// A plain linear congruential generator: the same projects in every run and on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % u64::from(limit)) as u32
-    }
-}
+use lcg::Lcg;
 
 fn project(jobs: u32) -> Problem {
     let mut random = Lcg(u64::from(jobs));
@@ -37,13 +29,13 @@ fn project(jobs: u32) -> Problem {
         spec.add_resource(Resource::renewable(20));
     }
     for job in 0..jobs {
-        let mut mode = Mode::new(1 + random.below(10));
+        let mut mode = Mode::new(1 + random.below_u32(10));
         for resource in 0..4 {
-            mode = mode.with(resource, u64::from(random.below(10)));
+            mode = mode.with(resource, u64::from(random.below_u32(10)));
         }
         spec.add_job(Job::new(mode));
         for _ in 0..2.min(job) {
-            let back = 1 + random.below(job.min(20));
+            let back = 1 + random.below_u32(job.min(20));
             spec.add_link(Link::new(job - back, job));
         }
     }

@@ -10,6 +10,9 @@
     reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{fmt::Write, hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -20,18 +23,7 @@ use tactica::{
     time::{Minute, WorkCalendar},
 };
 
-/// A plain linear congruential generator: the same plans in every run and on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
+use lcg::Lcg;
 
 fn plan(count: u64, staff: u64) -> Plan {
     let draw = &mut Lcg(count);

@@ -7,6 +7,9 @@
     reason = "a bench: its numbers are small, and there is nothing to recover from"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{collections::HashMap, hint::black_box};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -21,27 +24,21 @@ use tactica::{
     time::DateSpan,
 };
 
+use lcg::Lcg;
+
 const ROWS: usize = 2_000;
 
 type Inputs = (CacInputs, RomiInputs, EfficiencyInputs);
 
-/// A plain linear congruential generator: the same rows in every run.
-fn random(state: &mut u64, limit: u64) -> u64 {
-    *state = state
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
-    (*state >> 33) % limit
-}
-
 fn rows() -> Vec<(ChannelId, Inputs)> {
     let span = r#"{"start": "2025-01-01", "end": "2025-02-01"}"#;
     let span: DateSpan = serde_json::from_str(span).unwrap();
-    let mut state = 7;
+    let mut random = Lcg(7);
     let mut row = |_| {
-        let channel = format!("channel-{}", random(&mut state, 100));
-        let mut money = |limit| Money::from_minor(random(&mut state, limit).into(), Currency::USD);
+        let channel = format!("channel-{}", random.below(100));
+        let mut money = |limit| Money::from_minor(random.below(limit).into(), Currency::USD);
         let (spend, profit, revenue) = (money(10_000), money(30_000), money(90_000));
-        let customers = i32::try_from(random(&mut state, 7)).unwrap();
+        let customers = i32::try_from(random.below(7)).unwrap();
         let cac = CacInputs::Blended {
             cost: spend,
             cost_span: span,

@@ -9,6 +9,9 @@
     reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -18,6 +21,8 @@ use tactica::{
     schedule::Schedule,
 };
 
+use lcg::Lcg;
+
 const WIDTH: u64 = 100;
 
 /// Small sizes when every bench is only tried once.
@@ -26,19 +31,6 @@ fn sizes() -> &'static [u64] {
         &[100, 1_000]
     } else {
         &[1_000, 10_000, 100_000]
-    }
-}
-
-/// A plain linear congruential generator: the same plans in every run and on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
     }
 }
 

@@ -11,6 +11,9 @@
     reason = "a bench: macros without documentation, small numbers, and nothing to recover from"
 )]
 
+#[path = "support/lcg.rs"]
+mod lcg;
+
 use std::{hint::black_box, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,25 +24,14 @@ use tactica::{
     program::{Command, Envelope, Program, Record, Snapshot},
 };
 
+use lcg::Lcg;
+
 /// Small sizes when every bench is only tried once.
 fn sizes() -> &'static [usize] {
     if std::env::args().any(|arg| arg == "--test") {
         &[100, 1_000]
     } else {
         &[1_000, 10_000, 100_000]
-    }
-}
-
-/// A plain linear congruential generator: the same commands in every run and on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
     }
 }
 

@@ -1,5 +1,5 @@
 //! Levels instances of PSPLIB, checks every schedule, and prints what came of it.
-//! `cargo run --release --example psplib -- FILE-OR-FOLDER --schedules N | --seconds S [--seed K] [--threads T] [--json]`
+//! `cargo run --release --example psplib -- FILE-OR-FOLDER --schedules N | --seconds S [--seed K] [--starts N] [--threads T] [--json]`
 use std::{
     fs,
     io::{self, BufWriter, Write},
@@ -25,13 +25,14 @@ mod psplib;
 use failure::{Failure, run};
 
 const USAGE: &str = "\
-usage: psplib [FILE-OR-FOLDER] --schedules N | --seconds S [--seed K] [--threads T] [--json]
+usage: psplib [FILE-OR-FOLDER] --schedules N | --seconds S [--seed K] [--starts N] [--threads T] [--json]
 
   FILE-OR-FOLDER   an instance (.sm, .mm, .SCH), or a folder of instances; without any argument, a small one that comes with it
   --schedules N    generate at most N schedules for each instance
   --seconds S      search for at most S seconds for each instance, such as 1 or 0.5
   --seed K         the seed of what is drawn at random; 0 if not said
-  --threads T      work on T instances at a time, each with one thread; 1 if not said
+  --starts N       search each instance N times, from seed K and those after it, and take the best; 1 if not said
+  --threads T      work on T instances at a time; 1 if not said. With the feature rayon also on the searches of each
   --json           print one JSON object a line instead of a table";
 
 /// What is to be done.
@@ -40,6 +41,7 @@ struct Task {
     schedules: Option<u64>,
     seconds: Option<Duration>,
     seed: u64,
+    starts: u32,
     threads: usize,
     json: bool,
 }
@@ -52,6 +54,7 @@ impl Task {
             schedules: None,
             seconds: None,
             seed: 0,
+            starts: 1,
             threads: 1,
             json: false,
         };
@@ -77,6 +80,14 @@ impl Task {
                 "--seed" => {
                     let text = value()?;
                     task.seed = text.parse().map_err(|_| wrong(text))?;
+                }
+                "--starts" => {
+                    let text = value()?;
+                    let starts = text
+                        .parse()
+                        .ok()
+                        .filter(|starts| (1..=1024).contains(starts));
+                    task.starts = starts.ok_or_else(|| wrong(text))?;
                 }
                 "--threads" => {
                     let text = value()?;
@@ -150,7 +161,7 @@ fn level(path: &Path, task: &Task) -> Result<Line, String> {
             let options = Options::new()
                 .schedules(task.schedules.unwrap_or(u64::MAX))
                 .seed(task.seed);
-            let answer = problem.level_until(&options, |_| {
+            let answer = problem.level_multi_start_until(&options, task.starts, |_| {
                 if task.seconds.is_some_and(|limit| begin.elapsed() >= limit) {
                     ControlFlow::Break(())
                 } else {
@@ -249,6 +260,11 @@ fn level_all(
 fn main() -> ExitCode {
     run(|args| {
         let task = Task::read(args)?;
+        #[cfg(feature = "rayon")]
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(task.threads)
+            .build_global()
+            .map_err(|error| error.to_string())?;
         let paths = instances(&task.path)?;
         let mut out = BufWriter::new(io::stdout().lock());
         if !task.json {

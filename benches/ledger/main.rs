@@ -13,6 +13,8 @@
     reason = "a bench: it has a clock and prints, its numbers are small, and there is nothing to recover from"
 )]
 
+#[path = "../support/lcg.rs"]
+mod lcg;
 mod replay;
 mod sides;
 mod workload;

@@ -3,21 +3,10 @@
 //! A chain is one hold, one order for all of it and its last invoice. At any time a number of chains is under way, as in a
 //! department that has so many orders out: chain `k` is held when chain `k - 512` is ordered and chain `k - 1024` invoiced.
 
+use super::lcg::Lcg;
+
 /// How many chains are under way at a time.
 const WINDOW: usize = 1024;
-
-/// A plain linear congruential generator: the same commands in every run and on every machine.
-pub(crate) struct Lcg(pub u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
 
 /// The nodes of a tree below the root: for each its parent, 0 for the root, else the number of a node before it.
 pub(crate) struct Shape {

@@ -13,7 +13,8 @@ use std::{
 use tactica::network::{Activity, Arc, Edit, Lag, Live, Network};
 
 use crate::{
-    inputs::{Calendars, Lcg, Shape, WIDTH, activity, arc_into, frame, network, unit},
+    inputs::{Calendars, Shape, WIDTH, activity, arc_into, frame, network, unit},
+    lcg::Lcg,
     promises::{finish, time},
 };
 
@@ -45,7 +46,7 @@ impl Edited {
 
     fn some_activity(&mut self) -> (u32, Activity) {
         loop {
-            let at = self.random.below(self.activities);
+            let at = self.random.below_u32(self.activities);
             if let Some(activity) = self.live.get(at) {
                 return (at, *activity);
             }
@@ -54,7 +55,7 @@ impl Edited {
 
     fn some_arc(&mut self) -> (u32, Arc) {
         loop {
-            let at = self.random.below(self.arcs);
+            let at = self.random.below_u32(self.arcs);
             if let Some(arc) = self.live.arc(at) {
                 return (at, *arc);
             }
@@ -63,15 +64,15 @@ impl Edited {
 
     /// Returns an edit at random: of six kinds, each as often as the others.
     pub fn draw(&mut self) -> Vec<Edit> {
-        match self.random.below(6) {
+        match self.random.below_u32(6) {
             0 => {
                 let (at, old) = self.some_activity();
-                let duration = i64::from(self.random.below(10)) * self.unit;
+                let duration = i64::from(self.random.below_u32(10)) * self.unit;
                 vec![Edit::SetActivity(at, Activity { duration, ..old })]
             }
             1 => {
                 let (at, old) = self.some_arc();
-                let lag = Lag::work(i64::from(self.random.below(9)) * self.unit / 2);
+                let lag = Lag::work(i64::from(self.random.below_u32(9)) * self.unit / 2);
                 vec![Edit::SetArc(at, old.with_lag(lag))]
             }
             2 => {

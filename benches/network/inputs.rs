@@ -5,18 +5,7 @@ use tactica::{
     time::{DateSpan, Minute, WorkCalendar},
 };
 
-/// A plain linear congruential generator.
-pub struct Lcg(pub u64);
-
-impl Lcg {
-    pub fn below(&mut self, limit: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % u64::from(limit)) as u32
-    }
-}
+use super::lcg::Lcg;
 
 /// How activities come by their calendars.
 #[derive(Clone, Copy)]
@@ -43,8 +32,8 @@ impl Calendars {
     fn pick(self, random: &mut Lcg) -> u32 {
         match self {
             Self::None | Self::One => 0,
-            Self::Three => random.below(10).saturating_sub(7),
-            Self::Mixed => random.below(3),
+            Self::Three => random.below_u32(10).saturating_sub(7),
+            Self::Mixed => random.below_u32(3),
         }
     }
 }
@@ -138,7 +127,7 @@ pub fn unit(count: u32) -> i64 {
 }
 
 pub fn activity(random: &mut Lcg, calendars: Calendars, unit: i64) -> Activity {
-    let duration = i64::from(random.below(10)) * unit;
+    let duration = i64::from(random.below_u32(10)) * unit;
     Activity::new(duration, calendars.pick(random))
 }
 
@@ -151,20 +140,20 @@ fn layered(count: u32, unit: i64, random: &mut Lcg, arcs: &mut Vec<Arc>) {
 /// Returns an arc into an activity from one of the layers before.
 pub fn arc_into(to: u32, random: &mut Lcg, unit: i64) -> Arc {
     let layer = to / WIDTH * WIDTH;
-    let back = if random.below(4) == 0 {
-        1 + random.below(5)
+    let back = if random.below_u32(4) == 0 {
+        1 + random.below_u32(5)
     } else {
         1
     };
     let first = layer.saturating_sub(back * WIDTH);
-    let kind = match random.below(10) {
+    let kind = match random.below_u32(10) {
         0 => LinkKind::StartToStart,
         1 => LinkKind::FinishToFinish,
         2 => LinkKind::StartToFinish,
         _ => LinkKind::FinishToStart,
     };
-    let lag = (i64::from(random.below(9)) - 4).max(0) * unit;
-    let from = first + random.below(WIDTH);
+    let lag = (i64::from(random.below_u32(9)) - 4).max(0) * unit;
+    let from = first + random.below_u32(WIDTH);
     Arc::new(from, kind, to).with_lag(Lag::work(lag))
 }
 

@@ -18,6 +18,8 @@
 
 mod edits;
 mod inputs;
+#[path = "../support/lcg.rs"]
+mod lcg;
 mod memory;
 mod promises;
 

@@ -10,6 +10,7 @@
 //! | [`Problem::critical_path`] | a length | what links alone ask for |
 //! | [`Problem::level`] | [`Answer`] | a schedule, a lower bound, and what is proven |
 //! | [`Problem::level_until`] | [`Answer`] | the same, with a callback that sees [`Progress`] and can stop |
+//! | [`Problem::level_multi_start`] | [`Answer`] | the best of several searches, side by side with the feature `rayon` |
 //! | [`Problem::optimise`] | [`Outcome`] | a schedule for another [`Objective`]: due dates, prices, loads, what was published |
 //! | [`Problem::optimise_until`] | [`Outcome`] | the same from a given schedule, never worse than it, with a callback |
 //! | [`Answer::cause`] | [`Cause`] | why there is no schedule: who or what is short and when, or links among themselves |
@@ -87,6 +88,7 @@ mod relation;
 mod schedule;
 mod solve;
 mod spec;
+mod starts;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -154,6 +154,30 @@ impl Options {
     }
 
     /// Sets which of several people or pools serves a need.
+    ///
+    /// # Example: the cheaper one does both, or each does one
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{AssignBy, Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}]},
+    /// #     {"id": "ben", "name": "Ben", "skills": ["copy"], "rates": [{"price": "40.00 USD"}]}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"skill": "copy"}]},
+    /// #     {"id": "mail", "name": "Mail", "duration": "2d", "needs": [{"skill": "copy"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let who = |options: &Options| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    ///     let levelled = Levelled::with(&plan, options)?;
+    ///     let names = levelled.tasks().iter().map(|task| task.assigned[0].resource.to_string());
+    ///     Ok(names.collect())
+    /// };
+    /// let cheap = Options::default().assign_by(AssignBy::Cost);
+    /// assert_eq!(who(&cheap)?, ["ben", "ben"]);
+    /// let fair = Options::default().assign_by(AssignBy::Balance);
+    /// assert_ne!(who(&fair)?[0], who(&fair)?[1]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn assign_by(self, assign_by: AssignBy) -> Self {
         Self { assign_by, ..self }
@@ -241,6 +265,28 @@ impl Options {
     }
 
     /// Prefers somebody for the skills that a task asks for.
+    ///
+    /// # Example: Anna knows the customer
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}]},
+    /// #     {"id": "ben", "name": "Ben", "skills": ["copy"], "rates": [{"price": "40.00 USD"}]}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"skill": "copy"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let who = |options: &Options| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    ///     let levelled = Levelled::with(&plan, options)?;
+    ///     let names = levelled.tasks().iter().map(|task| task.assigned[0].resource.to_string());
+    ///     Ok(names.collect())
+    /// };
+    /// assert_eq!(who(&Options::default())?, ["ben"], "he costs less");
+    /// let anna: tactica::id::PersonId = "anna".parse()?;
+    /// assert_eq!(who(&Options::default().prefer("ad".parse()?, anna))?, ["anna"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn prefer(mut self, task: TaskId, resource: impl Into<ResourceName>) -> Self {
         self.preferred
@@ -251,6 +297,30 @@ impl Options {
     }
 
     /// Gives two tasks the same people.
+    ///
+    /// # Example: one hand writes both
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}]},
+    /// #     {"id": "ben", "name": "Ben", "skills": ["copy"], "rates": [{"price": "40.00 USD"}]}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"skill": "copy"}]},
+    /// #     {"id": "mail", "name": "Mail", "duration": "2d", "needs": [{"skill": "copy"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let who = |options: &Options| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    ///     let levelled = Levelled::with(&plan, options)?;
+    ///     let names = levelled.tasks().iter().map(|task| task.assigned[0].resource.to_string());
+    ///     Ok(names.collect())
+    /// };
+    /// let options = Options::default().same_people("ad".parse()?, "mail".parse()?);
+    /// assert_eq!(who(&options)?[0], who(&options)?[1]);
+    /// // Otherwise they write at the same time.
+    /// assert!(Levelled::with(&plan, &options)?.finish() > Levelled::of(&plan)?.finish());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn same_people(mut self, task: TaskId, other: TaskId) -> Self {
         self.same_people.push((task, other));
@@ -258,6 +328,29 @@ impl Options {
     }
 
     /// Gives two tasks different people.
+    ///
+    /// # Example: who writes does not review
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}]},
+    /// #     {"id": "ben", "name": "Ben", "skills": ["copy"], "rates": [{"price": "40.00 USD"}]}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"skill": "copy"}]},
+    /// #     {"id": "review", "name": "Review", "duration": "1d", "needs": [{"skill": "copy"}], "after": ["ad"]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let who = |options: &Options| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    ///     let levelled = Levelled::with(&plan, options)?;
+    ///     let names = levelled.tasks().iter().map(|task| task.assigned[0].resource.to_string());
+    ///     Ok(names.collect())
+    /// };
+    /// assert_eq!(who(&Options::default())?, ["ben", "ben"]);
+    /// let options = Options::default().other_people("ad".parse()?, "review".parse()?);
+    /// assert_eq!(who(&options)?, ["ben", "anna"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn other_people(mut self, task: TaskId, other: TaskId) -> Self {
         self.other_people.push((task, other));
@@ -265,6 +358,24 @@ impl Options {
     }
 
     /// Adds units of a resource: of a person, somebody alike at that share of full time.
+    ///
+    /// # Example: somebody who helps Anna half of the day
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}]}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"person": "anna"}]},
+    /// #     {"id": "mail", "name": "Mail", "duration": "2d", "needs": [{"person": "anna", "units": "0.5"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let anna: tactica::id::PersonId = "anna".parse()?;
+    /// let options = Options::default().with_extra(anna, "0.5".parse()?);
+    /// assert_eq!(Levelled::of(&plan)?.finish(), "2025-01-09T17:00".parse()?);
+    /// assert_eq!(Levelled::with(&plan, &options)?.finish(), "2025-01-07T17:00".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_extra(mut self, resource: impl Into<ResourceName>, units: Quantity) -> Self {
         self.extra.push((resource.into(), units));
@@ -272,6 +383,24 @@ impl Options {
     }
 
     /// Adds a skill to a person.
+    ///
+    /// # Example: Cleo learns to write
+    /// ```
+    /// use tactica::{plan::PlanDraft, staffing::{Levelled, Options}};
+    ///
+    /// # let mut draft = PlanDraft::new("spring", "USD", "2025-01-06", "2025-07-01");
+    /// # draft.objectives = serde_json::from_str(r#"[{"id": "awareness", "name": "Awareness"}]"#)?;
+    /// # draft.people = serde_json::from_str(r#"[{"id": "anna", "name": "Anna", "skills": ["copy"], "rates": [{"price": "50.00 USD"}]},
+    /// #     {"id": "cleo", "name": "Cleo"}]"#)?;
+    /// # draft.tactics = serde_json::from_str(r#"[{"id": "launch", "name": "Launch", "objectives": ["awareness"],
+    /// #     "responsible": "anna", "tasks": [{"id": "ad", "name": "Ad", "duration": "2d", "needs": [{"skill": "copy"}]},
+    /// #     {"id": "mail", "name": "Mail", "duration": "2d", "needs": [{"skill": "copy"}]}]}]"#)?;
+    /// let plan = draft.build()?;
+    /// let options = Options::default().with_skill("cleo".parse()?, "copy".parse()?);
+    /// assert_eq!(Levelled::of(&plan)?.finish(), "2025-01-09T17:00".parse()?);
+    /// assert_eq!(Levelled::with(&plan, &options)?.finish(), "2025-01-07T17:00".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_skill(mut self, person: PersonId, skill: SkillId) -> Self {
         self.trained.push((person, skill));

@@ -28,6 +28,8 @@ mod running;
 mod scenario;
 mod scheduled;
 mod schema;
+#[cfg(all(feature = "json", feature = "rayon"))]
+mod side_by_side;
 #[cfg(feature = "json")]
 mod staffing;
 mod task_table;

@@ -9,8 +9,6 @@
 mod cases;
 mod laws;
 mod oracle;
-mod plans;
-#[cfg(feature = "rayon")]
-mod side_by_side;
+pub(crate) mod plans;
 mod ways;
 mod wrong;

@@ -4,23 +4,12 @@
 use super::*;
 use crate::{
     network::{Activity, Arc, Clock, Lag, LinkKind, Network, Progress},
+    random::Random,
     time::WorkCalendar,
 };
 
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, limit: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        u32::try_from((self.0 >> 33) % u64::from(limit)).unwrap()
-    }
-
-    fn any<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(u32::try_from(of.len()).unwrap()) as usize]
-    }
+fn any<T: Copy>(random: &mut Random, of: &[T]) -> T {
+    of[random.below(u32::try_from(of.len()).unwrap()) as usize]
 }
 
 fn start() -> Minute {
@@ -28,7 +17,7 @@ fn start() -> Minute {
 }
 
 /// Calendars with shifts of an hour and of a few minutes, bounds, dates that happened, lags on all four clocks.
-fn network(random: &mut Lcg, more: &[WorkCalendar]) -> Network {
+fn network(random: &mut Random, more: &[WorkCalendar]) -> Network {
     let short = r#"{"week": {"mon": ["08:00-08:05", "08:07-08:20", "13:00-14:00"], "fri": ["16:59-17:01"], "sat": ["10:00-24:00"]}}"#;
     let short: WorkCalendar = serde_json::from_str(short).unwrap();
     let absent = "2025-02-03..2025-02-10".parse().unwrap();
@@ -43,7 +32,7 @@ fn network(random: &mut Lcg, more: &[WorkCalendar]) -> Network {
     let count = 40 + random.below(40);
     let mut activities = Vec::new();
     for _ in 0..count {
-        let duration = i64::from(random.any(&[0, 1, 5, 30, 60, 480, 481, 2_000]));
+        let duration = i64::from(any(random, &[0, 1, 5, 30, 60, 480, 481, 2_000]));
         let mut activity = Activity::new(duration, random.below(known));
         let day = |n: u32| format!("2025-01-{:02}T10:30", 1 + n).parse().unwrap();
         match random.below(12) {
@@ -69,16 +58,19 @@ fn network(random: &mut Lcg, more: &[WorkCalendar]) -> Network {
                 LinkKind::StartToFinish,
             ];
             let lag = Lag {
-                clock: random.any(&[
-                    Clock::Successor,
-                    Clock::Predecessor,
-                    Clock::Project,
-                    Clock::Elapsed,
-                ]),
-                ..Lag::work(random.any(&[0, 0, 1, 30, 480, -30]))
+                clock: any(
+                    random,
+                    &[
+                        Clock::Successor,
+                        Clock::Predecessor,
+                        Clock::Project,
+                        Clock::Elapsed,
+                    ],
+                ),
+                ..Lag::work(any(random, &[0, 0, 1, 30, 480, -30]))
             };
             let from = to.saturating_sub(1 + random.below(8));
-            arcs.push(Arc::new(from, random.any(&kinds), to).with_lag(lag));
+            arcs.push(Arc::new(from, any(random, &kinds), to).with_lag(lag));
         }
     }
     Network::new(activities, arcs, calendars).unwrap()
@@ -99,7 +91,7 @@ fn and_on_a_scale_of_more_columns_than_a_piece_knows() {
 }
 
 fn agrees(more: &[WorkCalendar]) {
-    let mut random = Lcg(11);
+    let mut random = Random::new(11);
     let mut outside = 0;
     for _ in 0..300 {
         let network = network(&mut random, more);

@@ -20,6 +20,8 @@ use tactica::{
     time::WorkCalendar,
 };
 
+use crate::dice::Dice;
+
 use self::{
     inputs::{CALENDARS, Random, Taste, WINDOWS, activity, arc, edit, frame},
     mirror::Mirror,
@@ -200,7 +202,7 @@ proptest! {
         seed in any::<u64>(),
         steps in 1..16_usize,
     ) {
-        let mut random = Random(seed);
+        let mut random = Random(Dice(seed));
         let taste = Taste::of(&mut random);
         if let Some(mut trial) = Trial::of(&mut random, taste) {
             for _ in 0..steps {

@@ -19,6 +19,8 @@ use tactica::{
     tactic::Dependency,
 };
 
+use crate::dice::Dice;
+
 fn shapes() -> impl Strategy<Value = PlanDraft> {
     let large = PlanShape {
         objectives: 5,
@@ -136,12 +138,8 @@ proptest! {
 
     #[test]
     fn the_order_of_lists_does_not_matter(draft in shapes(), seed in any::<u64>()) {
-        // A linear congruential generator is random enough to shuffle with.
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            state >> 33
-        };
+        let mut dice = Dice(seed);
+        let mut next = || dice.next() >> 33;
         let mut document = serde_json::to_value(&draft).unwrap();
         shuffle(&mut document, &mut next);
         let shuffled: PlanDraft = serde_json::from_value(document).unwrap();

@@ -11,6 +11,7 @@ use tactica::{
 };
 
 use super::mirror::{Mirror, left};
+use crate::dice::Dice;
 
 pub(super) static CALENDARS: LazyLock<Vec<WorkCalendar>> = LazyLock::new(|| {
     let spec: WorkCalendarSpec = serde_json::from_str(
@@ -45,16 +46,12 @@ pub(super) static WINDOWS: LazyLock<Vec<Windows>> = LazyLock::new(|| {
         .collect()
 });
 
-/// A plain linear congruential generator; the seed is proptest's.
-pub(super) struct Random(pub(super) u64);
+/// Dice whose seed is proptest's.
+pub(super) struct Random(pub(super) Dice);
 
 impl Random {
     pub(super) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % limit.max(1) as u64) as usize
+        self.0.index(limit.max(1))
     }
 
     pub(super) fn one_in(&mut self, of: usize) -> bool {

@@ -108,6 +108,18 @@ fn several_lines_are_asked_together_and_the_deepest_limit_is_named() {
     );
 }
 
+/// The largest amount there is can be budgeted and held whole.
+#[test]
+fn the_largest_amount_is_in_range() {
+    check(
+        "tree plan 10000000000000000000000
+         build => ok
+         hold h plan=10000000000000000000000.01 => out-of-range
+         hold h plan=10000000000000000000000 => ok
+         hold i plan=0.01 => limit-exceeded(plan free 0 short 0.01)",
+    );
+}
+
 #[test]
 fn reserves_are_available_but_not_free() {
     check(

@@ -220,6 +220,10 @@ fn reviews_are_due_until_they_are_held() {
         due(&held, "2025-03-30T08:00:00Z").is_empty(),
         "a review answers for the days before"
     );
+    assert!(
+        due(&held, "2025-02-28T09:00:00Z").is_empty(),
+        "a review answers from its own instant on"
+    );
     // What is held later than the instant asked for has not happened yet.
     assert_eq!(
         due(&held, "2025-02-28T08:00:00Z"),

@@ -146,6 +146,25 @@ fn what_is_posted_late_into_an_early_period_counts_in_all_that_follow() {
     );
 }
 
+/// What was let pass in an early period is missing from the next, which can give no more than it has to date, however much comes later.
+#[test]
+fn a_period_gives_what_it_has_to_date() {
+    let quarters = QUARTERS.replace(
+        r#""basis": "to-date"}]},
+    {"id": "late""#,
+        r#""basis": "to-date", "exception": "director"}]},
+    {"id": "late""#,
+    );
+    check(
+        &quarters,
+        "hold a year=60 on 2025-01-15 by director => ok warning(year hold to-date short 40) by director
+         transfer year month 10.01 on 2025-04-01 => insufficient(year 10)
+         transfer year month 10 on 2025-04-01 => ok
+         transfer year month 50.01 on 2025-07-01 => insufficient(year 50)
+         transfer year month 50 on 2025-07-01 => ok",
+    );
+}
+
 /// What was let pass once is not told again while no more is used, in its own period or in a later one.
 #[test]
 fn an_overdraft_to_date_is_told_when_it_grows() {

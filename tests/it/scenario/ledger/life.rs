@@ -1,7 +1,9 @@
 //! The life of documents: expiry, matching within tolerance, orders that are payable later, accruals, invoices without orders,
 //! refunds, and what is kept of what is finished.
 
-use super::check;
+use tactica::budget::Ledger;
+
+use super::{Story, check};
 
 const PLAIN: &str = r#"{"root": "plan", "name": "Plan", "total": "1000.00 USD", "nodes": [
   {"id": "film", "name": "Film", "allotment": "500.00 USD"}, {"id": "fair", "name": "Fair", "allotment": "400.00 USD"}]}"#;
@@ -326,4 +328,22 @@ fn what_is_finished_is_forgotten_but_its_name_is_not() {
          hold b fair=50 => ok                          # nobody remembers
          kept => 1 0 1 6",
     );
+}
+
+/// Books that agree in every amount differ if other documents are behind them: one of the two would take again what was entered before.
+#[test]
+fn ledgers_differ_by_what_they_remember() {
+    let after = |hold: &str| -> Ledger {
+        let mut story = Story::new(PLAIN);
+        for row in [
+            format!("hold {hold} film=10"),
+            format!("release {hold}"),
+            "retire digests".to_owned(),
+        ] {
+            assert_eq!(story.run(&row), "ok", "{row}");
+        }
+        story.ledger
+    };
+    assert_eq!(after("a"), after("a"));
+    assert_ne!(after("a"), after("b"));
 }
