@@ -7,9 +7,11 @@
     reason = "times lie below 2²⁵ and counts below 2²⁰: the door of the problem has seen to it"
 )]
 
-use std::{cmp::Reverse, collections::BinaryHeap};
-
-use crate::level::project::{HIGH, Project};
+use crate::level::{
+    parallel::Now,
+    places::Places,
+    project::{HIGH, Project},
+};
 
 /// What is left of four resources at each time.
 #[derive(Debug, Clone)]
@@ -69,13 +71,17 @@ impl Profile {
 pub(super) struct Generator {
     pub(super) profiles: Vec<Profile>,
     /// The jobs in the order in which they are placed.
-    order: Vec<u32>,
+    pub(super) order: Vec<u32>,
     keyed: Vec<u64>,
     /// How many predecessors of each job are not placed yet.
     pub(super) waits: Vec<u32>,
-    heap: BinaryHeap<Reverse<u64>>,
-    succ_first: Vec<u32>,
-    succs: Vec<u32>,
+    /// At which place of the order each job is.
+    pub(super) ranks: Vec<u32>,
+    open: Places,
+    /// Where parallel generation keeps what it knows.
+    pub(super) now: Now,
+    pub(super) succ_first: Vec<u32>,
+    pub(super) succs: Vec<u32>,
 }
 
 /// A key that says when the turn of a job comes, smallest first.
@@ -111,7 +117,9 @@ impl Generator {
             order: Vec::with_capacity(project.jobs),
             keyed: Vec::with_capacity(project.jobs),
             waits: Vec::with_capacity(project.jobs),
-            heap: BinaryHeap::new(),
+            ranks: Vec::with_capacity(project.jobs),
+            open: Places::default(),
+            now: Now::default(),
             succ_first,
             succs,
         }
@@ -128,25 +136,22 @@ impl Generator {
         keys_agree: bool,
         starts: &mut [u32],
     ) -> Option<u32> {
-        self.serial_while(project, keys, keys_agree, starts, |_, _| true)
-            .ok()
-    }
-
-    /// As [`serial`](Self::serial), but asks of every job and its start whether to go on; if not, or if a job has no place,
-    /// returns how many jobs were placed.
-    pub(super) fn serial_while(
-        &mut self,
-        project: &Project,
-        keys: impl Fn(usize) -> Key,
-        keys_agree: bool,
-        starts: &mut [u32],
-        mut go_on: impl FnMut(usize, u32) -> bool,
-    ) -> Result<u32, usize> {
         if keys_agree {
             self.sort(project.jobs, keys);
         } else {
             self.merge(project, keys);
         }
+        self.place_all(project, starts, |_, _| true).ok()
+    }
+
+    /// Places the jobs as they are ordered, none before its predecessors. It asks of every job and its start whether to go on; if not, or if a job has
+    /// no place, it returns how many jobs were placed.
+    pub(super) fn place_all(
+        &mut self,
+        project: &Project,
+        starts: &mut [u32],
+        mut go_on: impl FnMut(usize, u32) -> bool,
+    ) -> Result<u32, usize> {
         self.clear(project);
         self.place_frozen(project, starts).ok_or(project.jobs)?;
         let mut end = 0;
@@ -165,14 +170,14 @@ impl Generator {
         placed.map(|()| end)
     }
 
-    /// Tells those that wait for a job that it is placed, and calls `free` with each that waits for no other.
+    /// Tells those that wait for a job that it is placed, and calls `free` with the place in the order of each that waits for no other.
     pub(super) fn release(&mut self, job: usize, mut free: impl FnMut(u32)) {
         let range = self.succ_first[job] as usize..self.succ_first[job + 1] as usize;
         for to in &self.succs[range] {
             let waits = &mut self.waits[*to as usize];
             *waits -= 1;
             if *waits == 0 {
-                free(*to);
+                free(self.ranks[*to as usize]);
             }
         }
     }
@@ -245,7 +250,8 @@ impl Generator {
         }
     }
 
-    fn sort(&mut self, jobs: usize, keys: impl Fn(usize) -> Key) {
+    /// Orders the jobs by key, and those of the same key by number.
+    pub(super) fn sort(&mut self, jobs: usize, keys: impl Fn(usize) -> Key) {
         self.keyed.clear();
         let keyed = (0..jobs).map(|job| u64::from(keys(job)) << 32 | job as u64);
         self.keyed.extend(keyed);
@@ -261,26 +267,40 @@ impl Generator {
         self.waits.extend(waits);
     }
 
-    /// Orders the jobs by key, but none before its predecessors.
-    fn merge(&mut self, project: &Project, keys: impl Fn(usize) -> Key) {
+    /// Says of each job at which place of the order it is.
+    pub(super) fn rank(&mut self) {
+        self.ranks.clear();
+        self.ranks.resize(self.order.len(), 0);
+        for (place, job) in (0..).zip(&self.order) {
+            self.ranks[*job as usize] = place;
+        }
+    }
+
+    /// Orders the jobs by key, and those of the same key by number, but none before its predecessors.
+    pub(super) fn merge(&mut self, project: &Project, keys: impl Fn(usize) -> Key) {
+        self.sort(project.jobs, keys);
+        self.rank();
         self.count_waits(project);
-        self.heap.clear();
-        self.order.clear();
-        let entry = |job: usize| Reverse(u64::from(keys(job)) << 32 | job as u64);
-        let free = (0..project.jobs).filter(|job| self.waits[*job] == 0);
-        self.heap.extend(free.map(entry));
-        while let Some(Reverse(top)) = self.heap.pop() {
-            let job = top as u32;
-            self.order.push(job);
-            let range = self.succ_first[job as usize]..self.succ_first[job as usize + 1];
-            for to in &self.succs[range.start as usize..range.end as usize] {
-                let waits = &mut self.waits[*to as usize];
-                *waits -= 1;
-                if *waits == 0 {
-                    self.heap.push(entry(*to as usize));
-                }
+        let mut open = std::mem::take(&mut self.open);
+        open.clear(project.jobs);
+        for (place, job) in self.order.iter().enumerate() {
+            if self.waits[*job as usize] == 0 {
+                open.insert(place);
             }
         }
+        self.order.clear();
+        let mut at = 0;
+        while let Some(place) = open.next(at) {
+            open.remove(place);
+            at = place;
+            let job = self.keyed[place] as u32;
+            self.order.push(job);
+            self.release(job as usize, |freed| {
+                open.insert(freed as usize);
+                at = at.min(freed as usize);
+            });
+        }
+        self.open = open;
     }
 }
 
@@ -299,7 +319,8 @@ mod tests {
         let (project, _) = Project::new(&spec.build().unwrap(), &[0; 4]);
         let mut generator = Generator::new(&project);
         let mut starts = [0; 4];
-        let part = generator.serial_while(&project, |_| 0, true, &mut starts, |_, start| start < 3);
+        generator.sort(4, |_| 0);
+        let part = generator.place_all(&project, &mut starts, |_, start| start < 3);
         // The third job starts at 3, after those of one day and of two.
         assert_eq!((part, &starts[..3]), (Err(3), &[0, 1, 3][..]));
         let whole = generator.serial(&project, |_| 0, true, &mut starts);

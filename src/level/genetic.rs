@@ -15,13 +15,17 @@ use crate::{
     level::{
         generate::{Generator, Key},
         options::Control,
+        population::{Individual, Merit, Standard, replace, seen},
         project::Project,
     },
     random::Random,
 };
 
-/// Of a hundred children, how many have some of their jobs moved at random.
-const MUTATED: u32 = 20;
+/// Of a hundred children, how many have some of their jobs moved at random, at the least and at the most.
+const MUTATED: (usize, usize) = (12, 20);
+/// How many that is times the jobs, in between: the more jobs there are, the more of them such a child has moved, and the
+/// less is left of what its parents have found.
+const MUTATED_JOBS: usize = 1_440;
 /// One in how many jobs of such a child is moved.
 const MOVED: u32 = 20;
 /// Of a hundred children, how many are generated in parallel.
@@ -32,95 +36,30 @@ const MOTHERS: u32 = 3;
 const STALE_MAX: u32 = 150;
 /// The most jobs of a project of which schedules are generated in parallel beyond the first; above that it takes too long.
 const PARALLEL_MAX: usize = 1_000;
+/// The most members of a population.
+const SIZE_MAX: u64 = 240;
 /// What is added to the keys of jobs inside the window, and twice to those behind it.
 const ZONE: Key = 1 << 30;
-
-/// A schedule, as seen from the end of the project it was generated from.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Individual {
-    pub(super) starts: Vec<u32>,
-    pub(super) makespan: u32,
-    /// Smaller is better: the makespan, weighed against how long the paths through the jobs are on the average.
-    fitness: u64,
-}
-
-impl Individual {
-    /// The makespan says little about which of two schedules can be made shorter: it is decided by the last job alone. The
-    /// paths through the jobs, each counted by the work in it, say how much of the work is out of the way of what
-    /// follows; they weigh half as much again as the makespan.
-    fn new(project: &Project, starts: &[u32], makespan: u32) -> Self {
-        let (mut sum, mut all) = (0_u128, 0_u128);
-        for (job, (start, tail)) in starts.iter().zip(&project.tails).enumerate() {
-            let work = u128::from(project.work(job));
-            sum += work * u128::from(start + tail);
-            all += work;
-        }
-        let average = (sum << 12) / all.max(1);
-        let average = u64::try_from(average).expect("invariant: paths are shorter than 2³¹");
-        Self {
-            starts: starts.to_vec(),
-            makespan,
-            fitness: 2 * (u64::from(makespan) << 12) + 3 * average,
-        }
-    }
-
-    /// Returns the key under which a job of the other side comes in the order of this schedule of `project`.
-    #[inline]
-    fn key(&self, project: &Project, mirrored: bool, job: usize) -> Key {
-        if mirrored {
-            let twin = project.jobs - 1 - job;
-            self.makespan - self.starts[twin] - project.durations[twin]
-        } else {
-            self.starts[job]
-        }
-    }
-}
-
-/// What a child must come up to, to be taken into a population.
-#[derive(Debug, Default)]
-struct Standard {
-    /// The starts of the jobs on the average of the population; none if it is not complete.
-    starts: Vec<u32>,
-    /// By how much the work of a child, each unit of it, may begin later than on that average, all added up.
-    room: i128,
-}
-
-impl Standard {
-    fn new(population: &[Individual], size: usize) -> Self {
-        let Some(first) = population.first().filter(|_| population.len() >= size) else {
-            return Self::default();
-        };
-        let count = population.len() as u64;
-        let mut starts = vec![0_u64; first.starts.len()];
-        for one in population {
-            for (sum, start) in starts.iter_mut().zip(&one.starts) {
-                *sum += u64::from(*start);
-            }
-        }
-        let average = starts.iter().map(|sum| (sum / count) as u32);
-        Self {
-            starts: average.collect(),
-            room: 0,
-        }
-    }
-
-    /// Sets the room by what the population is now.
-    ///
-    /// Fitness weighs the average of paths three times: a child whose work begins so much later than that of the average member
-    /// is as bad as the worst, as long as its makespan is no better than the average.
-    fn measure(&mut self, population: &[Individual], work: u64) {
-        let all = population.iter().map(|one| i128::from(one.fitness));
-        let (worst, sum) = all.fold((0, 0), |(worst, sum), one| (one.max(worst), sum + one));
-        let average = sum / (population.len() as i128).max(1);
-        self.room = (worst - average) * i128::from(work) / (3 << 12);
-    }
-}
 
 /// A project seen from one of its ends, and the means to generate its schedules.
 #[derive(Debug)]
 struct Side {
     project: Rc<Project>,
     generator: Generator,
+}
+
+/// How an order becomes a schedule.
+#[derive(Debug, Clone, Copy)]
+enum Pass {
+    Serial,
+    Parallel,
+}
+
+/// The shortest schedule so far.
+#[derive(Debug, Default)]
+pub(super) struct Best {
+    pub(super) starts: Vec<u32>,
+    pub(super) makespan: u32,
 }
 
 /// The search: a project from both of its ends, or twice from its start if it cannot be reversed.
@@ -130,12 +69,14 @@ pub(super) struct Search {
     mirrored: bool,
     random: Random,
     /// The best schedule, as seen from the start; none yet if it has no starts.
-    pub(super) best: Individual,
+    pub(super) best: Best,
     /// The work of all jobs.
     work: u64,
     /// What the children of this generation must come up to.
     standard: Standard,
     size: usize,
+    /// Of a hundred children, how many have some of their jobs moved at random.
+    mutated: u32,
     stale: u32,
     /// Whether the population is complete.
     filled: bool,
@@ -167,13 +108,14 @@ impl Search {
         Self {
             mirrored,
             random: Random::new(seed),
-            best: Individual {
+            best: Best {
                 makespan: u32::MAX,
-                ..Individual::default()
+                ..Best::default()
             },
-            work: (0..project.jobs).fold(0, |sum, job| sum + project.work(job)),
+            work: project.work(),
             standard: Standard::default(),
-            size: (80 * each).isqrt().max(each).clamp(8, 160) as usize,
+            size: (80 * each).isqrt().max(each).clamp(8, SIZE_MAX) as usize,
+            mutated: (MUTATED_JOBS / project.jobs.max(1)).clamp(MUTATED.0, MUTATED.1) as u32,
             stale: 0,
             filled: false,
             side: 0,
@@ -193,6 +135,7 @@ impl Search {
                 self.population.clear();
                 self.other.clear();
                 (self.side, self.stale, self.filled) = (0, 0, false);
+                self.standard = Standard::default();
             }
             if self.filled {
                 let before = self.best.makespan;
@@ -210,17 +153,24 @@ impl Search {
     /// Adds a member to a population that is not complete yet.
     fn fill(&mut self, control: &mut Control<'_>) {
         // Where deadlines let hardly any order through, it takes as many attempts as it takes.
-        if let Some(one) = self.sample(control) {
-            let back = self.justify(0, &one, control);
-            let forth = back.and_then(|back| self.justify(1, &back, control));
-            self.population.push(forth.unwrap_or(one));
+        if let Some(made) = self.sample(control) {
+            let first = self.starts.clone();
+            let back = self.justify(0, made, control);
+            let forth = back.and_then(|back| self.justify(1, back, control));
+            let (starts, merit) = match forth {
+                Some(forth) => (&self.starts, forth),
+                None => (&first, made),
+            };
+            let project = &self.sides[0].project;
+            let one = Individual::new(project, self.mirrored, starts, merit);
+            self.population.push(one);
         }
         self.filled = self.population.len() >= self.size;
     }
 
     /// Generates the next schedules: by the rule of the latest start first, then by the rule with noise, half of them in
     /// parallel where that is cheap.
-    fn sample(&mut self, control: &mut Control<'_>) -> Option<Individual> {
+    fn sample(&mut self, control: &mut Control<'_>) -> Option<Merit> {
         let project = Rc::clone(&self.sides[0].project);
         let path = project.critical_path();
         let first = self.best.starts.is_empty();
@@ -231,47 +181,34 @@ impl Search {
             self.keys
                 .push(latest + self.random.below(noise.saturating_add(1)));
         }
-        if first {
-            self.decode_in_parallel(0, control);
-        } else if project.jobs <= PARALLEL_MAX && self.random.below(2) == 0 {
-            return self.decode_in_parallel(0, control);
+        let in_parallel = !first && project.jobs <= PARALLEL_MAX && self.random.below(2) == 0;
+        if first || in_parallel {
+            let keys = &self.keys;
+            self.sides[0].generator.sort(project.jobs, |job| keys[job]);
+            let made = self.decode_child(0, Pass::Parallel, control);
+            if in_parallel {
+                return made;
+            }
         }
         self.decode(0, false, control)
     }
 
-    /// Generates a schedule of a side by going through time, by the keys at hand.
-    fn decode_in_parallel(&mut self, side: usize, control: &mut Control<'_>) -> Option<Individual> {
-        if !control.may_go_on() {
-            return None;
-        }
-        let Side { project, generator } = &mut self.sides[side];
-        let keys = &self.keys;
-        let end = generator.parallel(project, |job| keys[job], &mut self.starts);
-        self.tell(side, end, control)
-    }
-
-    /// Justifies a schedule of a side towards the other end: the result is a schedule of the other side.
-    fn justify(
-        &mut self,
-        side: usize,
-        of: &Individual,
-        control: &mut Control<'_>,
-    ) -> Option<Individual> {
+    /// Justifies the schedule at hand, of a side, towards the other end: the result is a schedule of the other side.
+    fn justify(&mut self, side: usize, of: Merit, control: &mut Control<'_>) -> Option<Merit> {
         let project = &self.sides[side].project;
         self.keys.clear();
-        self.keys
-            .extend((0..project.jobs).map(|job| of.key(project, self.mirrored, job)));
-        let sorted = project.sorted;
-        self.decode(1 - side, sorted, control)
+        seen(
+            project,
+            self.mirrored,
+            &self.starts,
+            of.makespan,
+            &mut self.keys,
+        );
+        self.decode(1 - side, project.sorted, control)
     }
 
     /// Generates a schedule of a side by the keys at hand.
-    fn decode(
-        &mut self,
-        side: usize,
-        sorted: bool,
-        control: &mut Control<'_>,
-    ) -> Option<Individual> {
+    fn decode(&mut self, side: usize, sorted: bool, control: &mut Control<'_>) -> Option<Merit> {
         if !control.may_go_on() {
             return None;
         }
@@ -281,33 +218,36 @@ impl Search {
         self.tell(side, end, control)
     }
 
-    /// As [`decode`](Self::decode), but gives up a child that will hardly be as good as the worst of those it is to live with. What
-    /// was placed of it counts as that part of a schedule.
+    /// Generates a schedule of a side in the order at hand, but gives up a child that will hardly be as good as the worst of those it
+    /// is to live with. What was placed of it counts as that part of a schedule.
     fn decode_child(
         &mut self,
         side: usize,
-        sorted: bool,
+        pass: Pass,
         control: &mut Control<'_>,
-    ) -> Option<Individual> {
-        if self.standard.starts.is_empty() || !control.may_go_on() {
-            return self.decode(side, sorted, control);
+    ) -> Option<Merit> {
+        if !control.may_go_on() {
+            return None;
         }
         let Side { project, generator } = &mut self.sides[side];
-        let (keys, standard) = (&self.keys, &self.standard);
+        let (standard, starts) = (&self.standard, &mut self.starts);
+        let any = standard.starts.is_empty();
         let mut late = 0_i128;
-        let made = generator.serial_while(
-            project,
-            |job| keys[job],
-            sorted,
-            &mut self.starts,
-            |job, start| {
-                let more = i64::from(start) - i64::from(standard.starts[job]);
-                late += i128::from(project.work(job)) * i128::from(more);
-                late <= standard.room
-            },
-        );
+        let go_on = |job: usize, start: u32| {
+            if any {
+                return true;
+            }
+            let more = i64::from(start) - i64::from(standard.starts[job]);
+            late += i128::from(project.works[job]) * i128::from(more);
+            late <= standard.room
+        };
+        let made = match pass {
+            Pass::Serial => generator.place_all(project, starts, go_on),
+            Pass::Parallel => generator.parallel(project, starts, go_on),
+        };
         match made {
             Ok(end) => self.tell(side, Some(end), control),
+            Err(_) if any => self.tell(side, None, control),
             Err(placed) => {
                 control.place(placed, project.jobs);
                 None
@@ -321,19 +261,19 @@ impl Search {
         side: usize,
         makespan: Option<u32>,
         control: &mut Control<'_>,
-    ) -> Option<Individual> {
+    ) -> Option<Merit> {
         control.spend();
         let project = &self.sides[side].project;
-        let individual = Individual::new(project, &self.starts, makespan?);
-        if individual.makespan < self.best.makespan {
-            control.found(individual.makespan);
-            self.best = individual.clone();
-            if side == 1 && self.mirrored {
-                let keys = (0..project.jobs).map(|job| individual.key(project, true, job));
-                self.best.starts = keys.collect();
-            }
+        let merit = Merit::new(project, &self.starts, makespan?);
+        if merit.makespan < self.best.makespan {
+            control.found(merit.makespan);
+            self.best.makespan = merit.makespan;
+            self.best.starts.clear();
+            let mirrored = side == 1 && self.mirrored;
+            let best = &mut self.best.starts;
+            seen(project, mirrored, &self.starts, merit.makespan, best);
         }
-        Some(individual)
+        Some(merit)
     }
 
     /// Gives every member of the population a child in the other one, with the best of some as its mother.
@@ -350,7 +290,7 @@ impl Search {
             let mut chosen = self.random.below(count) as usize;
             for _ in 1..MOTHERS {
                 let other = self.random.below(count) as usize;
-                if population[other].fitness < population[chosen].fitness {
+                if population[other].merit.fitness < population[chosen].merit.fitness {
                     chosen = other;
                 }
             }
@@ -360,10 +300,18 @@ impl Search {
             } else {
                 chosen
             }];
-            let Some(child) = self.cross(father, mother, control) else {
+            let Some(merit) = self.cross(father, mother, control) else {
                 continue;
             };
-            if replace(&mut other, child, population.len()) {
+            let (size, project) = (population.len(), &self.sides[1 - self.side].project);
+            if replace(
+                &mut other,
+                size,
+                project,
+                self.mirrored,
+                &self.starts,
+                merit,
+            ) {
                 self.standard.measure(&other, self.work);
             }
         }
@@ -379,75 +327,103 @@ impl Search {
         father: &Individual,
         mother: &Individual,
         control: &mut Control<'_>,
-    ) -> Option<Individual> {
+    ) -> Option<Merit> {
         let (from, until) = self.window(father);
-        let project = &self.sides[self.side].project;
-        self.keys.clear();
-        for job in 0..project.jobs {
-            let own = father.key(project, self.mirrored, job);
-            let key = mother.key(project, self.mirrored, job);
-            self.keys.push(if own < from {
-                key
-            } else if own < until {
-                own + ZONE
-            } else {
-                key + 2 * ZONE
-            });
-        }
-        let mut sorted = project.sorted;
-        if self.random.below(100) < MUTATED || father.starts == mother.starts {
-            sorted = false;
-            let reach = father.makespan / 8 + 2;
+        let side = 1 - self.side;
+        let Side { project, generator } = &mut self.sides[side];
+        let twins = father.starts == mother.starts;
+        let mutated = self.random.below(100) < self.mutated || twins;
+        if mutated {
+            mix(father, mother, from, until, &mut self.keys);
+            let reach = father.merit.makespan / 8 + 2;
             for key in &mut self.keys {
                 if self.random.below(MOVED) == 0 {
                     *key = (*key + self.random.below(reach)).saturating_sub(reach / 2);
                 }
             }
         }
-        let side = 1 - self.side;
-        if project.jobs <= PARALLEL_MAX && self.random.below(100) < PARALLEL {
-            return self.decode_in_parallel(side, control);
+        let in_parallel = project.jobs <= PARALLEL_MAX && self.random.below(100) < PARALLEL;
+        if !mutated && (in_parallel || project.sorted) {
+            splice(father, mother, from, until, &mut generator.order);
+        } else {
+            if !mutated {
+                mix(father, mother, from, until, &mut self.keys);
+            }
+            let keys = &self.keys;
+            if in_parallel {
+                generator.sort(project.jobs, |job| keys[job]);
+            } else {
+                generator.merge(project, |job| keys[job]);
+            }
         }
-        self.decode_child(side, sorted, control)
+        let pass = if in_parallel {
+            Pass::Parallel
+        } else {
+            Pass::Serial
+        };
+        self.decode_child(side, pass, control)
     }
 
     /// Chooses a window, in keys of the other side: of two of an eighth to three eighths of the schedule, the one that more work begins in.
     fn window(&mut self, of: &Individual) -> (Key, Key) {
-        let project = &self.sides[self.side].project;
-        let span = of.makespan;
+        let project = &self.sides[1 - self.side].project;
+        let span = of.merit.makespan;
         let length = span / 8 + self.random.below(span / 4 + 1);
         let [one, two] = [(); 2].map(|()| self.random.below(span - length + 1));
         let work = |from: Key| {
-            (0..project.jobs).fold(0_u64, |sum, job| {
-                let key = of.key(project, self.mirrored, job);
-                let twin = if self.mirrored {
-                    project.jobs - 1 - job
-                } else {
-                    job
-                };
-                let inside = key >= from && key < from + length;
-                sum + if inside { project.work(twin) } else { 0 }
-            })
+            let inside = of.between(from, from + length).iter();
+            inside.fold(0_u64, |sum, job| sum + project.works[*job as usize])
         };
         let from = if work(two) > work(one) { two } else { one };
         (from, from + length)
     }
 }
 
-/// Takes a child into a population of at most `size`: in the place of the worst if it is better, and only if there is
-/// nobody as fit, who would be of the same kin. Returns whether it was taken.
-fn replace(population: &mut Vec<Individual>, child: Individual, size: usize) -> bool {
-    if population.len() < size {
-        population.push(child);
-        return true;
+/// Sets the keys of a child: what its father does from a time until another comes in his order, what lies before and after it in that of its
+/// mother.
+fn mix(father: &Individual, mother: &Individual, from: Key, until: Key, keys: &mut Vec<Key>) {
+    keys.clear();
+    let parents = father.keys.iter().zip(&mother.keys);
+    keys.extend(parents.map(|(own, key)| {
+        if *own < from {
+            *key
+        } else if *own < until {
+            own + ZONE
+        } else {
+            key + 2 * ZONE
+        }
+    }));
+}
+
+/// Sets the order of a child, which is that of the keys that [`mix`] would give it.
+fn splice(father: &Individual, mother: &Individual, from: Key, until: Key, order: &mut Vec<u32>) {
+    order.clear();
+    let when = |job: &u32| father.keys[*job as usize];
+    let mothers = mother.order.iter().copied();
+    order.extend(mothers.clone().filter(|job| when(job) < from));
+    order.extend_from_slice(father.between(from, until));
+    order.extend(mothers.filter(|job| when(job) >= until));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mix, splice};
+    use crate::{level::population::Individual, random::Random};
+
+    #[test]
+    fn an_order_is_spliced_as_its_keys_would_sort_it() {
+        let mut random = Random::new(3);
+        for _ in 0..200 {
+            let [father, mother] =
+                [(); 2].map(|()| Individual::of_keys([(); 12].map(|()| random.below(9)).to_vec()));
+            let from = random.below(9);
+            let until = from + random.below(5);
+            let (mut keys, mut order) = (Vec::new(), Vec::new());
+            mix(&father, &mother, from, until, &mut keys);
+            splice(&father, &mother, from, until, &mut order);
+            let mut sorted: Vec<u32> = (0..12).collect();
+            sorted.sort_by_key(|job| keys[*job as usize]);
+            assert_eq!(order, sorted);
+        }
     }
-    if population.iter().any(|one| one.fitness == child.fitness) {
-        return false;
-    }
-    let worst = population.iter_mut().max_by_key(|one| one.fitness);
-    let Some(worst) = worst.filter(|worst| child.fitness < worst.fitness) else {
-        return false;
-    };
-    *worst = child;
-    true
 }

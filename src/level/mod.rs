@@ -79,6 +79,8 @@ mod obstacle;
 mod optimise_tests;
 mod options;
 mod parallel;
+mod places;
+mod population;
 mod problem;
 mod project;
 mod reinsert;

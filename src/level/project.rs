@@ -50,9 +50,13 @@ pub(super) struct Project {
     /// Jobs whose start is given.
     pub(super) frozen: Vec<(u32, u32)>,
     /// The share of the resources that a job takes while it runs, in 1/1024 of one.
-    pub(super) shares: Vec<u32>,
+    shares: Vec<u32>,
+    /// The share of the resources that a job takes, times its duration.
+    pub(super) works: Vec<u64>,
     /// Whether starts sorted, ties by number, are an order in which every link leads forward, seen from both ends.
     pub(super) sorted: bool,
+    /// Whether no link lets a job start before the one that it waits for is done.
+    pub(super) lagging: bool,
     /// Whether it can be read backwards: nothing depends on when the project starts.
     pub(super) reversible: bool,
 }
@@ -133,7 +137,9 @@ impl Project {
             deadlines,
             frozen,
             shares,
+            works: Vec::new(),
             sorted: false,
+            lagging: false,
         };
         project.link(&arcs);
         (project, order)
@@ -155,6 +161,9 @@ impl Project {
             self.preds[*slot as usize] = (*from, *distance);
             *slot += 1;
         }
+        let works = self.shares.iter().zip(&self.durations);
+        let works = works.map(|(share, duration)| u64::from(*share) * u64::from(*duration));
+        self.works = works.collect();
         self.tails = self.durations.clone();
         for job in 0..self.jobs {
             let preds = self.preds(job).iter();
@@ -170,6 +179,9 @@ impl Project {
                 *slot = (*slot as i32).max(tail + distance) as u32;
             }
         }
+        self.lagging = arcs
+            .iter()
+            .all(|(from, _, distance)| *distance >= self.durations[*from as usize] as i32);
         self.sorted = arcs.iter().all(|(from, to, distance)| {
             let longest = self.durations[*from as usize] as i32;
             *distance >= 0 && distance + self.durations[*to as usize] as i32 >= longest
@@ -230,10 +242,17 @@ impl Project {
         &self.uses[self.use_first[job] as usize..self.use_first[job + 1] as usize]
     }
 
-    /// Returns the share of the resources that a job takes, times its duration.
+    /// Returns the work of all jobs.
+    pub(super) fn work(&self) -> u64 {
+        let works = self.works.iter();
+        works.fold(0, |all, work| all.saturating_add(*work))
+    }
+
+    /// Returns what a job needs of the first lane.
     #[inline]
-    pub(super) fn work(&self, job: usize) -> u64 {
-        u64::from(self.shares[job]) * u64::from(self.durations[job])
+    pub(super) fn first_units(&self, job: usize) -> u64 {
+        let first = self.uses(job).iter().find(|(lane, _)| *lane == 0);
+        first.map_or(0, |(_, units)| *units)
     }
 
     /// Returns the length of the critical path.
