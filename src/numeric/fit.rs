@@ -69,6 +69,10 @@ impl Square {
                         column[i] = row[k];
                         // What the column takes from the rest of the row, as far as the diagonal.
                         let (own, inner) = (row[k], k.saturating_add(1)..i.saturating_add(1));
+                        if own == 0.0 {
+                            // Far from the diagonal, where what carries over is short.
+                            continue;
+                        }
                         for (cell, other) in row[inner.clone()].iter_mut().zip(&column[inner]) {
                             *cell -= own * other;
                         }

@@ -444,13 +444,7 @@ impl Calendar {
     /// Prices come behind the slopes when steps are cut short, all by the same: what each spend gains beyond them is little, and
     /// together it is much. So the price of the budget, and then of the cash of each period, is the one that proves most.
     fn phased(&self, state: &State) -> Phased {
-        // Envelopes have straight parts, on which the prices from inside are the better ones to go on from.
-        let exact = !self.flights.iter().any(Flight::bent);
-        let least = if exact {
-            state.budget * LEAST
-        } else {
-            state.budget
-        };
+        let least = state.budget * LEAST;
         let mut bound = 0.0;
         // What a spend gains beyond the price of the most of its flight, and how much it can be.
         let mut gains: Vec<Vec<(f64, f64)>> = vec![Vec::new(); self.periods];
@@ -484,19 +478,14 @@ impl Calendar {
             .iter()
             .zip(&state.cash)
             .flat_map(|(gains, cash)| gains.iter().map(move |(gain, room)| (gain - cash, *room)));
-        let mut price = state.budget;
-        if exact {
-            price = cheapest(beyond_cash.collect(), self.budget).max(least);
-        }
+        let price = cheapest(beyond_cash.collect(), self.budget).max(least);
         bound += price * self.budget;
         let mut cash_prices = state.cash.clone();
         for ((gains, cash), held) in gains.into_iter().zip(&self.cash).zip(&mut cash_prices) {
             let beyond = gains.into_iter().map(|(gain, room)| (gain - price, room));
             let beyond: Vec<(f64, f64)> = beyond.collect();
             if cash.is_finite() {
-                if exact {
-                    *held = cheapest(beyond.clone(), *cash);
-                }
+                *held = cheapest(beyond.clone(), *cash);
                 bound += *held * cash;
             }
             let taken = beyond
