@@ -20,7 +20,7 @@ const CLIMBS: u32 = 5;
 const RISE: f64 = 3e-4;
 /// The part of the gap asked for that is aimed at: amounts are rounded at the end.
 const NEARLY: f64 = 0.995;
-/// The part of the gap that channels may still have at prices, when others are tried.
+/// The part of the gap that channels may still have at prices, when others are tried, as long as there are any.
 const IDLE: f64 = 0.25;
 /// The gap of one channel, in parts of all, from which on dynamic programming is tried.
 const LEVELS: f64 = 5e-4;
@@ -68,6 +68,8 @@ pub(crate) struct Closing<'a> {
     pub(crate) value: f64,
     pub(crate) bound: f64,
     gap: f64,
+    /// The part of the gap that channels may still have at prices, when others are tried.
+    idle: f64,
     /// What is left of the effort.
     work: u64,
 }
@@ -86,6 +88,7 @@ impl<'a> Closing<'a> {
             value: outcome(calendar, &relaxed.x),
             bound: relaxed.bound,
             gap: NEARLY * target.gap,
+            idle: IDLE,
             work: target.work,
         };
         for start in starts.iter().filter(|start| calendar.keeps(start)) {
@@ -116,7 +119,7 @@ impl<'a> Closing<'a> {
                 break;
             }
             let asked = self.ask(&prices, &columns);
-            columns.add(&asked.rows);
+            let mut fresh = columns.add(&asked.rows);
             if asked.bound < best.0 {
                 best = (asked.bound, prices.clone());
             }
@@ -128,8 +131,15 @@ impl<'a> Closing<'a> {
                 };
                 if let Some(start) = start {
                     let found = self.climb(&start);
-                    columns.add(&found.x);
+                    fresh |= columns.add(&found.x);
                 }
+            }
+            if !fresh {
+                // No other prices are left to be tried, nor schedules: only parts of the channels.
+                if self.idle == 0.0 {
+                    break;
+                }
+                self.idle = 0.0;
             }
             prices = columns.prices(&best.1, self.value);
         }
@@ -184,7 +194,8 @@ impl<'a> Closing<'a> {
             let widest = open.max_by(|a, b| a.gap().total_cmp(&b.gap()));
             let Some(widest) = widest else { break };
             // Other prices show more, or other schedules.
-            let idle = bound - worth <= IDLE * (bound - self.value).max(self.gap * bound.abs());
+            let idle =
+                bound - worth <= self.idle * (bound - self.value).max(self.gap * bound.abs());
             if self.close() || idle || used >= most {
                 break;
             }

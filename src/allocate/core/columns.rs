@@ -66,8 +66,9 @@ impl<'a> Columns<'a> {
         columns
     }
 
-    /// Adds a schedule of every channel, where it is new.
-    pub(super) fn add(&mut self, rows: &[Vec<f64>]) {
+    /// Adds a schedule of every channel, where it is new; returns whether any was.
+    pub(super) fn add(&mut self, rows: &[Vec<f64>]) -> bool {
+        let mut fresh = false;
         for (c, x) in rows.iter().enumerate() {
             let flight = &self.calendar.flights[c];
             let value = flight.outcome(x);
@@ -86,7 +87,9 @@ impl<'a> Columns<'a> {
             let uses = self.limits.iter().map(part).collect();
             let x = x.clone();
             self.pool[c].push(Column { x, value, uses });
+            fresh = true;
         }
+        fresh
     }
 
     /// Returns the schedules of a channel.
