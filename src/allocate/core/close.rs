@@ -24,10 +24,12 @@ const NEARLY: f64 = 0.995;
 const IDLE: f64 = 0.25;
 /// The gap of one channel, in parts of all, from which on dynamic programming is tried.
 const LEVELS: f64 = 5e-4;
+/// What prices are multiplied by to begin with.
+const AROUND: [f64; 4] = [0.5, 0.75, 1.33, 2.0];
 /// The part of the effort that is left which one price may take.
 const SHARE: u64 = 3;
 /// How much more a limit costs than its price when columns exceed it together.
-const DEAR: [f64; 3] = [1.3, 2.5, 6.0];
+const DEAR: [f64; 2] = [2.0, 6.0];
 
 /// Prices of all money that is bounded.
 #[derive(Debug, Clone)]
@@ -43,6 +45,17 @@ impl Prices {
             budget: phased.price,
             cash: phased.cash_prices.clone(),
             most: phased.most_prices.clone(),
+        }
+    }
+}
+
+impl Prices {
+    fn times(&self, factor: f64) -> Self {
+        let all = |prices: &[f64]| prices.iter().map(|price| factor * price).collect();
+        Self {
+            budget: factor * self.budget,
+            cash: all(&self.cash),
+            most: all(&self.most),
         }
     }
 }
@@ -114,12 +127,24 @@ impl<'a> Closing<'a> {
         let mut prices = Prices::of(&climbed);
         // The least bound so far, and its prices.
         let mut best = (f64::INFINITY, prices.clone());
+        // Schedules for more and for less money, to choose from.
+        for factor in AROUND {
+            let around = prices.times(factor);
+            let asked = self.ask(&around, &columns, 0);
+            columns.add(&asked.rows);
+            if asked.bound < best.0 {
+                best = (asked.bound, around);
+            }
+        }
         for _ in 0..ROUNDS {
             if self.close() || self.work == 0 {
                 break;
             }
-            let asked = self.ask(&prices, &columns);
+            let asked = self.ask(&prices, &columns, self.work / SHARE);
             let mut fresh = columns.add(&asked.rows);
+            if fresh && !self.close() {
+                columns.add(&self.climb(&asked.rows).x);
+            }
             if asked.bound < best.0 {
                 best = (asked.bound, prices.clone());
             }
@@ -146,7 +171,7 @@ impl<'a> Closing<'a> {
     }
 
     /// Searches all channels at prices, those with the widest gap first.
-    fn ask(&mut self, prices: &Prices, columns: &Columns<'_>) -> Asked {
+    fn ask(&mut self, prices: &Prices, columns: &Columns<'_>, effort: u64) -> Asked {
         let calendar = self.calendar;
         let solo = |(c, flight): (usize, &Flight)| {
             let own = |t: usize| prices.budget + prices.cash[t] + prices.most[c];
@@ -183,20 +208,19 @@ impl<'a> Closing<'a> {
         {
             solo.by_levels();
         }
-        let most = self.work / SHARE;
         loop {
             let bound = solos.iter().fold(money, |sum, solo| sum + solo.bound());
             self.bound = self.bound.min(bound);
             // What these prices can show at best.
             let worth = solos.iter().fold(money, |sum, solo| sum + solo.worth);
-            let used = solos.iter().fold(0, |sum, solo| sum + solo.work());
+            let used = work(&solos);
             let open = solos.iter_mut().filter(|solo| !solo.spent);
             let widest = open.max_by(|a, b| a.gap().total_cmp(&b.gap()));
             let Some(widest) = widest else { break };
             // Other prices show more, or other schedules.
             let idle =
                 bound - worth <= self.idle * (bound - self.value).max(self.gap * bound.abs());
-            if self.close() || idle || used >= most {
+            if self.close() || idle || used >= effort {
                 break;
             }
             widest.branch();
@@ -205,9 +229,7 @@ impl<'a> Closing<'a> {
             solo.join();
             solo.polish();
         }
-        let used = solos
-            .iter()
-            .fold(0, |sum: u64, solo| sum.saturating_add(solo.work()));
+        let used = work(&solos);
         self.work = self.work.saturating_sub(used);
         Asked {
             bound: solos.iter().fold(money, |sum, solo| sum + solo.bound()),
@@ -249,6 +271,12 @@ impl<'a> Closing<'a> {
         }
         best
     }
+}
+
+fn work(solos: &[Solo]) -> u64 {
+    solos
+        .iter()
+        .fold(0, |sum, solo| sum.saturating_add(solo.work()))
 }
 
 fn outcome(calendar: &Calendar, x: &[Vec<f64>]) -> f64 {

@@ -124,8 +124,8 @@ impl<'a> Grid<'a> {
             let season = self.flight.season[t];
             let unit = prices[t] / (1.0 - self.retention);
             let open = self.flight.open.contains(&t);
-            let brought = self.heights.iter().zip(&ahead);
-            let here: Vec<f64> = brought
+            let cells = self.heights.iter().zip(&ahead);
+            let here: Vec<f64> = cells
                 .map(|(height, ahead)| season * height + ahead)
                 .collect();
             // What a cell brings less what its lower neighbour costs.

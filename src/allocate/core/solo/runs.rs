@@ -70,17 +70,14 @@ impl Solo {
         let gains = self.flight.felt_slopes(&self.slopes);
         for pair in ends.windows(2) {
             let (from, to) = (pair[0], pair[1]);
-            match self.cut(from, to, &gains) {
-                Some(run) => {
-                    self.runs_work = self.runs_work.saturating_add(run.solo.work());
-                    self.runs.push(run);
-                }
-                None => {
-                    // Nothing can be spent that works here.
-                    let still = self.flight.season[from..to].iter();
-                    let nothing = self.flight.kernel.value(0.0);
-                    self.besides += still.fold(0.0, |sum, season| sum + season * nothing);
-                }
+            if let Some(run) = self.cut(from, to, &gains) {
+                self.runs_work = self.runs_work.saturating_add(run.solo.work());
+                self.runs.push(run);
+            } else {
+                // Nothing can be spent that works here.
+                let still = self.flight.season[from..to].iter();
+                let nothing = self.flight.kernel.value(0.0);
+                self.besides += still.fold(0.0, |sum, season| sum + season * nothing);
             }
         }
     }
@@ -88,16 +85,18 @@ impl Solo {
     /// Returns where runs end, from nothing on.
     fn ends(&self) -> Vec<usize> {
         let open = self.flight.open.clone();
-        let (periods, count) = (self.prices.len(), open.len() / self.run);
+        let (periods, count) = (
+            self.prices.len(),
+            open.len().checked_div(self.run).unwrap_or(0),
+        );
         let range = (0.0, self.flight.end());
         let missed: Vec<f64> = (0..periods)
             .map(|t| self.missed(t, self.effects[t], range).0)
             .collect();
         let mut ends = vec![0];
         for i in 1..count {
-            let about = open
-                .start
-                .saturating_add(open.len().saturating_mul(i) / count);
+            let part = open.len().saturating_mul(i).checked_div(count).unwrap_or(0);
+            let about = open.start.saturating_add(part);
             // Where the curves are as high as their envelopes, nothing is lost between two runs.
             let lost = |at: usize| {
                 let near = missed[at.saturating_sub(2)..].iter().take(4);
