@@ -48,7 +48,7 @@ pub use draft::{
 };
 pub use fault::{AllocateError, Limit, ProblemFault, ProblemFaults};
 pub use frontier::{Frontier, FrontierPoint};
-pub use phasing::{PhasedItem, PhasedItemDraft, Phasing, PhasingDraft};
+pub use phasing::{PhasedItem, PhasedItemDraft, Phasing, PhasingDraft, PhasingOptions};
 pub use problem::Problem;
 pub use reallocate::{
     Fewness, Move, ReallocateError, Reallocation, ReallocationDraft, ReallocationItem,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ProblemFaults;
 use super::core::{
     barrier::{Calendar, phase},
-    close::Closing,
+    close::{Closing, Target},
     flight::Flight,
 };
 use crate::{
@@ -97,6 +97,52 @@ pub struct PhasingDraft {
     pub items: Vec<PhasedItemDraft>,
 }
 
+/// How far S-curves are searched.
+///
+/// # Example: a closer look
+/// ```
+/// use tactica::allocate::PhasingOptions;
+///
+/// let close = PhasingOptions::default().gap(1e-3).effort(2_000_000);
+/// assert_ne!(close, PhasingOptions::default());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct PhasingOptions {
+    gap: f64,
+    effort: u64,
+}
+
+impl Default for PhasingOptions {
+    /// A gap of 1 %, and an effort of 100 000 periods: about two seconds.
+    fn default() -> Self {
+        Self {
+            gap: 0.01,
+            effort: 100_000,
+        }
+    }
+}
+
+impl PhasingOptions {
+    /// Sets the relative gap at which the search is content; values outside of 0 to 1 are taken for the nearer end.
+    #[must_use]
+    pub fn gap(self, gap: f64) -> Self {
+        let gap = if gap.is_nan() {
+            0.0
+        } else {
+            gap.clamp(0.0, 1.0)
+        };
+        Self { gap, ..self }
+    }
+
+    /// Sets the effort, in periods of channels that are solved along concave curves. A year of weeks of one channel is 52 of them; a
+    /// hundred thousand take about two seconds. What is begun when the effort ends is finished.
+    #[must_use]
+    pub fn effort(self, effort: u64) -> Self {
+        Self { effort, ..self }
+    }
+}
+
 /// What a channel spends in each period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,12 +186,43 @@ impl Phasing {
 }
 
 impl PhasingDraft {
+    /// Spreads the budget over channels and periods, S-curves to a gap of 1 %.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`PhasingDraft::solve_with`].
+    ///
+    /// # Complexity
+    ///
+    /// That of [`PhasingDraft::solve_with`].
+    ///
+    /// # Example: a budget that one month can use
+    /// ```
+    /// use tactica::{allocate::{PhasedItemDraft, PhasingDraft}, money::Currency, response::Shape};
+    ///
+    /// let hill = Shape::Hill { ceiling: 1000.0, half: 500.0, shape: 3.0 };
+    /// let best = PhasingDraft {
+    ///     currency: Currency::EUR,
+    ///     periods: 6,
+    ///     budget: "800.00 EUR".parse()?,
+    ///     cash: Vec::new(),
+    ///     items: vec![PhasedItemDraft::new("film".parse()?, hill)],
+    /// }
+    /// .solve()?;
+    /// // All of it in one month brings 804; a sixth in each of six brings 112.
+    /// assert!((best.value - 804.0).abs() < 1.0 && (best.flat_value - 112.0).abs() < 1.0);
+    /// # Ok::<(), tactica::Error>(())
+    /// ```
+    pub fn solve(&self) -> Result<Phasing, ProblemFaults> {
+        self.solve_with(PhasingOptions::default())
+    }
+
     /// Spreads the budget over channels and periods.
     ///
     /// Concave curves, lines with a cap among them, are solved to a gap below 10⁻⁶, but for what rounding to minor units takes. S-curves
-    /// are searched until the gap is below 0.7 %, or an effort is spent that takes about two seconds for ten channels over a year; the gap is
-    /// proven either way. Straight lines that get steeper are bounded by their envelopes, or by dynamic programming where
-    /// carry-over is geometric; their gap may be large. The page [how money is divided](crate::guide::allocation) explains the method.
+    /// are searched until the gap is that of the options, or the effort is spent; the gap is proven either way. Straight lines that get
+    /// steeper are bounded by their envelopes, or by dynamic programming where carry-over is geometric; their gap may be large. The
+    /// page [how money is divided](crate::guide::allocation) explains the method.
     ///
     /// # Errors
     ///
@@ -154,7 +231,8 @@ impl PhasingDraft {
     ///
     /// # Complexity
     ///
-    /// About thirty steps of `O(n · t³)` for `n` channels and `t` periods; for S-curves some hundred times `O(t³)` for each channel.
+    /// About thirty steps of `O(n · t³)` for `n` channels and `t` periods; for S-curves as many of `O(t · l²)` for each `t` of the effort,
+    /// `l` the periods for which a spend works.
     ///
     /// # Example: a season, a late start, and cash for two thousand a week
     /// ```
@@ -182,7 +260,7 @@ impl PhasingDraft {
     /// assert!(fourth <= 200_000);
     /// # Ok::<(), tactica::money::MoneyError>(())
     /// ```
-    pub fn solve(&self) -> Result<Phasing, ProblemFaults> {
+    pub fn solve_with(&self, options: PhasingOptions) -> Result<Phasing, ProblemFaults> {
         let calendar = self.calendar()?;
         let mut found = phase(&calendar);
         for (flight, x) in calendar.flights.iter().zip(&mut found.x) {
@@ -199,7 +277,11 @@ impl PhasingDraft {
                 .zip(&found.x)
                 .map(|(flight, x)| gather(flight, x));
             others.push(gathered.collect());
-            let closed = Closing::of(&calendar, &found, &others);
+            let target = Target {
+                gap: options.gap,
+                work: options.effort,
+            };
+            let closed = Closing::of(&calendar, &found, &others, target);
             upper = upper.min(closed.bound);
             others.push(closed.x);
             for other in others.into_iter().filter(|other| calendar.keeps(other)) {

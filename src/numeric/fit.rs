@@ -69,6 +69,10 @@ impl Square {
                         column[i] = row[k];
                         // What the column takes from the rest of the row, as far as the diagonal.
                         let (own, inner) = (row[k], k.saturating_add(1)..i.saturating_add(1));
+                        if own == 0.0 {
+                            // Far from the diagonal, where what carries over is short.
+                            continue;
+                        }
                         for (cell, other) in row[inner.clone()].iter_mut().zip(&column[inner]) {
                             *cell -= own * other;
                         }
@@ -82,17 +86,19 @@ impl Square {
     /// Solves `L · Lᵀ · x = b` for a lower triangle.
     pub(crate) fn back(&self, b: &[f64]) -> Vec<f64> {
         let mut x = b.to_vec();
-        for i in 0..self.size {
-            for k in 0..i {
-                x[i] -= self.at(i, k) * x[k];
-            }
-            x[i] /= self.at(i, i);
+        let rows = || self.cells.chunks_exact(self.size.max(1)).enumerate();
+        for (i, row) in rows() {
+            let (done, rest) = x.split_at_mut(i);
+            let known = done.iter().zip(row);
+            rest[0] = known.fold(rest[0], |left, (x, factor)| left - factor * x) / row[i];
         }
-        for i in (0..self.size).rev() {
-            for k in (i..self.size).skip(1) {
-                x[i] -= self.at(k, i) * x[k];
+        // Row by row here as well: each takes its part from all before it.
+        for (i, row) in rows().rev() {
+            let (before, rest) = x.split_at_mut(i);
+            rest[0] /= row[i];
+            for (cell, factor) in before.iter_mut().zip(row) {
+                *cell -= factor * rest[0];
             }
-            x[i] /= self.at(i, i);
         }
         x
     }
@@ -105,9 +111,11 @@ impl Square {
         for i in 0..n {
             let (done, rest) = turned.cells.split_at_mut(i.saturating_mul(n));
             let own = &self.cells[i.saturating_mul(n)..][..n];
-            for (row, factor) in done.chunks_exact(n.max(1)).zip(own) {
-                for (cell, other) in rest.iter_mut().zip(row).take(i) {
-                    *cell -= factor * other;
+            for (k, (row, factor)) in done.chunks_exact(n.max(1)).zip(own).enumerate() {
+                if *factor != 0.0 {
+                    for (cell, other) in rest.iter_mut().zip(&row[..=k]) {
+                        *cell -= factor * other;
+                    }
                 }
             }
             let pivot = own[i].recip();
@@ -118,11 +126,17 @@ impl Square {
         }
         let mut inverse = Self::zero(n);
         for (k, row) in turned.cells.chunks_exact(n.max(1)).enumerate() {
-            let used = &row[..k.saturating_add(1)];
-            for (cells, own) in inverse.cells.chunks_exact_mut(n.max(1)).zip(used) {
-                for (cell, other) in cells.iter_mut().zip(used) {
+            let used = &row[..=k];
+            let rows = inverse.cells.chunks_exact_mut(n.max(1));
+            for (i, (cells, own)) in rows.zip(used).enumerate() {
+                for (cell, other) in cells.iter_mut().zip(&used[..=i]) {
                     *cell += own * other;
                 }
+            }
+        }
+        for i in 0..n {
+            for k in 0..i {
+                *inverse.cell(k, i) = inverse.at(i, k);
             }
         }
         inverse

@@ -296,28 +296,30 @@ impl Calendar {
             let open = flight.open.clone();
             // What a unit more in all periods, and in each that has a limit, does to the spends.
             let mut columns = vec![lower.back(&vec![1.0; open.len()])];
+            let mut places = vec![None];
             if !limited.is_empty() {
                 let inverse = lower.inverse();
-                let column = |t: &usize| {
-                    let at = open.contains(t).then(|| t.abs_diff(open.start));
-                    let start = at.map(|at| at.saturating_mul(open.len()));
-                    start.map_or(vec![0.0; open.len()], |start| {
+                for t in &limited {
+                    let place = open.contains(t).then(|| t.abs_diff(open.start));
+                    let column = place.map(|at| at.saturating_mul(open.len()));
+                    columns.push(column.map_or(Vec::new(), |start| {
                         inverse.cells[start..][..open.len()].to_vec()
-                    })
-                };
-                columns.extend(limited.iter().map(column));
-            }
-            let along = |row: usize, values: &[f64]| match row.checked_sub(1) {
-                None => values.iter().fold(0.0, |sum, x| sum + x),
-                Some(row) => {
-                    let at = limited[row].checked_sub(open.start);
-                    at.and_then(|at| values.get(at)).copied().unwrap_or(0.0)
+                    }));
+                    places.push(place);
                 }
-            };
-            for (row, right) in right.iter_mut().enumerate() {
-                *right += along(row, &direct);
-                for (column, values) in columns.iter().enumerate() {
-                    *joint.cell(row, column) += along(row, values);
+            }
+            let all = |values: &[f64]| values.iter().fold(0.0, |sum, x| sum + x);
+            right[0] += all(&direct);
+            *joint.cell(0, 0) += all(&columns[0]);
+            // The matrix is symmetric: what is below its diagonal is enough.
+            for (row, place) in places.iter().enumerate().skip(1) {
+                let Some(at) = *place else { continue };
+                right[row] += direct[at];
+                *joint.cell(row, 0) += columns[0][at];
+                for (column, place) in places[..=row].iter().enumerate().skip(1) {
+                    if let Some(other) = place {
+                        *joint.cell(row, column) += columns[row][*other];
+                    }
                 }
             }
             plain.push(direct);
@@ -333,12 +335,12 @@ impl Calendar {
         let shared = lower.back(&right);
         let mut dx = vec![vec![0.0; self.periods]; self.flights.len()];
         for (c, flight) in self.flights.iter().enumerate() {
-            for (i, t) in flight.open.clone().enumerate() {
-                let joined = turned[c]
-                    .iter()
-                    .zip(&shared)
-                    .fold(0.0, |sum, (column, y)| sum + column[i] * y);
-                dx[c][t] = plain[c][i] - joined;
+            let row = &mut dx[c][flight.open.clone()];
+            row.copy_from_slice(&plain[c]);
+            for (column, y) in turned[c].iter().zip(&shared) {
+                for (cell, value) in row.iter_mut().zip(column) {
+                    *cell -= value * y;
+                }
             }
         }
         self.advance(state, &slack, &dx, mu);
@@ -444,13 +446,7 @@ impl Calendar {
     /// Prices come behind the slopes when steps are cut short, all by the same: what each spend gains beyond them is little, and
     /// together it is much. So the price of the budget, and then of the cash of each period, is the one that proves most.
     fn phased(&self, state: &State) -> Phased {
-        // Envelopes have straight parts, on which the prices from inside are the better ones to go on from.
-        let exact = !self.flights.iter().any(Flight::bent);
-        let least = if exact {
-            state.budget * LEAST
-        } else {
-            state.budget
-        };
+        let least = state.budget * LEAST;
         let mut bound = 0.0;
         // What a spend gains beyond the price of the most of its flight, and how much it can be.
         let mut gains: Vec<Vec<(f64, f64)>> = vec![Vec::new(); self.periods];
@@ -484,19 +480,14 @@ impl Calendar {
             .iter()
             .zip(&state.cash)
             .flat_map(|(gains, cash)| gains.iter().map(move |(gain, room)| (gain - cash, *room)));
-        let mut price = state.budget;
-        if exact {
-            price = cheapest(beyond_cash.collect(), self.budget).max(least);
-        }
+        let price = cheapest(beyond_cash.collect(), self.budget).max(least);
         bound += price * self.budget;
         let mut cash_prices = state.cash.clone();
         for ((gains, cash), held) in gains.into_iter().zip(&self.cash).zip(&mut cash_prices) {
             let beyond = gains.into_iter().map(|(gain, room)| (gain - price, room));
             let beyond: Vec<(f64, f64)> = beyond.collect();
             if cash.is_finite() {
-                if exact {
-                    *held = cheapest(beyond.clone(), *cash);
-                }
+                *held = cheapest(beyond.clone(), *cash);
                 bound += *held * cash;
             }
             let taken = beyond

@@ -4,6 +4,8 @@
 //! On a grid whose ratio is a root of the retention, letting an effect fade is a step of whole cells. Effects are rounded up to the grid
 //! and what is bought is paid for down to the cell below, so that the value found at a price is one that no schedule exceeds.
 
+use std::collections::VecDeque;
+
 use super::flight::Flight;
 
 /// The ratio of neighbouring cells, about; the bound is that much above the truth for each purchase.
@@ -22,10 +24,45 @@ struct Grid<'a> {
     fade: usize,
 }
 
-/// Returns what a channel is worth at most beyond the prices of money in each period, and a schedule near that; `None` unless its
-/// carry-over is geometric. The most of a period is left aside, so that the schedule may exceed it.
-pub(super) fn geometric(flight: &Flight, prices: &[f64]) -> Option<(f64, Vec<f64>)> {
-    Some(Grid::of(flight)?.best(prices))
+/// Returns what a channel is worth at most beyond the prices of money in each period, with no more than so much in each, and a schedule
+/// near that; `None` unless its carry-over is geometric.
+pub(super) fn geometric(
+    flight: &Flight,
+    prices: &[f64],
+    limits: &[f64],
+) -> Option<(f64, Vec<f64>)> {
+    let grid = Grid::of(flight)?;
+    let (worth, choices) = grid.best(prices, limits);
+    Some((worth, grid.schedule(&choices, limits)))
+}
+
+/// The greatest of a window that moves up: places in it, each worth more than all after it.
+struct Window<'a> {
+    worths: &'a [f64],
+    places: VecDeque<usize>,
+    end: usize,
+}
+
+impl Window<'_> {
+    /// Moves to the places above `start` and up to `last`, neither of which falls; returns the best.
+    fn best(&mut self, start: usize, last: usize) -> Option<usize> {
+        while self.end <= last {
+            let worth = self.worths[self.end];
+            while self
+                .places
+                .back()
+                .is_some_and(|place| self.worths[*place] <= worth)
+            {
+                self.places.pop_back();
+            }
+            self.places.push_back(self.end);
+            self.end = self.end.saturating_add(1);
+        }
+        while self.places.front().is_some_and(|place| *place <= start) {
+            self.places.pop_front();
+        }
+        self.places.front().copied()
+    }
 }
 
 impl<'a> Grid<'a> {
@@ -77,8 +114,8 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// Returns what the flight brings at most beyond its prices, and a schedule near that.
-    fn best(&self, prices: &[f64]) -> (f64, Vec<f64>) {
+    /// Returns what the flight brings at most beyond its prices, and by period the cell that is bought up to from each cell, or 0.
+    fn best(&self, prices: &[f64], limits: &[f64]) -> (f64, Vec<Vec<u32>>) {
         let n = self.levels.len();
         let periods = self.flight.season.len();
         let mut ahead = vec![0.0; n];
@@ -87,48 +124,58 @@ impl<'a> Grid<'a> {
             let season = self.flight.season[t];
             let unit = prices[t] / (1.0 - self.retention);
             let open = self.flight.open.contains(&t);
-            let here: Vec<f64> = self
-                .heights
-                .iter()
-                .zip(&ahead)
+            let cells = self.heights.iter().zip(&ahead);
+            let here: Vec<f64> = cells
                 .map(|(height, ahead)| season * height + ahead)
                 .collect();
-            // The best cell to buy up to from each on: what it brings less what its lower neighbour costs.
-            let mut buy = vec![(f64::NEG_INFINITY, 0_u32); n.saturating_add(1)];
-            for j in (1..n).rev() {
-                let net = here[j] - unit * self.levels[j.saturating_sub(1)];
-                buy[j] = if net > buy[j.saturating_add(1)].0 {
-                    (net, u32::try_from(j).unwrap_or(u32::MAX))
-                } else {
-                    buy[j.saturating_add(1)]
-                };
-            }
+            // What a cell brings less what its lower neighbour costs.
+            let net = |j: usize| here[j] - unit * self.levels[j.saturating_sub(1)];
+            let nets: Vec<f64> = (0..n).map(net).collect();
+            let mut window = Window {
+                worths: &nets,
+                places: VecDeque::new(),
+                end: 1,
+            };
+            let mut last = 0_usize;
             let mut choice = vec![0_u32; n];
             let mut value = vec![0.0; n];
             for k in 0..n {
                 let down = self.faded(k);
-                let (net, j) = buy[down.saturating_add(1)];
-                let bought = net + unit * self.retention * self.levels[k];
-                (value[k], choice[k]) = if open && bought > here[down] {
-                    (bought, j)
-                } else {
-                    (here[down], 0)
+                let kept = self.retention * self.levels[k];
+                let most = kept + (1.0 - self.retention) * limits[t];
+                while last.saturating_add(1) < n && self.levels[last] < most {
+                    last = last.saturating_add(1);
+                }
+                let bought = window
+                    .best(down, last)
+                    .filter(|_| open)
+                    .map(|j| (nets[j] + unit * kept, j));
+                (value[k], choice[k]) = match bought {
+                    Some((net, j)) if net > here[down] => {
+                        (net, u32::try_from(j).unwrap_or(u32::MAX))
+                    }
+                    _ => (here[down], 0),
                 };
             }
             ahead = value;
             choices[t] = choice;
         }
-        let mut x = vec![0.0; periods];
+        (ahead[0], choices)
+    }
+
+    /// Returns the spends that lead through the cells chosen.
+    fn schedule(&self, choices: &[Vec<u32>], limits: &[f64]) -> Vec<f64> {
+        let mut x = vec![0.0; choices.len()];
         let (mut cell, mut effect) = (0_usize, 0.0);
         for (t, choice) in choices.iter().enumerate() {
             let j = usize::try_from(choice[cell]).unwrap_or(0);
             effect *= self.retention;
             cell = if j > 0 { j } else { self.faded(cell) };
             if j > 0 && self.levels[j] > effect {
-                x[t] = (self.levels[j] - effect) / (1.0 - self.retention);
-                effect = self.levels[j];
+                x[t] = ((self.levels[j] - effect) / (1.0 - self.retention)).min(limits[t]);
+                effect += (1.0 - self.retention) * x[t];
             }
         }
-        (ahead[0], x)
+        x
     }
 }

@@ -160,6 +160,22 @@ impl Flight {
         f64::INFINITY
     }
 
+    /// Returns a spend, `guess` or more, of which the last unit in a period brings less than a price, whatever else is spent.
+    pub(super) fn enough_at(&self, t: usize, price: f64, guess: f64, limit: f64) -> f64 {
+        let bend = self.kernel.inflection();
+        let brings = |spend: f64| {
+            let parts = self.weights.iter().zip(&self.season[t..]);
+            parts.fold(0.0, |sum, (weight, season)| {
+                sum + season * weight * self.kernel.slope(f64::max(weight * spend, bend))
+            })
+        };
+        let mut spend = guess;
+        while spend < limit && brings(spend) >= price {
+            spend *= 3.0;
+        }
+        spend.min(limit)
+    }
+
     /// Returns what slopes and stiffnesses of effects, by period, come to for the spends of the open periods.
     pub(super) fn felt(&self, slopes: &[f64], stiff: &[f64]) -> (Vec<f64>, Square) {
         let n = self.open.len();

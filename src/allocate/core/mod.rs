@@ -4,6 +4,7 @@
 
 pub(crate) mod barrier;
 pub(crate) mod close;
+mod columns;
 pub(crate) mod dynamic;
 pub(crate) mod flight;
 pub(crate) mod leaf;

@@ -14,7 +14,7 @@
 )]
 
 use tactica::{
-    allocate::{PhasedItemDraft, Phasing, PhasingDraft},
+    allocate::{PhasedItemDraft, Phasing, PhasingDraft, PhasingOptions},
     money::{Currency, Money},
     response::{
         CarryOver, Curve, Fit, FitChannel, FitData, FitForm, FitOptions, FitWarning, Loss, Shape,

@@ -83,7 +83,8 @@ fn half_a_year(cash: bool) -> PhasingDraft {
 fn waves_are_within_little_more_than_a_hundredth_of_their_bound() {
     for cash in [false, true] {
         let draft = half_a_year(cash);
-        let best = draft.solve().unwrap();
+        let options = PhasingOptions::default().effort(30_000);
+        let best = draft.solve_with(options).unwrap();
         assert!(best.gap <= 0.015, "{cash}: {:e}", best.gap);
         assert!(best.gain() > 0.1 * best.value, "{}", best.gain());
         let spent: i128 = best
@@ -106,4 +107,23 @@ fn waves_are_within_little_more_than_a_hundredth_of_their_bound() {
         assert!(!cash || most <= 3_000_000, "{most}");
         assert!(!cash || best.items[2].amounts.iter().all(|x| x.minor() <= 400_000));
     }
+}
+
+#[test]
+fn the_search_ends_at_the_gap_that_is_asked_for() {
+    let draft = half_a_year(false);
+    let coarse = draft
+        .solve_with(PhasingOptions::default().gap(0.2).effort(u64::MAX))
+        .unwrap();
+    let fine = draft
+        .solve_with(PhasingOptions::default().gap(0.03).effort(u64::MAX))
+        .unwrap();
+    assert!(
+        coarse.gap <= 0.2 && fine.gap <= 0.03,
+        "{:e} {:e}",
+        coarse.gap,
+        fine.gap
+    );
+    assert!(fine.gap < coarse.gap && fine.value >= coarse.value);
+    assert!(fine.value <= coarse.upper_bound && coarse.value <= fine.upper_bound);
 }
