@@ -92,6 +92,20 @@ fn row(text: &str) -> Row<'_> {
     }
 }
 
+/// Reads when an order is payable.
+fn payable(tail: &[&str]) -> Payable {
+    match tail {
+        ["from", date, "times", times] => Payable::Retainer(Retainer {
+            first: date.parse().unwrap(),
+            cadence: Cadence::each(CadenceUnit::Month),
+            times: times.parse().unwrap(),
+        }),
+        ["from", date] => Payable::From(date.parse().unwrap()),
+        ["receipt"] => Payable::OnReceipt,
+        _ => Payable::AnyTime,
+    }
+}
+
 /// Calls `run` with the command of a row.
 fn with_command<T>(ledger: &Ledger, row: &Row<'_>, run: impl FnOnce(&LedgerCommand<'_>) -> T) -> T {
     use LedgerCommand as C;
@@ -132,16 +146,7 @@ fn with_command<T>(ledger: &Ledger, row: &Row<'_>, run: impl FnOnce(&LedgerComma
                 approved: &approved(word(2), RequestKind::Spend, None, &held),
                 vendor: None,
                 lines,
-                payable: match tail {
-                    ["from", date, "times", times] => Payable::Retainer(Retainer {
-                        first: date.parse().unwrap(),
-                        cadence: Cadence::each(CadenceUnit::Month),
-                        times: times.parse().unwrap(),
-                    }),
-                    ["from", date] => Payable::From(date.parse().unwrap()),
-                    ["receipt"] => Payable::OnReceipt,
-                    _ => Payable::AnyTime,
-                },
+                payable: payable(tail),
             })
         }
         "receive" => run(&C::Receive { order: &order }),
