@@ -30,6 +30,11 @@ fn amounts_are_plain_decimals_with_the_digits_of_their_currency() {
             "12.505 has 3 digits after the point, USD has 2",
         ),
         (at, "1e400 USD", "\"1e400 USD\" is not an amount of money"),
+        (
+            at,
+            "9999999999999999999999999999999999999999.00 USD",
+            "not accepted: \"9999999999999999999999999999999999999999…\": ",
+        ),
         (at, "NaN USD", "\"NaN USD\" is not an amount of money"),
         (at, "inf USD", "\"inf USD\" is not an amount of money"),
         (at, "12.50", "\"12.50\" is not an amount of money"),
