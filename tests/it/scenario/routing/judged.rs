@@ -6,6 +6,7 @@ use tactica::{
         Aggregate, AmendmentEffect, Asked, Ballot, Chain, Directory, Facts, Line, Past, Policy,
         Request, RequestDraft, RequestKind, Vote,
     },
+    id::RequestId,
     money::RateTable,
 };
 
@@ -182,7 +183,7 @@ fn a_large_purchase_hides_no_split_among_the_smaller_ones() {
     let [split] = &found[..] else {
         panic!("the same two requests, once: {found:#?}")
     };
-    let requests: Vec<&str> = split.requests.iter().map(|one| one.as_str()).collect();
+    let requests: Vec<&str> = split.requests.iter().map(RequestId::as_str).collect();
     assert_eq!(requests, ["a", "b"]);
     let figures = [split.first, split.last].map(|on| on.to_string());
     assert_eq!(figures, ["2025-03-02", "2025-03-20"]);
