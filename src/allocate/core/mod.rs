@@ -16,6 +16,7 @@ pub(crate) mod relax;
 pub(crate) mod risk;
 pub(crate) mod search;
 mod solo;
+mod touch;
 pub(crate) mod tree;
 
 #[cfg(test)]

@@ -59,6 +59,21 @@ fn no_schedule_on_a_grid_is_above_the_bound_whatever_carries_over() {
     }
 }
 
+#[test]
+fn a_curve_that_bends_beyond_all_money_is_spread_like_any_other() {
+    let season = [1.0; 6];
+    let one = item("one", hill(9_000.0, 3_000.0, 2.0), &season, carries()[1]);
+    let two = item("two", hill(800.0, 500.0, 2.0), &season, None);
+    // At prices at which a channel would spend more than there is, effects are beyond what a schedule can reach.
+    let draft = problem(6, "3000.00 EUR", vec![one, two]);
+    let best = draft
+        .solve_with(PhasingOptions::default().effort(3_000))
+        .unwrap();
+    let found = grid(&draft, 500.0, 6);
+    assert!(found <= best.upper_bound * (1.0 + 1e-9), "{best:?}");
+    assert!(best.value >= found * 0.98, "{} of {found}", best.value);
+}
+
 /// Ten channels over half a year, with money for some of them some of the time.
 fn half_a_year(cash: bool) -> PhasingDraft {
     let items = (0..8_u32).map(|c| {
