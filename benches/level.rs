@@ -139,12 +139,35 @@ fn levelled(c: &mut Criterion) {
     group.finish();
 }
 
+/// Eight searches on pools of one thread and of as many as there are; with the feature `rayon`.
+fn side_by_side(c: &mut Criterion) {
+    #[cfg(feature = "rayon")]
+    {
+        let mut group = c.benchmark_group("level");
+        group.sample_size(10);
+        let problem = project(120);
+        let options = Options::new().schedules(1_000);
+        let all = rayon::current_num_threads();
+        for threads in [1, all] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            let pool = pool.build().unwrap();
+            let id = BenchmarkId::new("8 searches of 120 jobs, threads", threads);
+            group.bench_with_input(id, &problem, |b, problem| {
+                b.iter(|| pool.install(|| black_box(problem).level_multi_start(&options, 8)));
+            });
+        }
+        group.finish();
+    }
+    #[cfg(not(feature = "rayon"))]
+    let _ = c;
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_secs(1));
-    targets = generated, levelled
+    targets = generated, levelled, side_by_side
 }
 criterion_main!(benches);

@@ -15,6 +15,8 @@
     reason = "a bench: macros without documentation, a clock, output, small numbers, and nothing to recover from"
 )]
 
+#[path = "../support/lcg.rs"]
+mod lcg;
 mod waves;
 
 use std::{hint::black_box, time::Duration};
@@ -26,25 +28,14 @@ use tactica::{
     response::{Curve, Shape},
 };
 
+use crate::lcg::Lcg;
+
 /// Small sizes when every bench is only tried once.
 fn sizes() -> &'static [u32] {
     if std::env::args().any(|arg| arg == "--test") {
         &[10, 100]
     } else {
         &[10, 100, 1_000, 100_000]
-    }
-}
-
-/// A plain linear congruential generator: the same problems in every run and on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        low + (self.0 >> 11) as f64 / (1_u64 << 53) as f64 * (high - low)
     }
 }
 

@@ -15,7 +15,7 @@ use tactica::{
     response::{CarryOver, Curve, Shape},
 };
 
-use crate::Lcg;
+use crate::lcg::Lcg;
 
 /// How many parts the greedy schedule hands out.
 const PARTS: u32 = 1_000;

@@ -29,6 +29,7 @@ mod fewest;
 mod frontier;
 #[cfg(feature = "json")]
 mod json;
+mod options;
 mod phasing;
 mod price;
 mod problem;
@@ -48,10 +49,10 @@ pub use draft::{
 };
 pub use fault::{AllocateError, Limit, ProblemFault, ProblemFaults};
 pub use frontier::{Frontier, FrontierPoint};
-pub use phasing::{PhasedItem, PhasedItemDraft, Phasing, PhasingDraft, PhasingOptions};
+pub use options::{PhasingOptions, SolveOptions};
+pub use phasing::{PhasedItem, PhasedItemDraft, Phasing, PhasingDraft};
 pub use problem::Problem;
 pub use reallocate::{
     Fewness, Move, ReallocateError, Reallocation, ReallocationDraft, ReallocationItem,
 };
-pub use solve::SolveOptions;
 pub use words::{Bound, Subject};

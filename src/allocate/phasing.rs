@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ProblemFaults;
 use super::core::{
     barrier::{Calendar, phase},
     close::{Closing, Target},
     flight::Flight,
 };
+use super::{PhasingOptions, ProblemFaults};
 use crate::{
     id::ItemId,
     money::{Currency, Money},
@@ -95,52 +95,6 @@ pub struct PhasingDraft {
     pub cash: Vec<Option<Money>>,
     /// The channels.
     pub items: Vec<PhasedItemDraft>,
-}
-
-/// How far S-curves are searched.
-///
-/// # Example: a closer look
-/// ```
-/// use tactica::allocate::PhasingOptions;
-///
-/// let close = PhasingOptions::default().gap(1e-3).effort(2_000_000);
-/// assert_ne!(close, PhasingOptions::default());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct PhasingOptions {
-    gap: f64,
-    effort: u64,
-}
-
-impl Default for PhasingOptions {
-    /// A gap of 1 %, and an effort of 100 000 periods: about two seconds.
-    fn default() -> Self {
-        Self {
-            gap: 0.01,
-            effort: 100_000,
-        }
-    }
-}
-
-impl PhasingOptions {
-    /// Sets the relative gap at which the search is content; values outside of 0 to 1 are taken for the nearer end.
-    #[must_use]
-    pub fn gap(self, gap: f64) -> Self {
-        let gap = if gap.is_nan() {
-            0.0
-        } else {
-            gap.clamp(0.0, 1.0)
-        };
-        Self { gap, ..self }
-    }
-
-    /// Sets the effort, in periods of channels that are solved along concave curves. A year of weeks of one channel is 52 of them; a
-    /// hundred thousand take about two seconds. What is begun when the effort ends is finished.
-    #[must_use]
-    pub fn effort(self, effort: u64) -> Self {
-        Self { effort, ..self }
-    }
 }
 
 /// What a channel spends in each period.

@@ -3,64 +3,11 @@
 use super::core::{
     leaf::Leaf,
     parts::optimum,
-    search::{Found, Limits, Lost, upper_bound},
+    search::{Found, Lost, upper_bound},
 };
 use super::problem::{MINOR_MOST, Model, Question};
-use super::{AllocateError, Allocation, ItemAmount, Problem, Proof, risk::slope};
+use super::{AllocateError, Allocation, ItemAmount, Problem, Proof, SolveOptions, risk::slope};
 use std::sync::Arc;
-
-/// How far a search goes.
-///
-/// # Example
-/// ```
-/// use tactica::allocate::SolveOptions;
-///
-/// let quick = SolveOptions::default().gap(1e-3).effort(1_000_000);
-/// assert_ne!(quick, SolveOptions::default());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct SolveOptions {
-    gap: f64,
-    effort: u64,
-}
-
-impl Default for SolveOptions {
-    /// A gap of 10⁻⁶, and an effort of 200 million demands: some tens of seconds at the most, where the gap does not close before.
-    fn default() -> Self {
-        Self {
-            gap: 1e-6,
-            effort: 200_000_000,
-        }
-    }
-}
-
-impl SolveOptions {
-    /// Sets the relative gap at which the search is content; values outside of 0 to 1 are taken for the nearer end.
-    #[must_use]
-    pub fn gap(self, gap: f64) -> Self {
-        let gap = if gap.is_nan() {
-            0.0
-        } else {
-            gap.clamp(0.0, 1.0)
-        };
-        Self { gap, ..self }
-    }
-
-    /// Sets the most demands (one item asked at one price) that the search may calculate; a million takes about 0.1 s.
-    #[must_use]
-    pub fn effort(self, effort: u64) -> Self {
-        Self { effort, ..self }
-    }
-
-    pub(super) fn limits(self) -> Limits {
-        Limits {
-            gap: self.gap,
-            near: 0.0,
-            work: self.effort,
-        }
-    }
-}
 
 /// An optimum in the units of the solver.
 pub(super) struct Solved {

@@ -287,3 +287,30 @@ fn others(fallen: &[Fallen]) -> String {
         others => format!(", and {others} more"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_falls_off_is_told_with_how_much_more_does() {
+        let fallen = |line: &str, amount: &str| Fallen {
+            line: line.parse().expect("valid"),
+            period: "FY2025-M04".parse().expect("valid"),
+            amount: amount.parse().expect("valid"),
+        };
+        let told = |fallen: Vec<Fallen>| ForecastError::FallsOff { fallen }.to_string();
+        let [a, b, c] = [
+            fallen("a", "7.00 USD"),
+            fallen("b", "1.00 USD"),
+            fallen("c", "2.00 USD"),
+        ];
+        let one = "7.00 USD of a in FY2025-M04 would fall off the open periods";
+        assert_eq!(told(vec![a.clone()]), one);
+        assert_eq!(
+            told(vec![a.clone(), b.clone()]),
+            format!("{one}, and 1 more")
+        );
+        assert_eq!(told(vec![a, b, c]), format!("{one}, and 2 more"));
+    }
+}

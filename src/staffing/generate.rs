@@ -339,9 +339,9 @@ impl<'p> Generator<'p> {
             Must::StartOn(at) => shape.fit(at, None),
             Must::FinishOn(at) => shape.fit_before(at),
         };
-        let free = self.alone(job, at_date);
-        let free = free.ok_or_else(|| self.beyond(n, job.release, None))?;
         if self.limits == Limits::Ignored || !job.is_staffed() {
+            let free = self.alone(job, at_date);
+            let free = free.ok_or_else(|| self.beyond(n, job.release, None))?;
             self.set(n, job, free);
             return Ok(());
         }
@@ -354,7 +354,10 @@ impl<'p> Generator<'p> {
             return Ok(());
         }
         // Nobody is free: say who of those it names, or else of those it could have, is not.
-        let (way, span) = (job.way(0), free.worked);
+        let (way, span) = (job.way(0), self.alone(job, at_date));
+        let span = span
+            .ok_or_else(|| self.beyond(n, job.release, None))?
+            .worked;
         let teams = way.asks.iter().flat_map(|ask| &ask.teams);
         let named = [way.fixed.as_slice()].into_iter();
         let all = named.chain(teams.map(|team| team.members.as_slice()));

@@ -417,28 +417,6 @@ fn rephasing_moves_open_amounts_in_bulk() {
 }
 
 #[test]
-fn what_falls_off_is_told_with_how_much_more_does() {
-    let fallen = |line: &str, amount: &str| Fallen {
-        line: line.parse().unwrap(),
-        period: "FY2025-M04".parse().unwrap(),
-        amount: amount.parse().unwrap(),
-    };
-    let told = |fallen: Vec<Fallen>| ForecastError::FallsOff { fallen }.to_string();
-    let [a, b, c] = [
-        fallen("a", "7.00 USD"),
-        fallen("b", "1.00 USD"),
-        fallen("c", "2.00 USD"),
-    ];
-    let one = "7.00 USD of a in FY2025-M04 would fall off the open periods";
-    assert_eq!(told(vec![a.clone()]), one);
-    assert_eq!(
-        told(vec![a.clone(), b.clone()]),
-        format!("{one}, and 1 more")
-    );
-    assert_eq!(told(vec![a, b, c]), format!("{one}, and 2 more"));
-}
-
-#[test]
 fn l23_ten_a_day_for_three_days_a_hundred_a_week_in_one_currency() {
     check(
         "months 1
