@@ -7,6 +7,7 @@ pub(crate) mod close;
 mod columns;
 pub(crate) mod dynamic;
 pub(crate) mod flight;
+mod joint;
 pub(crate) mod leaf;
 mod part;
 pub(crate) mod parts;
