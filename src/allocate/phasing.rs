@@ -185,7 +185,7 @@ impl PhasingDraft {
     ///
     /// # Complexity
     ///
-    /// About thirty steps of `O(n · t³)` for `n` channels and `t` periods; for S-curves as many of `O(t · l²)` for each `t` of the effort,
+    /// About thirty steps of `O(n · t³)` for `n` channels and `t` periods, and as many for each split of few S-curves over few periods; for S-curves as many of `O(t · l²)` for each `t` of the effort,
     /// `l` the periods for which a spend works.
     ///
     /// # Example: a season, a late start, and cash for two thousand a week
@@ -240,7 +240,9 @@ impl PhasingDraft {
             others.push(closed.x);
             for other in others.into_iter().filter(|other| calendar.keeps(other)) {
                 let other = self.rounded(&calendar, &other);
-                if self.value(&calendar, &other) > self.value(&calendar, &best) {
+                if self.keeps(&calendar, &other)
+                    && self.value(&calendar, &other) > self.value(&calendar, &best)
+                {
                     best = other;
                 }
             }
@@ -325,6 +327,22 @@ impl PhasingDraft {
             .zip(rows)
             .map(outcome)
             .fold(0.0, |sum, value| sum + value)
+    }
+
+    /// Returns whether amounts keep all bounds, to the minor unit.
+    fn keeps(&self, calendar: &Calendar, rows: &[Vec<i128>]) -> bool {
+        let sum = |minor: &mut dyn Iterator<Item = i128>| minor.fold(0_i128, i128::saturating_add);
+        let within = |most: f64, minor: i128| most.is_infinite() || self.major(minor) <= most;
+        let channels = calendar.flights.iter().zip(rows).all(|(flight, row)| {
+            within(flight.most, sum(&mut row.iter().copied()))
+                && row.iter().all(|minor| within(flight.period_most, *minor))
+        });
+        let cash = calendar.cash.iter().enumerate();
+        channels
+            && sum(&mut rows.iter().flatten().copied()) <= self.budget.minor()
+            && cash
+                .map(|(t, cash)| (t, *cash))
+                .all(|(t, cash)| within(cash, sum(&mut rows.iter().map(|row| row[t]))))
     }
 
     /// Rounds down to minor units and gives what is left, unit by unit, to the largest remainders that bounds leave room for.

@@ -39,6 +39,9 @@ const STEPS_MAX: u32 = 100;
 /// bring is known down to there.
 const LEAST: f64 = 0.9;
 
+/// What a sum may be above its limit, in parts of it: amounts are rounded down at the end, and judged once more.
+const HAIR: f64 = 1e-12;
+
 /// Inner values: spends, their prices, and the prices of the rows.
 struct State {
     x: Vec<Vec<f64>>,
@@ -62,15 +65,25 @@ struct Slack {
 
 /// Spreads the budget along the envelopes.
 pub(crate) fn phase(calendar: &Calendar) -> Phased {
+    spread(calendar, true)
+}
+
+/// Spreads the budget along curves that are above the true ones in a part of their range only: in a part, a schedule may have to spend
+/// more than it would by itself.
+pub(super) fn phase_part(calendar: &Calendar) -> Phased {
+    spread(calendar, false)
+}
+
+fn spread(calendar: &Calendar, whole: bool) -> Phased {
     let mut state = calendar.start();
-    let mut best = calendar.phased(&state);
+    let mut best = calendar.phased(&state, whole);
     let mut last = f64::INFINITY;
     for _ in 0..STEPS_MAX {
         let mu = calendar.complementarity(&state) * 0.12;
         if !calendar.step(&mut state, mu) {
             break;
         }
-        let now = calendar.phased(&state);
+        let now = calendar.phased(&state, whole);
         let gap = now.bound - calendar.height(&now.x);
         if now.bound < best.bound {
             best.bound = now.bound;
@@ -99,18 +112,19 @@ impl Calendar {
             .min(self.cash[t])
     }
 
-    /// Returns whether a schedule keeps all bounds.
+    /// Returns whether a schedule keeps all bounds, but for what sums of numbers are off.
     pub(crate) fn keeps(&self, x: &[Vec<f64>]) -> bool {
         let slack = self.slack(x);
         let hair = -1e-9 * self.budget;
-        let within =
-            |(flight, row): (&Flight, &Vec<f64>)| row.iter().all(|x| *x <= flight.period_most);
+        let within = |(flight, row): (&Flight, &Vec<f64>)| {
+            let most = flight.period_most * (1.0 + HAIR);
+            row.iter().all(|x| *x <= most)
+        };
+        let room = |(left, limit): (&f64, f64)| *left >= -HAIR * limit || limit.is_infinite();
+        let mosts = self.flights.iter().map(|flight| flight.most);
         slack.budget >= hair
-            && slack
-                .cash
-                .iter()
-                .chain(&slack.most)
-                .all(|left| *left >= 0.0)
+            && slack.cash.iter().zip(self.cash.iter().copied()).all(room)
+            && slack.most.iter().zip(mosts).all(room)
             && self.flights.iter().zip(x).all(within)
     }
 
@@ -445,7 +459,7 @@ impl Calendar {
     ///
     /// Prices come behind the slopes when steps are cut short, all by the same: what each spend gains beyond them is little, and
     /// together it is much. So the price of the budget, and then of the cash of each period, is the one that proves most.
-    fn phased(&self, state: &State) -> Phased {
+    fn phased(&self, state: &State, whole: bool) -> Phased {
         let least = state.budget * LEAST;
         let mut bound = 0.0;
         // What a spend gains beyond the price of the most of its flight, and how much it can be.
@@ -469,7 +483,11 @@ impl Calendar {
             let felt = flight.felt_slopes(&slopes);
             // More than this in a period brings less than it costs.
             let largest = x.iter().copied().fold(0.0, f64::max);
-            let enough = flight.enough(least + state.most[c], 2.0 * largest);
+            let enough = if whole {
+                flight.enough(least + state.most[c], 2.0 * largest)
+            } else {
+                f64::INFINITY
+            };
             for (t, slope) in flight.open.clone().zip(felt) {
                 // No schedule is above the tangent; each spend takes what it gains beyond its prices, up to its most.
                 gains[t].push((slope - state.most[c], self.most(c, t).min(enough)));

@@ -1,5 +1,6 @@
 //! How is the gap of S-curves over periods closed? From above channel by channel, from below by concave curves under the true ones.
 //!
+//! Where there are few effects, all channels are searched together before ([`Joint`]).
 //! At prices of the budget, of the cash of each period and of the most of each channel, the channels are searched one by one
 //! ([`Solo`]): what they are worth at most beyond the prices, and the money at its prices, is a bound on all schedules together.
 //! Their schedules say where effects should stand. From there the true curves are approached from below by concave ones, which are
@@ -9,6 +10,7 @@ use super::{
     barrier::{Calendar, Phased, phase},
     columns::Columns,
     flight::Flight,
+    joint::Joint,
     solo::Solo,
 };
 
@@ -28,6 +30,13 @@ const LEVELS: f64 = 5e-4;
 const AROUND: [f64; 4] = [0.5, 0.75, 1.33, 2.0];
 /// The part of the effort that is left which one price may take.
 const SHARE: u64 = 3;
+/// How many effects all channels may have to be searched together, and what is left of the effort then, as a divisor.
+const FEW: u64 = 120;
+const JOINT: u64 = 3;
+/// The part of the gap asked for within which nothing better is looked for.
+const CONTENT: f64 = 0.95;
+/// The part of the best value from which on a schedule along the envelopes is improved.
+const PROMISING: f64 = 0.9;
 /// How much more a limit costs than its price when columns exceed it together.
 const DEAR: [f64; 2] = [2.0, 6.0];
 
@@ -110,12 +119,39 @@ impl<'a> Closing<'a> {
                 (closing.value, closing.x) = (value, start.clone());
             }
         }
-        closing.run(relaxed);
+        closing.jointly(relaxed);
+        if !closing.close() {
+            closing.run(relaxed);
+        }
         closing
     }
 
     fn close(&self) -> bool {
         self.bound - self.value <= self.gap * self.bound.abs()
+    }
+
+    /// Searches all channels together, where there are few effects.
+    fn jointly(&mut self, relaxed: &Phased) {
+        let calendar = self.calendar;
+        let once = once(calendar);
+        if once > FEW {
+            return;
+        }
+        let kept = self.work / JOINT;
+        let mut joint = Joint::new(calendar, relaxed);
+        self.climb(&relaxed.x);
+        while !self.close() && self.work > kept && !joint.done() {
+            // What is within the gap of the best needs no look.
+            let enough = self.value + CONTENT * self.gap * self.value.abs();
+            let found = joint.branch(enough);
+            self.work = self.work.saturating_sub(once.saturating_mul(2));
+            for x in &found {
+                if outcome(calendar, x) >= PROMISING * self.value {
+                    self.climb(x);
+                }
+            }
+            self.bound = self.bound.min(joint.bound().max(self.value));
+        }
     }
 
     fn run(&mut self, relaxed: &Phased) {
@@ -248,9 +284,7 @@ impl<'a> Closing<'a> {
             };
             phase(&below)
         };
-        let once = calendar.flights.iter().fold(0_u64, |sum, flight| {
-            sum.saturating_add(flight.open.len() as u64)
-        });
+        let once = once(calendar);
         self.work = self.work.saturating_sub(once);
         let mut best = step(from);
         let mut value = outcome(calendar, &best.x);
@@ -271,6 +305,13 @@ impl<'a> Closing<'a> {
         }
         best
     }
+}
+
+/// Returns what solving all channels once takes of the effort.
+fn once(calendar: &Calendar) -> u64 {
+    calendar.flights.iter().fold(0_u64, |sum, flight| {
+        sum.saturating_add(flight.open.len() as u64)
+    })
 }
 
 fn work(solos: &[Solo]) -> u64 {

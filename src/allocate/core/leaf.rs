@@ -43,6 +43,16 @@ impl Leaf {
         (x <= self.high).then_some(x)
     }
 
+    /// Returns the range of spends that stands for a spend when others change a little: beyond the bend all that is beyond it, and
+    /// nothing but itself before, where no more than one item of a group can be better than at an end.
+    pub(crate) fn side(&self, x: f64) -> (f64, f64) {
+        if self.kernel.straight() {
+            return (if self.zero { 0.0 } else { self.low }, self.high);
+        }
+        let bend = self.kernel.inflection().max(self.low);
+        if x < bend { (x, x) } else { (bend, self.high) }
+    }
+
     fn on_grid_below(&self, x: f64) -> f64 {
         if self.step > 0.0 {
             // A hair of tolerance: a multiple that was calculated is still one.

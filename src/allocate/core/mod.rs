@@ -7,6 +7,7 @@ pub(crate) mod close;
 mod columns;
 pub(crate) mod dynamic;
 pub(crate) mod flight;
+mod joint;
 pub(crate) mod leaf;
 mod part;
 pub(crate) mod parts;
@@ -16,6 +17,7 @@ pub(crate) mod relax;
 pub(crate) mod risk;
 pub(crate) mod search;
 mod solo;
+mod touch;
 pub(crate) mod tree;
 
 #[cfg(test)]

@@ -114,6 +114,15 @@ impl Part {
         corners
     }
 
+    /// Returns what the group brings at most at a sum, by the lines over a range.
+    pub(super) fn height_at(&self, sum: f64, (a, b): (f64, f64)) -> f64 {
+        self.lines
+            .iter()
+            .filter(|line| line.range.0 <= a && b <= line.range.1)
+            .map(|line| line.height + line.price * sum)
+            .fold(f64::INFINITY, f64::min)
+    }
+
     /// Returns what the group is worth at most beyond a price, for sums in a range.
     fn most_at(&self, price: f64, range: (f64, f64)) -> f64 {
         let worth = |corner: &CurvePoint| corner.outcome - price * corner.spend;
@@ -213,6 +222,94 @@ impl Part {
                 bound.is_some()
             }
         }
+    }
+
+    /// Returns what the group brings for a sum for which it was solved, and the price of a line that touches there and is nowhere below
+    /// the points of a range; `None` where there is no such line.
+    pub(super) fn touching(&self, sum: f64, (a, b): (f64, f64)) -> Option<(f64, f64)> {
+        let here = self.best_below(sum)?;
+        let hair = 1e-9 * b;
+        if here.sum < sum - hair {
+            return None;
+        }
+        let (mut steep, mut flat) = (f64::INFINITY, 0.0);
+        for point in &self.points {
+            let slope = (point.value - here.value) / (point.sum - here.sum);
+            if a - hair <= point.sum && point.sum < here.sum - hair {
+                steep = f64::min(steep, slope);
+            } else if here.sum + hair < point.sum && point.sum <= b + hair {
+                flat = f64::max(flat, slope);
+            }
+        }
+        let price = here.prices.first()?.max(flat).min(steep);
+        (flat <= steep).then_some((here.value, price))
+    }
+
+    /// Returns the sum near one at which the group changes from one way to divide it to another: on either side of it what it brings
+    /// is concave, or closer to it. `None` where no other way is known.
+    pub(super) fn turn(&self, sum: f64, price: f64, (a, b): (f64, f64)) -> Option<f64> {
+        let here = self.best_below(sum)?;
+        if here.sum < sum * (1.0 - 1e-9) {
+            return None;
+        }
+        let steep = here.prices.first().is_some_and(|own| *own > price);
+        // What is steep belongs to what comes above, so that the change is below.
+        let hair = 1e-9 * sum;
+        let other = self
+            .points
+            .iter()
+            .filter(|point| a - hair <= point.sum && point.sum <= b + hair)
+            .filter(|point| {
+                if steep {
+                    point.sum < sum - hair
+                } else {
+                    point.sum > sum + hair
+                }
+            })
+            .max_by(|one, other| {
+                let worth = |point: &Point| point.value - price * point.sum;
+                worth(one).total_cmp(&worth(other))
+            })?;
+        let mut own = self.whole.tree().clone();
+        let mut at = |x: &[f64], sum: f64| {
+            own.groups[0].high = sum;
+            (own.groups[1].low, own.groups[1].high) = (sum, sum);
+            let mut relaxed = Relaxation::beside(&own, 0.0, x)?;
+            relaxed.solve(price)?;
+            Some((relaxed.worth()?, relaxed.prices[1]))
+        };
+        let (mut low, mut high) = if steep {
+            (other.sum, sum)
+        } else {
+            (sum, other.sum)
+        };
+        let mut turn = sum;
+        for _ in 0..12 {
+            let (one, slope) = at(&here.x, turn)?;
+            let (two, other_slope) = at(&other.x, turn)?;
+            let ahead = one - two;
+            if ahead.abs() <= 1e-12 * one.abs() {
+                break;
+            }
+            // The way that is found at the sum is better on its own side.
+            if (ahead > 0.0) == steep {
+                high = turn;
+            } else {
+                low = turn;
+            }
+            let next = turn - ahead / (slope - other_slope);
+            let next = if low < next && next < high {
+                next
+            } else {
+                0.5 * (low + high)
+            };
+            if (next - turn).abs() <= 1e-10 * sum {
+                turn = next;
+                break;
+            }
+            turn = next;
+        }
+        (a + hair < turn && turn < b - hair).then_some(turn)
     }
 
     /// Returns whether the group was not yet solved for just this sum.

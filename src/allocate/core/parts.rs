@@ -15,6 +15,7 @@ use super::{
     reduced::Reduced,
     relax::Relaxation,
     search::{Found, Limits, Lost, Ranked, search},
+    touch::{Stand, Touch},
     tree::Tree,
 };
 use crate::response::CurvePoint;
@@ -28,6 +29,10 @@ const SECOND: u64 = 20_000;
 const FIRST_LEAST: u64 = 300_000;
 /// The demands for each item outside of the groups, of the search that fits them to what the groups get.
 const FIT: u64 = 300;
+/// How far below the best allocation one may be to be improved, in parts of the gap that is left.
+const NEAR: f64 = 1.0;
+/// What counts of how far a group falls short of the lines where it was moved to.
+const MOVED: f64 = 1e-3;
 
 /// Returns an allocation and a bound within the limits.
 pub(crate) fn optimum(tree: &Tree, hurdle: f64, limits: Limits) -> Result<Found, Lost> {
@@ -94,6 +99,8 @@ struct View {
     misses: Vec<f64>,
     /// Groups to be taken out, with the price around each.
     apart: Vec<(usize, f64)>,
+    /// Whether the lines are above the truth where groups stand.
+    touch: Touch,
 }
 
 impl Whole {
@@ -228,6 +235,7 @@ impl Whole {
             }
             self.settle(&view, quest);
             if let Some(found) = self.assemble(&view, quest) {
+                let found = self.polish(found, &view, quest);
                 quest.offer(found);
             }
             let parts = if quest.close(view.bound) {
@@ -294,6 +302,17 @@ impl Whole {
                     fresh = true;
                 }
             }
+            let mut touch = Touch::Near;
+            if !fresh && !quest.spent() && !quest.close(least) {
+                let stand = Stand {
+                    reduced: &reduced,
+                    relaxed: &relaxed,
+                    ranges: &ranges,
+                    slack,
+                };
+                touch = stand.sharpen(&mut self.parts, limits, quest);
+                fresh = touch == Touch::Lower;
+            }
             let done = round.saturating_add(1) == ROUNDS;
             if !fresh || done || quest.spent() || quest.close(least) {
                 let misses: Vec<f64> = (0..relaxed.x.len()).map(|i| relaxed.miss(i)).collect();
@@ -314,6 +333,7 @@ impl Whole {
                     prices,
                     misses,
                     apart,
+                    touch,
                 };
                 self.to_points(&mut view, quest.hurdle, slack);
                 return Some(view);
@@ -374,7 +394,7 @@ impl Whole {
         let limits = quest.part_limits(view.bound, self.parts.len());
         for (p, part) in self.parts.iter_mut().enumerate() {
             let sum = view.x[view.reduced.stand_ins[p]];
-            if view.short(p, part) > slack && !quest.spent() && part.is_new(sum) {
+            if view.short(p, part, sum) > slack && !quest.spent() && part.is_new(sum) {
                 part.ask(quest.hurdle, (part.reach.0, sum), limits, &mut quest.work);
             }
         }
@@ -431,6 +451,32 @@ impl Whole {
         })
     }
 
+    /// Divides the money once more, with every item on its side of its bend: then marginal returns are equal over all groups, and not
+    /// only inside each.
+    fn polish(&self, found: Found, view: &View, quest: &mut Quest) -> Found {
+        let far = |best: &Found| best.worth - found.worth > NEAR * (view.bound - best.worth);
+        if quest.best.as_ref().is_some_and(far) {
+            return found;
+        }
+        let Some(mut relaxed) = Relaxation::beside(&self.tree, quest.hurdle, &found.x) else {
+            return found;
+        };
+        let solved = relaxed.solve(view.prices[0]);
+        quest.work = quest.work.saturating_sub(relaxed.work);
+        match relaxed
+            .worth()
+            .filter(|worth| solved.is_some() && *worth > found.worth)
+        {
+            Some(worth) => Found {
+                worth,
+                x: relaxed.x,
+                prices: relaxed.prices,
+                ..found
+            },
+            None => found,
+        }
+    }
+
     /// Returns the two parts of a node around the place where the item or group that is furthest above the truth stands; none when all
     /// are on it.
     fn split(&self, node: &Node, view: &View) -> Vec<Vec<Change>> {
@@ -441,13 +487,23 @@ impl Whole {
             }
         };
         for (p, part) in self.parts.iter().enumerate() {
-            let (x, (a, b)) = (view.x[view.reduced.stand_ins[p]], view.ranges[p]);
+            let place = view.reduced.stand_ins[p];
+            let (x, old, (a, b)) = (view.x[place], view.old[place], view.ranges[p]);
             let hair = 1e-12 * b;
             let inside = |x: &f64| a + hair < *x && *x < b - hair;
-            let old = view.old[view.reduced.stand_ins[p]];
-            if let Some(x) = [x, old, 0.5 * (a + b)].into_iter().find(inside) {
-                consider(view.short(p, part), Member::Part(p), [(a, x), (x, b)]);
+            let Some(at) = [old, x, 0.5 * (a + b)].into_iter().find(inside) else {
+                continue;
+            };
+            // Where it stands along the lines is what the bound is made of; where it was moved to matters if nothing else does.
+            let mut short = view.short(p, part, x);
+            if view.touch == Touch::Dips(p) {
+                short = f64::max(short, view.short(p, part, old));
+            } else {
+                short *= MOVED;
             }
+            let price = view.prices[view.reduced.tree.leaves[place].group];
+            let at = part.turn(at, price, view.ranges[p]).unwrap_or(at);
+            consider(short, Member::Part(p), [(a, at), (at, b)]);
         }
         for (place, miss) in view.misses.iter().enumerate() {
             if let Some(i) = view.reduced.leaves[place] {
@@ -484,11 +540,11 @@ impl Whole {
 
 impl View {
     /// Returns how far a part is known to fall short of the lines at its price, with the sum that it gets.
-    fn short(&self, p: usize, part: &Part) -> f64 {
+    fn short(&self, p: usize, part: &Part, sum: f64) -> f64 {
         let place = self.reduced.stand_ins[p];
         let leaf = &self.reduced.tree.leaves[place];
         let price = self.prices[leaf.group];
-        let (old, sum) = (self.old[place], self.x[place]);
+        let old = self.old[place];
         let promised = leaf.kernel.value(old) - price * old;
         let known = part.best_below(sum);
         promised - known.map_or(f64::NEG_INFINITY, |point| point.value - price * sum)

@@ -84,6 +84,16 @@ impl<'t> Relaxation<'t> {
         }
     }
 
+    /// Returns the problem with every item on the side of its bend on which it stands in an allocation.
+    pub(crate) fn beside(tree: &'t Tree, hurdle: f64, x: &[f64]) -> Option<Self> {
+        let mut relaxed = Self::new(tree, hurdle)?;
+        let sides = tree.leaves.iter().zip(x).map(|(leaf, x)| leaf.side(*x));
+        sides
+            .enumerate()
+            .all(|(i, side)| relaxed.set_range(i, side))
+            .then_some(relaxed)
+    }
+
     /// Returns whether the ranges and the bounds of the groups allow anything, and notes which groups are frozen.
     fn feasible(&mut self) -> bool {
         for (i, face) in self.faces.iter().enumerate() {

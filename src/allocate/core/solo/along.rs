@@ -40,7 +40,10 @@ impl Piece<'_> {
         } else if slope >= self.season * self.chord.slope {
             low
         } else {
-            self.kernel.spend_at(slope / self.season).clamp(touch, end)
+            // A tangent from beyond the range has the whole of it straight.
+            self.kernel
+                .spend_at(slope / self.season)
+                .clamp(touch.min(end), end)
         };
         self.at(peak).0 - slope * peak
     }

@@ -59,6 +59,51 @@ fn no_schedule_on_a_grid_is_above_the_bound_whatever_carries_over() {
     }
 }
 
+#[test]
+fn a_curve_that_bends_beyond_all_money_is_spread_like_any_other() {
+    let season = [1.0; 6];
+    let one = item("one", hill(9_000.0, 3_000.0, 2.0), &season, carries()[1]);
+    let two = item("two", hill(800.0, 500.0, 2.0), &season, None);
+    // At prices at which a channel would spend more than there is, effects are beyond what a schedule can reach.
+    let draft = problem(6, "3000.00 EUR", vec![one, two]);
+    let best = draft
+        .solve_with(PhasingOptions::default().effort(3_000))
+        .unwrap();
+    let found = grid(&draft, 500.0, 6);
+    assert!(found <= best.upper_bound * (1.0 + 1e-9), "{best:?}");
+    assert!(best.value >= found * 0.98, "{} of {found}", best.value);
+}
+
+#[test]
+fn few_channels_over_few_periods_are_proven_under_every_bound() {
+    // Prices alone leave a tenth and more open here: no price makes so few channels spend just what there is.
+    let season = [1.0, 1.2, 0.7, 1.1, 0.9, 1.3];
+    for (round, budget) in [(0, "9000.00 EUR"), (1, "9000.00 EUR"), (2, "15000.00 EUR")] {
+        let items = (0..3_u32).map(|c| {
+            let f = f64::from(c);
+            let curve = hill(9_000.0 - 2_000.0 * f, 5_000.0 - 900.0 * f, 2.2 + 0.8 * f);
+            item(&format!("c{c}"), curve, &season, carries()[c as usize])
+        });
+        let mut draft = problem(6, budget, items.collect());
+        if round > 0 {
+            draft.cash = vec![Some("5000.00 EUR".parse().unwrap()); 6];
+            draft.items[0].max = Some("7000.00 EUR".parse().unwrap());
+            draft.items[1].period_max = Some("4000.00 EUR".parse().unwrap());
+        }
+        let best = draft.solve().unwrap();
+        assert!(best.gap <= 0.01, "{round}: {:e}", best.gap);
+        let periods = (0..6).map(|t| best.items.iter().map(move |item| item.amounts[t].minor()));
+        for period in periods.map(Iterator::sum::<i128>) {
+            assert!(round == 0 || period <= 500_000, "{period}");
+        }
+        if round == 0 {
+            let found = grid(&draft, 1_500.0, 6);
+            assert!(found <= best.upper_bound * (1.0 + 1e-9), "{best:?}");
+            assert!(best.value >= found * 0.99, "{} of {found}", best.value);
+        }
+    }
+}
+
 /// Ten channels over half a year, with money for some of them some of the time.
 fn half_a_year(cash: bool) -> PhasingDraft {
     let items = (0..8_u32).map(|c| {
