@@ -172,9 +172,9 @@ pub struct CarryOver {
     pub rows: Vec<CarryRow>,
     /// What the period after the last receives, a correction among it if all periods are frozen.
     pub closing: Money,
-    /// The sum of what lapsed.
+    /// The sum of what lapsed; after [`CarryOver::restate`] as it is known now, which is not what the frozen rows reported.
     pub lapsed: Money,
-    /// The sum of what the budget above absorbed.
+    /// The sum of what the budget above absorbed; the same.
     pub absorbed: Money,
 }
 
@@ -235,8 +235,9 @@ impl CarryOver {
     ///
     /// `periods` are all of them with the amounts as they are known now. What the frozen periods would have handed on had that been
     /// known, less what they did hand on, is charged once, as the [`adjustment`](CarryRow::adjustment) of the first period that is not
-    /// frozen, or as a part of [`closing`](CarryOver::closing) if all are. What frozen periods let lapse or had absorbed stays as
-    /// reported.
+    /// frozen, or as a part of [`closing`](CarryOver::closing) if all are. What frozen periods let lapse or had absorbed stays as reported in
+    /// their rows; the totals [`lapsed`](CarryOver::lapsed) and [`absorbed`](CarryOver::absorbed) are those of what is known now, so that what
+    /// went in is what was spent, handed on, lapsed, or paid from above, to the last minor unit.
     ///
     /// # Errors
     ///
@@ -289,7 +290,8 @@ impl CarryOver {
             lapsed: Money::zero(self.opening.currency()),
             absorbed: Money::zero(self.opening.currency()),
         };
-        for row in &start.rows {
+        // What nobody handed on is not in the adjustment: the totals tell it as it is, or the correction would be nobody's.
+        for row in known.rows.iter().take(frozen) {
             start.lapsed = start.lapsed.try_add(row.lapsed)?;
             start.absorbed = start.absorbed.try_add(row.absorbed)?;
         }

@@ -69,7 +69,7 @@ impl FundState {
     ///     Ok(Draw { trigger: "storm".parse()?, risk: None, lines: vec![line], reason: "beaches are open".into() })
     /// };
     /// let refused = state.decide_draw(&fund, draw("2500.01 USD")?, DrawAuthority::Roles(&manager), &today).unwrap_err();
-    /// assert_eq!(refused.to_string(), "fund reserve: a draw of 2500.01 USD is for director to make");
+    /// assert_eq!(refused.to_string(), "fund reserve: 2500.01 USD is for director to decide");
     /// let event = state.decide_draw(&fund, draw("2500.00 USD")?, DrawAuthority::Roles(&manager), &today)?;
     /// state.apply(&event)?;
     /// assert_eq!(state.available().to_string(), "7500.00 USD");

@@ -253,8 +253,8 @@ pub enum FundRejection {
         /// Why.
         source: TimeError,
     },
-    /// Who draws has no authority over the fund, or not for so much.
-    #[error("fund {fund}: a draw of {amount} is for {}", match .next { Some(role) => format!("{role} to make"), None => "nobody to make without approval".to_owned() })]
+    /// Who draws, releases or replenishes has no authority over the fund, or not for so much.
+    #[error("fund {fund}: {amount} is for {}", match .next { Some(role) => format!("{role} to decide"), None => "nobody to decide without approval".to_owned() })]
     NotAuthorised {
         /// The fund.
         fund: FundId,

@@ -373,6 +373,7 @@ proptest! {
         prop_assert_eq!(&restated.rows[..frozen], &reported.rows[..frozen]);
         let anew = carry_over(&policy, cents(opening), &known).unwrap();
         prop_assert_eq!(restated.closing, anew.closing, "the future is as if all had been known");
+        prop_assert_eq!([restated.lapsed, restated.absorbed], [anew.lapsed, anew.absorbed], "and nothing is nobody's");
         for (row, new) in restated.rows.iter().zip(&anew.rows).skip(frozen) {
             prop_assert_eq!((row.left, row.carried), (new.left, new.carried));
         }

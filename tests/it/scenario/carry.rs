@@ -187,6 +187,11 @@ fn frozen_months_stay_and_what_they_missed_is_charged_once() {
             "0",
         ],
     );
+    // The totals tell what is known: January lapsed nothing, and its 10 beyond the limit were paid from above.
+    assert_eq!(
+        [restated.lapsed, restated.absorbed].map(plain),
+        ["140", "10"]
+    );
     let refused = reported.restate(&none, &known, 3).unwrap_err();
     assert_eq!(
         refused.to_string(),

@@ -43,11 +43,11 @@ fn rejections_say_who_and_how_much() {
     for (command, message) in [
         (
             "draw manager storm search 7.00",
-            "fund reserve: a draw of 7.00 USD is for director to make",
+            "fund reserve: 7.00 USD is for director to decide",
         ),
         (
             "draw director storm search 15.01",
-            "fund reserve: a draw of 15.01 USD is for nobody to make without approval",
+            "fund reserve: 15.01 USD is for nobody to decide without approval",
         ),
         (
             "draw director storm search 11.00",
