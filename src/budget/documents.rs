@@ -142,6 +142,15 @@ impl<'a> Order<'a> {
         ledger.lines(&row.slots, due).into_iter()
     }
 
+    /// Returns the accruals that its next invoice will reverse, in the order of their arrival.
+    pub fn accruals(self) -> impl Iterator<Item = &'a InvoiceId> {
+        let ledger = self.ledger;
+        let place = ledger.orders.find(&self.row.id);
+        let open = place.and_then(|place| ledger.accruals.get(&place));
+        let rows = open.into_iter().flatten();
+        rows.filter_map(move |at| Some(&ledger.invoices.at(*at)?.id))
+    }
+
     /// Tells whether the instalments of a retainer that were not due have been given back.
     #[must_use]
     pub fn is_cut(self) -> bool {

@@ -7,7 +7,7 @@ use super::{
     consent::{self, Change, Handover},
     facts, funds, gates,
     money::{self, Ask},
-    periods,
+    orders, periods,
 };
 use crate::{
     approval::{Ballot, Directory, Line, RequestKind},
@@ -116,7 +116,7 @@ fn judge(
             lines,
             payable,
             ..
-        } => money::order(scene, (order, *payable), request, vendor, *amount, lines),
+        } => orders::order(scene, (order, *payable), request, vendor, *amount, lines),
         Command::ConfirmReceipt { order } => Ok(vec![Event::Moved {
             movement: state.ledger.decide_receive(order)?,
         }]),
@@ -126,7 +126,7 @@ fn judge(
             amount,
             lines,
             ..
-        } => money::accrue(scene, accrual, order, *amount, lines),
+        } => orders::accrue(scene, accrual, order, *amount, lines),
         Command::Invoice {
             invoice,
             order,
@@ -134,16 +134,16 @@ fn judge(
             amount,
             lines,
             ..
-        } => money::invoice(scene, invoice, order, *standing, *amount, lines),
+        } => orders::invoice(scene, invoice, order, *standing, *amount, lines),
         Command::Credit {
             credit,
             invoice,
             amount,
             lines,
             ..
-        } => money::credit(scene, credit, invoice, *amount, lines),
+        } => orders::credit(scene, credit, invoice, *amount, lines),
         Command::Refund { credit, lines, .. } => {
-            money::moved(scene, &LedgerCommand::Refund { credit, lines })
+            orders::moved(scene, &LedgerCommand::Refund { credit, lines })
         }
         Command::FreezePeriod { period, .. } => Ok(vec![Event::Moved {
             movement: state.ledger.decide_freeze(*period)?,
@@ -153,8 +153,8 @@ fn judge(
         // What has expired was let expire before this.
         Command::Expire {} => Ok(Vec::new()),
         Command::Batch { commands } => batch(scene, directory, commands),
-        Command::CloseOrder { order, .. } => money::close(scene, order),
-        Command::ReleaseRequest { request, .. } => money::release(scene, request),
+        Command::CloseOrder { order, .. } => orders::close(scene, order),
+        Command::ReleaseRequest { request, .. } => orders::release(scene, request),
         command @ (Command::DeclareTrigger { .. }
         | Command::DrawFund { .. }
         | Command::RetireRisk { .. }

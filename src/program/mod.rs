@@ -41,6 +41,7 @@ mod json;
 mod known;
 mod money;
 mod moves;
+mod orders;
 mod periods;
 mod reallocate;
 mod rejection;

@@ -1,4 +1,4 @@
-//! The rules of money in a running plan: requests and what their approval does, orders and invoices.
+//! The rules of money in a running plan: requests, and what their approval does.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,10 @@ use crate::{
         RequestError, RequestKind, RequestState,
     },
     budget::{
-        Exception, Finality, Invoice, Ledger, LedgerCommand, LedgerError, LedgerEvent, Node, Order,
-        Payable, Stage, Status, Terms,
+        Exception, Ledger, LedgerCommand, LedgerError, LedgerEvent, Node, Stage, Status, Terms,
     },
     contingency::DrawAuthority,
-    id::{InvoiceId, NodeId, OrderId, PersonId, RequestId, RoleId, VendorId},
+    id::{PersonId, RequestId, RoleId, VendorId},
     money::Money,
     plan::Plan,
 };
@@ -359,23 +358,6 @@ pub(super) fn application<'a>(
     state.applications.get(request).ok_or_else(unknown)
 }
 
-/// Resolves the two ways to say how much: an amount where there is one line to take it from, or lines.
-fn lines_of(
-    amount: Option<Money>,
-    lines: &[Line],
-    source: impl Iterator<Item = Line>,
-) -> Result<Vec<Line>, Rejection> {
-    let nodes: Vec<NodeId> = source.map(|line| line.node).collect();
-    match (amount, nodes.as_slice()) {
-        (None, _) if !lines.is_empty() => Ok(lines.to_vec()),
-        (Some(amount), [node]) if lines.is_empty() => Ok(vec![Line {
-            node: node.clone(),
-            amount,
-        }]),
-        _ => Err(Rejection::AmountOrLines { lines: nodes.len() }),
-    }
-}
-
 /// Returns the terms on which a command of a running plan is posted, with who lets it pass a limit.
 pub(super) fn excepted(scene: Scene<'_>) -> Result<Terms, Rejection> {
     let terms = terms(scene);
@@ -409,130 +391,6 @@ pub(super) fn terms(scene: Scene<'_>) -> Terms {
         at: Some(scene.envelope.at),
         ..Terms::default()
     }
-}
-
-pub(super) fn order(
-    scene: Scene<'_>,
-    (order, payable): (&OrderId, Payable),
-    request: &RequestId,
-    vendor: &VendorId,
-    amount: Option<Money>,
-    lines: &[Line],
-) -> Result<Vec<Event>, Rejection> {
-    let application = spending(scene.state, request)?;
-    // The one way to an order leads through the proof of approval.
-    let approved = application.request.approved(scene.envelope.at)?;
-    if approved.vendor().is_none() {
-        known::check_vendor(scene, application, vendor)?;
-    }
-    let lines = lines_of(amount, lines, approved.lines().iter().cloned())?;
-    let commit = LedgerCommand::Commit {
-        order,
-        approved: &approved,
-        vendor: Some(vendor),
-        lines: &lines,
-        payable,
-    };
-    moved(scene, &commit)
-}
-
-/// Decides a command of the ledger, dated on the day of the command.
-pub(super) fn moved(
-    scene: Scene<'_>,
-    command: &LedgerCommand<'_>,
-) -> Result<Vec<Event>, Rejection> {
-    let movement = scene.state.ledger.decide(command, &excepted(scene)?)?;
-    let movement = movement.map(|movement| Event::Moved { movement });
-    Ok(movement.into_iter().collect())
-}
-
-/// Returns how much is drawn on which line of an order: an amount where it has one line, or lines.
-fn lines_on(
-    ledger: &Ledger,
-    order: &OrderId,
-    amount: Option<Money>,
-    lines: &[Line],
-) -> Result<Vec<Line>, Rejection> {
-    let source = ledger
-        .order(order.as_str())
-        .into_iter()
-        .flat_map(Order::lines);
-    match lines_of(amount, lines, source) {
-        Ok(lines) => Ok(lines),
-        // An unknown order has no lines; the ledger's own refusal says so.
-        Err(_) if ledger.order(order.as_str()).is_none() => Ok(Vec::new()),
-        Err(error) => Err(error),
-    }
-}
-
-pub(super) fn accrue(
-    scene: Scene<'_>,
-    accrual: &InvoiceId,
-    order: &OrderId,
-    amount: Option<Money>,
-    lines: &[Line],
-) -> Result<Vec<Event>, Rejection> {
-    let lines = lines_on(&scene.state.ledger, order, amount, lines)?;
-    let accrue = LedgerCommand::Accrue {
-        accrual,
-        order,
-        lines: &lines,
-    };
-    moved(scene, &accrue)
-}
-
-pub(super) fn invoice(
-    scene: Scene<'_>,
-    invoice: &InvoiceId,
-    order: &OrderId,
-    standing: Finality,
-    amount: Option<Money>,
-    lines: &[Line],
-) -> Result<Vec<Event>, Rejection> {
-    let lines = lines_on(&scene.state.ledger, order, amount, lines)?;
-    let settle = LedgerCommand::Settle {
-        invoice,
-        order,
-        lines: &lines,
-        finality: standing,
-    };
-    moved(scene, &settle)
-}
-
-pub(super) fn credit(
-    scene: Scene<'_>,
-    credit: &InvoiceId,
-    invoice: &InvoiceId,
-    amount: Option<Money>,
-    lines: &[Line],
-) -> Result<Vec<Event>, Rejection> {
-    let ledger = &scene.state.ledger;
-    let source = ledger
-        .invoice(invoice.as_str())
-        .into_iter()
-        .flat_map(Invoice::lines);
-    let lines = match lines_of(amount, lines, source) {
-        Ok(lines) => lines,
-        Err(_) if ledger.invoice(invoice.as_str()).is_none() => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    let credit = LedgerCommand::Credit {
-        credit,
-        invoice,
-        lines: &lines,
-    };
-    moved(scene, &credit)
-}
-
-pub(super) fn close(scene: Scene<'_>, order: &OrderId) -> Result<Vec<Event>, Rejection> {
-    moved(scene, &LedgerCommand::Close { order })
-}
-
-pub(super) fn release(scene: Scene<'_>, request: &RequestId) -> Result<Vec<Event>, Rejection> {
-    let application = spending(scene.state, request)?;
-    // While a request is pending its money stays held; taking it back is withdrawing.
-    application.request.approved(scene.envelope.at)?;
-    moved(scene, &LedgerCommand::Release { hold: request })
 }
 
 /// Returns a request for spending: behind any other there is no money to be ordered or given back.

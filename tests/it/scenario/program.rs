@@ -374,25 +374,6 @@ fn lines_that_fit_one_by_one_have_to_fit_together() {
          request-amendment | ben | a2 print:{half} x | ledger-out-of-range"
     );
     check_on(unlimited, &table);
-
-    // Two funds that count on the money of one node: the first takes 3,000 of its 5,000.
-    let twins = plan_with(|document| {
-        let funds = document["contingency"]["funds"].as_array_mut().unwrap();
-        let mut twin = funds[0].clone();
-        twin["id"] = "twin".into();
-        twin["triggers"] = serde_json::json!([{"id": "flood", "description": "a flood"}]);
-        funds.push(twin);
-    });
-    let table = "
-        declare-trigger | ben | rain storm seen                      | declared
-        declare-trigger | ben | twin flood seen                      | declared
-        draw-fund       | dan | rain storm search:3000               | drawn transferred  | buffer 2000/0/0/0/2000; twin 5000
-        draw-fund       | dan | twin flood search:1500,print:1500    | ledger-insufficient
-        request-draw    | ben | d1 twin flood search:1500,print:1500 | ledger-insufficient
-        request-draw    | ben | d1 twin flood search:1500,print:500  | requested
-        decide          | mia | d1 approve                           | approved drawn transferred transferred | buffer 0/0/0/0/0
-    ";
-    check_on(twins, table);
 }
 
 #[test]

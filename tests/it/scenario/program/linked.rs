@@ -35,6 +35,13 @@ order           | ben | o4 r5 press 400 payable=on-receipt | committed
 invoice         | ben | i2 o4 final 400        | ledger-not-payable
 accrue          | ben | x1 o4 150              | accrued                      | print 20000/0/250/150/19600
 accrue          | ben | x2 o9 1                | ledger-unknown
+# Nothing more will be invoiced: what was accrued is free again with the rest.
+request-spend   | ben | r6 print:90            | requested held
+order           | ben | o5 r6 press 90         | committed
+accrue          | ben | x3 o5 30               | accrued
+accrue          | ben | x4 o5 20               | accrued                      | print 20000/0/290/200/19510
+close-order     | ben | o5                     | invoice-voided invoice-voided order-closed | print 20000/0/250/150/19600
+invoice         | ben | i3 o5 final 30         | ledger-already-resolved
 confirm-receipt | ben | o4                     | received
 confirm-receipt | ben | o4                     | ledger-exists
 invoice         | ben | i2 o4 partial 160      | settled                      | print 20000/0/240/160/19600
