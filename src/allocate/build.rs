@@ -347,16 +347,15 @@ impl Reader {
     }
 
     fn curve(&mut self, item: &ItemId, shape: &Shape) -> Option<Kernel> {
-        match Curve::new(shape.clone()) {
-            Ok(curve) => Some(curve.kernel().clone()),
-            Err(error) => {
-                self.faults.push(ProblemFault::Curve {
-                    item: item.clone(),
-                    error,
-                });
-                None
-            }
+        if let Ok(curve) = Curve::new(shape.clone()) {
+            return Some(curve.kernel().clone());
         }
+        let faults = shape.faults().into_iter();
+        self.faults.extend(faults.map(|error| ProblemFault::Curve {
+            item: item.clone(),
+            error,
+        }));
+        None
     }
 
     fn step(&mut self, subject: &Subject, draft: &ItemDraft, fixed: bool) -> Option<i128> {

@@ -102,12 +102,12 @@ impl Reader<'_> {
             .carry_over
             .map_or(Ok(vec![1.0]), CarryOver::weights)
             .map_err(refused);
-        let curve = Curve::new(item.curve.clone()).map_err(refused);
+        let curve = Curve::new(item.curve.clone()).map_err(|_| item.curve.faults());
         let (curve, weights) = match (curve, weights) {
             (Ok(curve), Ok(weights)) => (curve, weights),
             (curve, weights) => {
-                self.faults
-                    .extend(curve.err().into_iter().chain(weights.err()));
+                let curve = curve.err().into_iter().flatten().map(refused);
+                self.faults.extend(curve.chain(weights.err()));
                 return None;
             }
         };

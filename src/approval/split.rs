@@ -60,15 +60,16 @@ impl Policies {
     /// Finds requests of one kind and currency that agree in the keys of `window`, lie within its days, and together would have
     /// gone to others than the largest of them alone.
     ///
-    /// A run of requests is reported once, as the longest that fits the window; two runs may overlap. The facts are those of the
-    /// largest request. Whatever the policies add up themselves is left aside here, so that the report shows what they would
+    /// A run of requests is reported once, as the longest that fits the window; two runs may overlap. A large request that goes by itself
+    /// to those to whom the whole run would go is no part of a split, and is left aside, so that it hides none among the smaller ones. The
+    /// facts are those of the largest request that is left. Whatever the policies add up themselves is left aside here, so that the report shows what they would
     /// have missed without it. Sums that leave the range are not reported, for nobody could have asked for them.
     ///
     /// The result is ordered by key, then by date.
     ///
     /// # Complexity
     ///
-    /// `O(n log n)` for `n` requests, and two [routes](Self::route) for each run.
+    /// `O(n log n)` for `n` requests, and `O(b log m)` [routes](Self::route) for each run of `m` requests across `b` bands.
     ///
     /// # Example: three orders just below the limit
     /// ```
@@ -105,8 +106,17 @@ impl Policies {
         let mut found = Vec::new();
         for ((key, _, _), mut group) in groups {
             group.sort_by(|a, b| (a.on, &a.request).cmp(&(b.on, &b.request)));
-            let runs = runs(&group, window.days);
-            found.extend(runs.filter_map(|run| self.judge_run(&key, run, rates)));
+            let before = found.len();
+            for run in runs(&group, window.days) {
+                let split = self.judge_run(&key, run, rates);
+                let is_known = |split: &SuspectedSplit| {
+                    let mut earlier = found.iter().skip(before);
+                    earlier.any(|one: &SuspectedSplit| split.is_within(one))
+                };
+                if let Some(split) = split.filter(|split| !is_known(split)) {
+                    found.push(split);
+                }
+            }
         }
         found
     }
@@ -117,29 +127,47 @@ impl Policies {
         run: &[&Past],
         rates: &RateTable,
     ) -> Option<SuspectedSplit> {
-        let (first, last) = (run.first()?, run.last()?);
-        let largest = run.iter().max_by_key(|past| past.amount.minor())?;
-        let amounts = run.iter().map(|past| past.amount);
-        let sum = Money::try_sum(largest.amount.currency(), amounts).ok()?;
-        let route = |amount| {
-            let asked = Asked::new(largest.kind, amount, &largest.facts);
-            let asked = asked.on(last.on).rates(rates);
-            match &largest.requester {
-                Some(person) => self.route(&asked.requester(person)),
-                None => self.route(&asked),
+        let last = run.last()?;
+        let mut rest: Vec<&Past> = run.to_vec();
+        rest.sort_by_key(|past| past.amount.minor());
+        loop {
+            let largest = *rest.last().filter(|_| rest.len() > 1)?;
+            let amounts = rest.iter().map(|past| past.amount);
+            let sum = Money::try_sum(largest.amount.currency(), amounts).ok()?;
+            let route = |amount| {
+                let asked = Asked::new(largest.kind, amount, &largest.facts);
+                let asked = asked.on(last.on).rates(rates);
+                match &largest.requester {
+                    Some(person) => self.route(&asked.requester(person)),
+                    None => self.route(&asked),
+                }
+            };
+            let (single, whole) = (route(largest.amount), route(sum));
+            if !simulate::same(&single, &whole) {
+                let mut parts = rest;
+                parts.sort_by(|a, b| (a.on, &a.request).cmp(&(b.on, &b.request)));
+                return Some(SuspectedSplit {
+                    key: key.to_vec(),
+                    requests: parts.iter().map(|past| past.request.clone()).collect(),
+                    first: parts.first()?.on,
+                    last: parts.last()?.on,
+                    largest: largest.amount,
+                    single,
+                    sum,
+                    whole,
+                });
             }
-        };
-        let (single, whole) = (route(largest.amount), route(sum));
-        (!simulate::same(&single, &whole)).then(|| SuspectedSplit {
-            key: key.to_vec(),
-            requests: run.iter().map(|past| past.request.clone()).collect(),
-            first: first.on,
-            last: last.on,
-            largest: largest.amount,
-            single,
-            sum,
-            whole,
-        })
+            // The largest alone goes to those who would have decided on all: it must not hide what those below come to.
+            let others = rest.partition_point(|past| !simulate::same(&route(past.amount), &whole));
+            rest.truncate(others.min(rest.len().saturating_sub(1)));
+        }
+    }
+}
+
+impl SuspectedSplit {
+    /// Tells whether all requests of this one are among those of another.
+    fn is_within(&self, other: &Self) -> bool {
+        self.requests.iter().all(|one| other.requests.contains(one))
     }
 }
 

@@ -58,6 +58,8 @@ impl Curve {
     ///
     /// # Errors
     ///
+    /// The first of [`Shape::faults`]:
+    ///
     /// * [`CurveError::NotFinite`] and [`CurveError::OutOfRange`] for a parameter.
     /// * [`CurveError::Falls`] where more spend would bring less.
     /// * [`CurveError::TooFewPoints`], [`CurveError::FirstPoint`] and [`CurveError::PointOrder`] for points.
@@ -71,7 +73,9 @@ impl Curve {
     /// assert_eq!(error.to_string(), "exponent of the power curve is -0.5, it must be from 0.01 to 4");
     /// ```
     pub fn new(shape: Shape) -> Result<Self, CurveError> {
-        shape.check()?;
+        if let Some(fault) = shape.faults().into_iter().next() {
+            return Err(fault);
+        }
         let kernel = Kernel::new(&shape);
         Ok(Self { shape, kernel })
     }

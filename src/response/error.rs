@@ -73,7 +73,12 @@ pub enum CurveError {
         value: f64,
     },
     /// A parameter outside its range.
-    #[error("{parameter} of the {curve} is {value}, it must be from {low} to {high}")]
+    #[error(
+        "{parameter} of the {curve} is {}, it must be from {} to {}",
+        short(*value),
+        short(*low),
+        short(*high)
+    )]
     OutOfRange {
         /// The kind of curve.
         curve: CurveKind,
@@ -166,5 +171,14 @@ impl CurveError {
             Self::NoSaturation { .. } => "curve-no-saturation",
             Self::Steep { .. } => "curve-steep",
         }
+    }
+}
+
+/// Writes a number as it is, and one with many noughts as a power of ten.
+fn short(number: f64) -> String {
+    if number == 0.0 || !number.is_finite() || (1e-6..1e15).contains(&number.abs()) {
+        number.to_string()
+    } else {
+        format!("{number:e}")
     }
 }

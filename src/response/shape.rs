@@ -211,64 +211,63 @@ impl Shape {
         }
     }
 
-    /// Checks all parameters.
-    pub(super) fn check(&self) -> Result<(), CurveError> {
-        let curve = self.kind();
-        let within = |parameter, value: f64, (low, high): (f64, f64)| {
-            if !value.is_finite() {
-                return Err(CurveError::NotFinite {
-                    curve,
-                    parameter,
-                    value,
-                });
-            }
-            if (low..=high).contains(&value) {
-                return Ok(());
-            }
-            Err(CurveError::OutOfRange {
-                curve,
-                parameter,
-                value,
-                low,
-                high,
-            })
+    /// Returns all that keeps this from being a curve, parameter by parameter in the order of the fields: what [`Curve::new`](super::Curve::new)
+    /// refuses with is the first of it. What follows from a parameter that is refused is not told besides.
+    ///
+    /// # Example
+    /// ```
+    /// use tactica::response::Shape;
+    ///
+    /// let hill = Shape::Hill { ceiling: 0.0, half: 20.0, shape: -1.0 };
+    /// let told: Vec<String> = hill.faults().iter().map(ToString::to_string).collect();
+    /// assert_eq!(told, [
+    ///     "ceiling of the Hill curve is 0, it must be from 1e-60 to 1e60",
+    ///     "shape of the Hill curve is -1, it must be from 0.01 to 100",
+    /// ]);
+    /// ```
+    #[must_use]
+    pub fn faults(&self) -> Vec<CurveError> {
+        const POSITIVE: (f64, f64) = (LEAST, MOST);
+        const ANY: (f64, f64) = (-MOST, MOST);
+        let mut judge = Judge {
+            curve: self.kind(),
+            faults: Vec::new(),
         };
-        let positive = |parameter, value| within(parameter, value, (LEAST, MOST));
         match *self {
             Self::Hill {
                 ceiling,
                 half,
                 shape,
             } => {
-                positive("ceiling", ceiling)?;
-                positive("half", half)?;
-                within("shape", shape, EXPONENT)
+                judge.within("ceiling", ceiling, POSITIVE);
+                judge.within("half", half, POSITIVE);
+                judge.within("shape", shape, EXPONENT);
             }
             Self::MichaelisMenten { ceiling, half } => {
-                positive("ceiling", ceiling)?;
-                positive("half", half)
+                judge.within("ceiling", ceiling, POSITIVE);
+                judge.within("half", half, POSITIVE);
             }
             Self::Logistic {
                 ceiling,
                 midpoint,
                 steepness,
             } => {
-                positive("ceiling", ceiling)?;
-                within("midpoint", midpoint, (0.0, MOST))?;
-                positive("steepness", steepness)
+                judge.within("ceiling", ceiling, POSITIVE);
+                judge.within("midpoint", midpoint, (0.0, MOST));
+                judge.within("steepness", steepness, POSITIVE);
             }
             Self::Power { scale, exponent } => {
-                positive("scale", scale)?;
+                judge.within("scale", scale, POSITIVE);
                 // Steeper powers of large budgets would leave the range of numbers.
-                within("exponent", exponent, (EXPONENT.0, 4.0))
+                judge.within("exponent", exponent, (EXPONENT.0, 4.0));
             }
             Self::Log { scale, unit } => {
-                positive("scale", scale)?;
-                positive("unit", unit)
+                judge.within("scale", scale, POSITIVE);
+                judge.within("unit", unit, POSITIVE);
             }
             Self::Exponential { ceiling, scale } => {
-                positive("ceiling", ceiling)?;
-                positive("scale", scale)
+                judge.within("ceiling", ceiling, POSITIVE);
+                judge.within("scale", scale, POSITIVE);
             }
             Self::Adbudg {
                 floor,
@@ -276,67 +275,98 @@ impl Shape {
                 exponent,
                 constant,
             } => {
-                within("floor", floor, (-MOST, MOST))?;
-                within("ceiling", ceiling, (-MOST, MOST))?;
-                within("exponent", exponent, EXPONENT)?;
+                let range =
+                    judge.within("floor", floor, ANY) & judge.within("ceiling", ceiling, ANY);
                 // The spend of half the rise is the constant's root, which has to be in the range of amounts.
-                within("constant", constant, (f64::MIN_POSITIVE, f64::MAX))?;
-                positive("constant", constant.powf(exponent.recip()))?;
-                if ceiling <= floor {
-                    return Err(CurveError::Falls {
-                        curve,
-                        spend: 0.0,
-                        before: floor,
-                        after: ceiling,
-                    });
+                if judge.within("exponent", exponent, EXPONENT)
+                    & judge.within("constant", constant, (f64::MIN_POSITIVE, f64::MAX))
+                {
+                    judge.within("constant", constant.powf(exponent.recip()), POSITIVE);
                 }
-                Ok(())
+                if range && ceiling <= floor {
+                    judge.falls(0.0, floor, ceiling);
+                }
             }
             Self::Linear { rate, cap } => {
-                positive("rate", rate)?;
-                cap.map_or(Ok(()), |cap| positive("cap", cap))
-            }
-            Self::Piecewise { ref points } => {
-                for point in points {
-                    within("spend", point.spend, (0.0, MOST))?;
-                    within("outcome", point.outcome, (-MOST, MOST))?;
+                judge.within("rate", rate, POSITIVE);
+                if let Some(cap) = cap {
+                    judge.within("cap", cap, POSITIVE);
                 }
-                check_points(points)
             }
+            Self::Piecewise { ref points } => judge.points(points),
         }
+        judge.faults
     }
 }
 
-fn check_points(points: &[CurvePoint]) -> Result<(), CurveError> {
-    let falls = points
-        .windows(2)
-        .find(|pair| pair[1].outcome < pair[0].outcome);
-    if let Some(pair) = falls {
-        return Err(CurveError::Falls {
-            curve: CurveKind::Piecewise,
-            spend: pair[1].spend,
-            before: pair[0].outcome,
-            after: pair[1].outcome,
+/// What is found wrong with a curve.
+struct Judge {
+    curve: CurveKind,
+    faults: Vec<CurveError>,
+}
+
+impl Judge {
+    /// Tells whether a parameter is within its range, and notes it if not.
+    fn within(&mut self, parameter: &'static str, value: f64, (low, high): (f64, f64)) -> bool {
+        let curve = self.curve;
+        let fits = (low..=high).contains(&value);
+        if !value.is_finite() {
+            self.faults.push(CurveError::NotFinite {
+                curve,
+                parameter,
+                value,
+            });
+        } else if !fits {
+            self.faults.push(CurveError::OutOfRange {
+                curve,
+                parameter,
+                value,
+                low,
+                high,
+            });
+        }
+        fits
+    }
+
+    fn falls(&mut self, spend: f64, before: f64, after: f64) {
+        let curve = self.curve;
+        self.faults.push(CurveError::Falls {
+            curve,
+            spend,
+            before,
+            after,
         });
     }
-    if points.len() < 2 {
-        return Err(CurveError::TooFewPoints {
-            found: points.len(),
-        });
-    }
-    if points[0].spend > 0.0 {
-        return Err(CurveError::FirstPoint {
-            spend: points[0].spend,
-        });
-    }
-    match points
-        .windows(2)
-        .find(|pair| pair[1].spend <= pair[0].spend)
-    {
-        Some(pair) => Err(CurveError::PointOrder {
-            before: pair[0].spend,
-            spend: pair[1].spend,
-        }),
-        None => Ok(()),
+
+    fn points(&mut self, points: &[CurvePoint]) {
+        let mut whole = true;
+        for point in points {
+            whole &= self.within("spend", point.spend, (0.0, MOST));
+            whole &= self.within("outcome", point.outcome, (-MOST, MOST));
+        }
+        if !whole {
+            return;
+        }
+        for pair in points.windows(2) {
+            if pair[1].outcome < pair[0].outcome {
+                self.falls(pair[1].spend, pair[0].outcome, pair[1].outcome);
+            }
+        }
+        if points.len() < 2 {
+            let found = points.len();
+            self.faults.push(CurveError::TooFewPoints { found });
+        }
+        if let Some(first) = points.first().filter(|first| first.spend > 0.0) {
+            let spend = first.spend;
+            self.faults.push(CurveError::FirstPoint { spend });
+        }
+        for pair in points.windows(2) {
+            if pair[1].spend <= pair[0].spend {
+                self.faults.push(CurveError::PointOrder {
+                    before: pair[0].spend,
+                    spend: pair[1].spend,
+                });
+            }
+        }
     }
 }

@@ -184,6 +184,21 @@ impl CurveSpecError {
             Self::Curve(error) => error.code(),
         }
     }
+
+    /// Returns the parameter that this is about, where it is about one.
+    #[must_use]
+    pub fn parameter(&self) -> Option<Parameter> {
+        match self {
+            Self::Missing { parameter, .. } | Self::Foreign { parameter, .. } => Some(*parameter),
+            Self::Curve(
+                CurveError::NotFinite { parameter, .. } | CurveError::OutOfRange { parameter, .. },
+            ) => {
+                let mut all = Parameter::ALL.iter().copied();
+                all.find(|named| named.to_string() == *parameter)
+            }
+            _ => None,
+        }
+    }
 }
 
 fn counts(form: CurveForm) -> &'static str {
@@ -223,43 +238,76 @@ impl CurveSpec {
     ///
     /// # Errors
     ///
-    /// [`CurveSpecError`], the first reason in the order of its variants.
+    /// [`CurveSpecError`], the first of [`CurveSpec::faults_of`], which are in the order of its variants.
     pub fn new(
         form: CurveForm,
         numbers: impl IntoIterator<Item = (Parameter, Quantity)>,
         points: Vec<SpendPoint>,
     ) -> Result<Self, CurveSpecError> {
-        let numbers: BTreeMap<_, _> = numbers.into_iter().collect();
-        let mut parameters = Parameter::ALL.iter().copied();
-        if let Some(parameter) = parameters
-            .clone()
-            .find(|p| form.needs(*p) && !numbers.contains_key(p))
-        {
-            return Err(CurveSpecError::Missing { form, parameter });
-        }
-        let foreign = |p: &Parameter| !form.parameters().contains(p) && numbers.contains_key(p);
-        if let Some(parameter) = parameters.find(foreign) {
-            return Err(CurveSpecError::Foreign { form, parameter });
-        }
-        let (least, most) = form.points();
-        if !(least..=most).contains(&points.len()) {
-            let found = points.len();
-            return Err(CurveSpecError::Points { form, found });
-        }
-        if let Some((first, rest)) = points.split_first() {
-            let currency = first.spend.currency();
-            if let Some(other) = rest.iter().find(|p| p.spend.currency() != currency) {
-                let (found, expected) = (other.spend, first.spend);
-                return Err(CurveSpecError::Currency { found, expected });
-            }
-        }
         let spec = Self {
             form,
-            numbers,
+            numbers: numbers.into_iter().collect(),
             points,
         };
-        spec.make()?;
-        Ok(spec)
+        spec.faults().into_iter().next().map_or(Ok(spec), Err)
+    }
+
+    /// Returns all that keeps a statement from being a curve: what [`CurveSpec::new`] refuses with is the first of it. What follows from
+    /// another reason is not told besides.
+    ///
+    /// # Example
+    /// ```
+    /// use tactica::response::{CurveForm, CurveSpec, Parameter};
+    ///
+    /// let numbers = [(Parameter::Ceiling, "0".parse()?), (Parameter::Half, "20".parse()?), (Parameter::Shape, "-1".parse()?)];
+    /// let faults = CurveSpec::faults_of(CurveForm::Hill, numbers, Vec::new());
+    /// assert_eq!(faults.len(), 2);
+    /// assert_eq!(faults[0].parameter(), Some(Parameter::Ceiling));
+    /// assert_eq!(faults[1].to_string(), "shape of the Hill curve is -1, it must be from 0.01 to 100");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn faults_of(
+        form: CurveForm,
+        numbers: impl IntoIterator<Item = (Parameter, Quantity)>,
+        points: Vec<SpendPoint>,
+    ) -> Vec<CurveSpecError> {
+        let spec = Self {
+            form,
+            numbers: numbers.into_iter().collect(),
+            points,
+        };
+        spec.faults()
+    }
+
+    fn faults(&self) -> Vec<CurveSpecError> {
+        let form = self.form;
+        let given = |p: &Parameter| self.numbers.contains_key(p);
+        let missing = Parameter::ALL
+            .iter()
+            .filter(|p| form.needs(**p) && !given(p));
+        let missing = missing.map(|&parameter| CurveSpecError::Missing { form, parameter });
+        let foreign = Parameter::ALL.iter().filter(|p| given(p));
+        let foreign = foreign.filter(|p| !form.parameters().contains(p));
+        let foreign = foreign.map(|&parameter| CurveSpecError::Foreign { form, parameter });
+        let mut faults: Vec<CurveSpecError> = missing.chain(foreign).collect();
+        let (least, most) = form.points();
+        let found = self.points.len();
+        if !(least..=most).contains(&found) {
+            faults.push(CurveSpecError::Points { form, found });
+        }
+        if let Some((first, rest)) = self.points.split_first() {
+            let expected = first.spend;
+            let others = rest.iter().map(|point| point.spend);
+            let others = others.filter(|found| found.currency() != expected.currency());
+            faults.extend(others.map(|found| CurveSpecError::Currency { found, expected }));
+        }
+        if faults.is_empty() {
+            if let Err(curve) = self.make() {
+                faults.extend(curve.into_iter().map(CurveSpecError::Curve));
+            }
+        }
+        faults
     }
 
     /// Returns the form.
@@ -287,7 +335,7 @@ impl CurveSpec {
             .expect("invariant: the curve was made once when the statement was checked")
     }
 
-    fn make(&self) -> Result<Curve, CurveError> {
+    fn make(&self) -> Result<Curve, Vec<CurveError>> {
         let of = |parameter| self.number(parameter).map_or(f64::NAN, float);
         let ceiling = of(Parameter::Ceiling);
         let shape = match self.form {
@@ -331,14 +379,16 @@ impl CurveSpec {
                 points: self.points.iter().map(CurvePoint::from).collect(),
             },
             CurveForm::Observed => {
-                return match self.points.as_slice() {
+                let made = match self.points.as_slice() {
                     [one] => Curve::of_return(one.into()),
                     [one, other, ..] => Curve::through(one.into(), other.into()),
                     [] => Err(CurveError::TooFewPoints { found: 0 }),
                 };
+                return made.map_err(|error| vec![error]);
             }
         };
-        Curve::new(shape)
+        let faults = shape.faults();
+        Curve::new(shape).map_err(|_| faults)
     }
 }
 

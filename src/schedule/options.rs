@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{ApprovalProgress, ScheduleError, approval::Desk};
 use crate::{
     id::{CostId, TaskId},
-    network::{self, Direction, Frame, Logic, Network, NetworkError},
+    network::{self, Direction, Frame, Logic, Network, NetworkError, Timing},
     number::{Percent, Rounding},
     plan::Plan,
     tactic::{Task, TaskKind},
@@ -62,7 +62,7 @@ pub struct Options {
     /// What came of the tasks so far; nothing of those that are not named.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub progress: BTreeMap<TaskId, Progress>,
-    /// Starts that were promised: what has not started comes no earlier.
+    /// Starts that were promised: what has not started comes no earlier, and no later than it has to, whatever its timing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub promised: BTreeMap<TaskId, Minute>,
     /// What became so far of the approvals that tasks wait for, by the cost that is asked for; nothing of those that are not named.
@@ -269,6 +269,8 @@ impl Options {
             if open && matches!(task.kind(), TaskKind::Task | TaskKind::Milestone) {
                 let bound = &mut activity.bounds.start_no_earlier;
                 *bound = Some(bound.map_or(*promised, |own| own.max(*promised)));
+                // As late as possible was for the promise; it does not slide on when what waits for it comes later.
+                activity.timing = Some(Timing::Asap);
             }
         }
         spec.build()

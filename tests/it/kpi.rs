@@ -276,6 +276,13 @@ fn weights_and_bands_are_read_with_everything_that_is_wrong() {
         issues([Some("120%"), Some("-20%")], none),
         [format!("{place}/1/weight negative-amount")]
     );
+    assert_eq!(
+        issues([Some("120%"), Some("-30%")], json!({})),
+        [format!("{place}/1/weight negative-amount")],
+        "what a negative weight makes of the sum is not told besides"
+    );
+    let green = [format!("{place}/0/green_from invalid-value")];
+    assert_eq!(issues([None, None], json!({"green_from": "-50%"})), green);
     let wrong = [format!("{place}/0/amber_from invalid-value")];
     assert_eq!(
         issues(

@@ -446,3 +446,29 @@ fn planning_anew_moves_only_what_it_must() {
         .value();
     assert_eq!((adherence.late, adherence.overdue), (1, 3));
 }
+
+#[test]
+fn what_was_promised_as_late_as_possible_does_not_slide_on_with_others() {
+    let plan = plan(
+        r#""tasks": [
+            {"id": "a", "name": "A", "duration": "1d", "timing": "alap"},
+            {"id": "c", "name": "C", "duration": "3d"}],
+        "milestones": [{"id": "end", "name": "End", "after": ["a", "c"]}]"#,
+    );
+    let first = Schedule::of(&plan);
+    let start = |schedule: &Schedule| {
+        let task = schedule.task(&"a".parse().unwrap()).unwrap();
+        task.planned_start.to_string()
+    };
+    assert_eq!(start(&first), "2025-01-08 09:00:00");
+    let baseline = Baseline::of("first", "2025-01-06T08:00:00".parse().unwrap(), &first);
+    let late = Progress::Finished {
+        start: at("2025-01-06T09:00"),
+        finish: at("2025-01-09T13:00"),
+    };
+    let options = Options::default().progress("c".parse().unwrap(), late);
+    let new = replan(&plan, &baseline, &options).unwrap();
+    assert_eq!(start(&new.schedule), "2025-01-08 09:00:00");
+    let moved: Vec<&str> = new.moved.iter().map(|one| one.task.as_str()).collect();
+    assert_eq!(moved, ["end"]);
+}

@@ -88,7 +88,12 @@ fn legal_words(legal: &str) -> String {
         "map with a single key" => "an object with a single field",
         "string or map" => "text or an object",
         "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
         "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "usize" => "a whole number from 0",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
         other if other.starts_with("struct ") => "an object",
         other => other,
     }
@@ -114,6 +119,10 @@ mod tests {
             (
                 "invalid type: integer `7`, expected a string",
                 "expected text, found the number 7",
+            ),
+            (
+                "invalid type: string \"high\", expected u16",
+                "expected a whole number from 0 to 65535, found the text \"high\"",
             ),
             (
                 "invalid type: floating point `1.5`, expected u8",

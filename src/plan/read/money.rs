@@ -71,8 +71,21 @@ pub(super) fn read_rates(draft: &PlanDraft, reader: &mut Reader) -> RateTable {
 pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, reader: &mut Reader) {
     super::budget::read(draft, parts, names, reader);
     let plan = Item::plan();
-    parts.funds.min = reader.optional(&plan, "/contingency/min", &draft.contingency.min);
-    parts.funds.max = reader.optional(&plan, "/contingency/max", &draft.contingency.max);
+    for (bound, place, from) in [
+        (
+            &mut parts.funds.min,
+            "/contingency/min",
+            &draft.contingency.min,
+        ),
+        (
+            &mut parts.funds.max,
+            "/contingency/max",
+            &draft.contingency.max,
+        ),
+    ] {
+        let percent = reader.optional(&plan, place, from);
+        *bound = super::budget::not_negative(reader, &plan, place, percent);
+    }
     for (i, from) in draft.contingency.funds.iter().enumerate() {
         let spot = Spot::item("contingency/funds", i);
         let item = Item::new(SubjectKind::Fund, &from.id, spot);

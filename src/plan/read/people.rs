@@ -258,5 +258,16 @@ fn read_cost_rates(
         }
     }
     read.sort_by_key(|rate| rate.from);
+    let mut pairs = read.iter().zip(read.iter().skip(1));
+    if let Some((one, other)) =
+        pairs.find(|(one, other)| one.from == other.from && one.price != other.price)
+    {
+        let found = format!(
+            "two rates from {}: {} and {}",
+            one.from, one.price, other.price
+        );
+        let issue = item.issue(IssueCode::ConflictingFields, "/rates");
+        reader.issues.push(issue.found(found));
+    }
     read
 }

@@ -116,11 +116,14 @@ impl Reader {
             Field::Value(value) => Some(value.clone()),
             Field::Unread { text, reason } => {
                 let issue = item.issue(IssueCode::InvalidValue, suffix);
-                let shown: String = text.chars().take(40).collect();
+                let mut shown: String = text.chars().take(40).collect();
                 // Most reasons quote the text; the others do not say what they are about.
                 let reason = if reason.contains(&shown) {
                     reason.clone()
                 } else {
+                    if shown.len() < text.len() {
+                        shown.push('…');
+                    }
                     format!("{shown:?}: {reason}")
                 };
                 self.issues

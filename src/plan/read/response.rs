@@ -147,22 +147,22 @@ fn make(
     item: &Item,
     reader: &mut Reader,
 ) -> Option<CurveSpec> {
-    let found = match CurveSpec::new(form, numbers, points) {
-        Ok(curve) => {
-            if let (CurveForm::Observed, [seen]) = (form, curve.points()) {
-                let issue = item.issue(IssueCode::ReturnOnly, "/response/points");
-                reader.issues.push(issue.found(seen.spend));
-            }
-            return Some(curve);
+    if let Ok(curve) = CurveSpec::new(form, numbers.iter().copied(), points.clone()) {
+        if let (CurveForm::Observed, [seen]) = (form, curve.points()) {
+            let issue = item.issue(IssueCode::ReturnOnly, "/response/points");
+            reader.issues.push(issue.found(seen.spend));
         }
-        Err(error) => error,
-    };
-    let place = match &found {
-        CurveSpecError::Points { .. } => "/response/points",
-        _ => "/response",
-    };
-    let issue = item.issue(IssueCode::InvalidCurve, place);
-    reader.issues.push(issue.found(found.to_string()));
+        return Some(curve);
+    }
+    for fault in CurveSpec::faults_of(form, numbers, points) {
+        let place = match (&fault, fault.parameter()) {
+            (_, Some(parameter)) => format!("/response/{parameter}"),
+            (CurveSpecError::Points { .. }, _) => "/response/points".to_owned(),
+            _ => "/response".to_owned(),
+        };
+        let issue = item.issue(IssueCode::InvalidCurve, place);
+        reader.issues.push(issue.found(fault.to_string()));
+    }
     None
 }
 

@@ -150,7 +150,13 @@ fn read_bands(item: &Item, from: &KpiDraft, reader: &mut Reader) -> StatusBands 
     let green = green.unwrap_or(usual.green_from());
     let amber = amber.unwrap_or(usual.amber_from().min(green));
     StatusBands::new(green, amber).unwrap_or_else(|error| {
-        let issue = item.issue(IssueCode::InvalidValue, "/amber_from");
+        // Only what was given can be wrong.
+        let place = if from.amber_from.is_missing() {
+            "/green_from"
+        } else {
+            "/amber_from"
+        };
+        let issue = item.issue(IssueCode::InvalidValue, place);
         let (found, reason) = (error.amber_from.to_string(), error.to_string());
         reader.issues.push(issue.found(found).limit(reason));
         usual
@@ -161,7 +167,9 @@ fn read_bands(item: &Item, from: &KpiDraft, reader: &mut Reader) -> StatusBands 
 fn check_weights(item: &Item, from: &ObjectiveDraft, kpis: &[Kpi], reader: &mut Reader) {
     let given = || kpis.iter().filter_map(Kpi::weight);
     let unread = from.kpis.iter().any(|kpi| kpi.weight.is_unread());
-    if unread || kpis.len() != from.kpis.len() || given().next().is_none() {
+    // A negative weight has been told, and what it makes of the sum is nothing else.
+    let negative = given().any(|weight| weight < Percent::ZERO);
+    if unread || negative || kpis.len() != from.kpis.len() || given().next().is_none() {
         return;
     }
     if given().count() < kpis.len() {

@@ -5,7 +5,7 @@ use crate::{
     id::TacticId,
     issue::{IssueCode, SubjectKind},
     money::Money,
-    number::Rounding,
+    number::{Quantity, Rounding},
     plan::{
         draft::{CostDraft, PlanDraft, TacticDraft},
         names::Names,
@@ -140,12 +140,15 @@ fn read_basis(item: &Item, from: &CostDraft, reader: &mut Reader) -> Option<(Cos
     }
     let quantity = reader.required(item, "/quantity", &from.quantity);
     let price = reader.required(item, "/price", &from.price);
+    // The quantity itself, for a little less than nothing rounds to an amount of nothing.
+    if let Some(negative) = quantity.filter(|quantity| *quantity < Quantity::ZERO) {
+        let issue = item.issue(IssueCode::NegativeAmount, "/quantity");
+        reader.issues.push(issue.found(negative.to_string()));
+        return None;
+    }
     let (quantity, price) = (quantity?, price?);
     match price.times(quantity, Rounding::HalfEven) {
-        Ok(amount) => {
-            let amount = reader.not_negative(item, "/quantity", Some(amount))?;
-            Some((CostBasis::Units { quantity, price }, amount))
-        }
+        Ok(amount) => Some((CostBasis::Units { quantity, price }, amount)),
         Err(error) => {
             let issue = item.issue(IssueCode::AmountOverflow, "/quantity");
             reader.issues.push(issue.found(error.to_string()));

@@ -149,7 +149,13 @@ pub(super) fn read_needs(
             }
         }
         let units = reader.optional(item, format_args!("{place}/units"), &from.units);
-        let units = units.unwrap_or(Quantity::from(1));
+        // What cannot be read asks for nothing, so that it is not judged as if something had been said.
+        let usual = if from.units.is_unread() {
+            Quantity::ZERO
+        } else {
+            Quantity::from(1)
+        };
+        let units = units.unwrap_or(usual);
         if units < Quantity::ZERO {
             let issue = item.issue(IssueCode::NegativeAmount, format_args!("{place}/units"));
             reader.issues.push(issue.found(units.to_string()));

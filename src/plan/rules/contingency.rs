@@ -1,13 +1,16 @@
 //! Contingency funds can be drawn by somebody at some time, and are neither too small nor too large.
 
-use std::collections::BTreeSet;
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     budget::{BudgetTree, Node},
     contingency::{Authority, Condition, Fund, FundError, FundSpec, Standing},
     issue::{Issue, IssueCode},
     money::Money,
-    number::{Percent, Ratio},
+    number::{Percent, Ratio, Rounding},
     plan::{
         names::Names,
         read::{Item, Nth, Parts, Reader, Section},
@@ -27,6 +30,7 @@ pub(super) fn check(
         .iter()
         .flat_map(|person| &person.value.roles)
         .collect();
+    let mut keepers = BTreeMap::new();
     for fund in &parts.funds.funds {
         let (item, value) = (&fund.item, &fund.value);
         match Fund::new(value.clone()) {
@@ -70,10 +74,7 @@ pub(super) fn check(
                 .refer(&threshold.kpi, item, format_args!("{place}/kpi"), reader);
         }
         if let Some(cap) = value.cap_per_draw {
-            if cap
-                .try_cmp(value.amount)
-                .is_ok_and(std::cmp::Ordering::is_gt)
-            {
+            if cap.try_cmp(value.amount).is_ok_and(Ordering::is_gt) {
                 let issue = item.issue(IssueCode::CapAboveFund, "/cap_per_draw");
                 reader.issues.push(issue.found(cap).limit(value.amount));
             }
@@ -86,6 +87,12 @@ pub(super) fn check(
                 if let Some(held) = held.filter(|held| *held != value.amount) {
                     let issue = item.issue(IssueCode::FundNodeMismatch, "/node");
                     reader.issues.push(issue.found(value.amount).limit(held));
+                }
+                // The same money would be counted, and could be drawn, twice.
+                if let Some(other) = keepers.insert(node, &value.id) {
+                    let issue = item.issue(IssueCode::ConflictingFields, "/node");
+                    let found = format!("{node} is the node of the fund {other} already");
+                    reader.issues.push(issue.found(found));
                 }
             }
         }
@@ -168,15 +175,15 @@ fn check_bounds(parts: &Parts, reader: &mut Reader) {
     let Ok(sum) = Money::try_sum(budget.total.currency(), amounts) else {
         return;
     };
-    let share = sum
-        .ratio_to(budget.total)
-        .ok()
-        .and_then(|ratio: Ratio| ratio.percent(4));
-    let below = funds.min.zip(share).is_some_and(|(min, share)| share < min);
-    let above = funds.max.zip(share).is_some_and(|(max, share)| share > max);
+    // To the last minor unit: a share that is written with a few digits may be one that is kept.
+    let bound = |percent: Percent, rounding| budget.total.percent(percent, rounding).ok();
+    let least = funds.min.and_then(|min| bound(min, Rounding::Ceil));
+    let most = funds.max.and_then(|max| bound(max, Rounding::Floor));
+    let compared = |bound: Option<Money>| bound.and_then(|bound| sum.try_cmp(bound).ok());
+    let (below, above) = (compared(least), compared(most));
     // Money kept in reserve of nothing at all is outside of any bound.
-    let undefined = share.is_none() && !sum.is_zero();
-    if below || above || undefined {
+    let undefined = budget.total.is_zero() && !sum.is_zero();
+    if below.is_some_and(Ordering::is_lt) || above.is_some_and(Ordering::is_gt) || undefined {
         let bound = |value: Option<Percent>, otherwise: &str| {
             value.map_or(otherwise.to_owned(), |value| value.to_string())
         };
@@ -185,6 +192,11 @@ fn check_bounds(parts: &Parts, reader: &mut Reader) {
             bound(funds.min, "0%"),
             bound(funds.max, "any share")
         );
+        let ratio = sum.ratio_to(budget.total).ok();
+        let share = |digits| ratio.and_then(|ratio: Ratio| ratio.percent(digits));
+        // Where four digits would show the bound itself, more of them show the difference.
+        let shown = share(4).filter(|share| ![funds.min, funds.max].contains(&Some(*share)));
+        let share = shown.or_else(|| share(10));
         let found = share.map_or_else(|| format!("{sum} of nothing"), |s| s.to_string());
         let issue = Item::plan().issue(IssueCode::ContingencyOutOfBounds, "/contingency");
         reader.issues.push(issue.found(found).limit(limit));

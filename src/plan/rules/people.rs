@@ -162,10 +162,11 @@ fn check_limits(parts: &Parts, reader: &mut Reader) {
 
 /// Walks up from each person; whoever is met twice on one walk stands in a circle, which is reported once.
 fn check_reporting(parts: &Parts, reader: &mut Reader) {
-    let superiors: BTreeMap<&PersonId, &PersonId> = parts
+    // With the place that says so: a name that is taken twice stands for two people.
+    let superiors: BTreeMap<&PersonId, (&PersonId, &Item)> = parts
         .people
         .iter()
-        .filter_map(|p| Some((&p.value.id, p.value.reports_to.as_ref()?)))
+        .filter_map(|p| Some((&p.value.id, (p.value.reports_to.as_ref()?, &p.item))))
         .collect();
     let mut done: BTreeSet<&PersonId> = BTreeSet::new();
     for person in &parts.people {
@@ -175,7 +176,7 @@ fn check_reporting(parts: &Parts, reader: &mut Reader) {
         while !done.contains(at) && on_walk.insert(at) {
             walk.push(at);
             match superiors.get(at) {
-                Some(superior) => at = superior,
+                Some((superior, _)) => at = *superior,
                 None => break,
             }
         }
@@ -194,11 +195,8 @@ fn check_reporting(parts: &Parts, reader: &mut Reader) {
                 .chain(circle.first())
                 .map(ToString::to_string)
                 .collect();
-            let member = parts
-                .people
-                .iter()
-                .find(|p| Some(&&p.value.id) == circle.first());
-            let member = member.map_or(&person.item, |member| &member.item);
+            let member = circle.first().and_then(|first| superiors.get(first));
+            let member = member.map_or(&person.item, |(_, item)| *item);
             reader.issues.push(
                 member
                     .issue(code, "/reports_to")

@@ -30,6 +30,11 @@ fn amounts_are_plain_decimals_with_the_digits_of_their_currency() {
             "12.505 has 3 digits after the point, USD has 2",
         ),
         (at, "1e400 USD", "\"1e400 USD\" is not an amount of money"),
+        (
+            at,
+            "9999999999999999999999999999999999999999.00 USD",
+            "not accepted: \"9999999999999999999999999999999999999999…\": ",
+        ),
         (at, "NaN USD", "\"NaN USD\" is not an amount of money"),
         (at, "inf USD", "\"inf USD\" is not an amount of money"),
         (at, "12.50", "\"12.50\" is not an amount of money"),
@@ -339,6 +344,36 @@ const PLACES: &str = r#"
 /policies/0/beyond = "denied"
 /policies/0/bands/0/limit = {"up-to": "5.00 EUR"}
 => /policies/0/bands/0 foreign-currency the amount is in EUR, and only amounts in USD fit here
+
+/tactics/0/costs/0 = {"id": "ads", "name": "Ads", "node": "media", "quantity": "-0.5", "price": "8.50 USD/1000"}
+=> /tactics/0/costs/0/quantity negative-amount -0.5 is negative
+
+/tactics/0/tasks/1/needs/0/units = "50%"
+=> /tactics/0/tasks/1/needs/0/units invalid-value the value is not accepted: Quantity "50%" is not a decimal number such as 1200000
+
+/people/0/capacity = "50%"
+/tactics/0/tasks/1/needs/0/units = "one"
+=> /tactics/0/tasks/1/needs/0/units invalid-value the value is not accepted: Quantity "one" is not a decimal number such as 1200000
+
+/people = [{"id": "anna", "name": "Anna", "roles": ["director"], "skills": ["design"]}, {"id": "anna", "name": "Ben", "reports_to": "anna"}]
+=> /people/1/id duplicate-id the name anna is taken already, at /people/0
+=> /people/1/reports_to manager-is-self the person reports to themselves
+
+/people/0/rates = [{"from": "2025-02-01", "price": "85.00 USD"}, {"from": "2025-02-01", "price": "86.00 USD"}]
+=> /people/0/rates conflicting-fields the fields contradict each other: two rates from 2025-02-01: 85.00 USD and 86.00 USD
+
+/contingency = {"min": "-5%"}
+=> /contingency/min negative-amount -5% is negative
+
+/contingency = {"max": "30%", "funds": [{"id": "a", "name": "F", "purpose": "rain", "amount": "300.01 USD", "triggers": [{"id": "a-t"}], "authority": [{"role": "director"}]}]}
+=> /contingency contingency-out-of-bounds contingency is 30.001% of the budget, outside 0% to 30%
+
+/budget = {"total": "100000000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "100%"}]}
+/contingency = {"min": "5%", "funds": [{"id": "a", "name": "F", "purpose": "rain", "amount": "4999999.99 USD", "triggers": [{"id": "a-t"}], "authority": [{"role": "director"}]}]}
+=> /contingency contingency-out-of-bounds contingency is 4.99999999% of the budget, outside 5% to any share
+
+/contingency = {"funds": [{"id": "a", "name": "F", "purpose": "rain", "amount": "1000.00 USD", "standing": "inside", "node": "media", "triggers": [{"id": "a-t"}], "authority": [{"role": "director"}]}, {"id": "b", "name": "F", "purpose": "rain", "amount": "1000.00 USD", "standing": "inside", "node": "media", "triggers": [{"id": "b-t"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/1/node conflicting-fields the fields contradict each other: media is the node of the fund a already
 "#;
 
 #[test]

@@ -321,7 +321,13 @@ fn what_is_wrong_with_a_response_is_said_at_the_door() {
         (
             r#""curve": "log", "scale": "0", "unit": "10""#,
             "",
-            "invalid-curve /budget/nodes/0/response",
+            "invalid-curve /budget/nodes/0/response/scale",
+        ),
+        (
+            r#""curve": "hill", "ceiling": "0", "half": "-1", "shape": "0""#,
+            "",
+            "invalid-curve /budget/nodes/0/response/ceiling invalid-curve /budget/nodes/0/response/half \
+             invalid-curve /budget/nodes/0/response/shape",
         ),
         (
             r#""curve": "log", "scale": "5", "unit": "10", "weight": "0""#,

@@ -6,6 +6,7 @@ use tactica::{
         Aggregate, AmendmentEffect, Asked, Ballot, Chain, Directory, Facts, Line, Past, Policy,
         Request, RequestDraft, RequestKind, Vote,
     },
+    id::RequestId,
     money::RateTable,
 };
 
@@ -160,6 +161,34 @@ fn suspected_splits_are_the_longest_runs_that_together_go_elsewhere() {
     assert_eq!(found(30), [pair("a", "b"), pair("b", "c")]);
     assert_eq!(found(1), Vec::<String>::new());
     assert_eq!(found(u32::MAX).len(), 1, "one run holds all three");
+}
+
+#[test]
+fn a_large_purchase_hides_no_split_among_the_smaller_ones() {
+    let policies = published("santa-clara");
+    let history = [
+        past("large", "12000.00 USD", "2025-03-01", "acme"),
+        past("a", "4000.00 USD", "2025-03-02", "acme"),
+        past("b", "4000.00 USD", "2025-03-20", "acme"),
+        past("more", "18000.00 USD", "2025-03-25", "acme"),
+        past("late", "5000.00 USD", "2025-03-31", "acme"),
+        past("single", "4000.00 USD", "2025-03-02", "solo"),
+        past("council", "50000.00 USD", "2025-03-02", "solo"),
+    ];
+    let window = Aggregate {
+        by: vec!["vendor".parse().unwrap()],
+        days: 30,
+    };
+    let found = policies.suspected_splits(&history, &window, &RateTable::default());
+    let [split] = &found[..] else {
+        panic!("the same two requests, once: {found:#?}")
+    };
+    let requests: Vec<&str> = split.requests.iter().map(RequestId::as_str).collect();
+    assert_eq!(requests, ["a", "b"]);
+    let figures = [split.first, split.last].map(|on| on.to_string());
+    assert_eq!(figures, ["2025-03-02", "2025-03-20"]);
+    let amounts = [split.largest, split.sum].map(|amount| amount.to_string());
+    assert_eq!(amounts, ["4000.00 USD", "8000.00 USD"]);
 }
 
 #[test]
