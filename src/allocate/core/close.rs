@@ -32,11 +32,11 @@ const AROUND: [f64; 4] = [0.5, 0.75, 1.33, 2.0];
 const SHARE: u64 = 3;
 /// How many effects all channels may have to be searched together, and what is left of the effort then, as a divisor.
 const FEW: u64 = 120;
-const JOINT: u64 = 3;
+const JOINT: u64 = 8;
 /// The part of the gap asked for within which nothing better is looked for.
 const CONTENT: f64 = 0.95;
 /// The part of the best value from which on a schedule along the envelopes is improved.
-const PROMISING: f64 = 0.9;
+const PROMISING: f64 = 0.98;
 /// How much more a limit costs than its price when columns exceed it together.
 const DEAR: [f64; 2] = [2.0, 6.0];
 
