@@ -233,7 +233,9 @@ impl Request {
         let progress = self.progress(number);
         let by = &ballot.by;
         let is_seat = |holder: &PersonId| holders.contains(&holder);
-        let carried = is_seat(by) && self.approves_already((number, step), by);
+        // Where somebody else has voted for the seat, no approval counts for it that was given elsewhere.
+        let is_taken = progress.votes.contains_key(by);
+        let carried = is_seat(by) && !is_taken && self.approves_already((number, step), by);
         if progress.voters.contains(by) || carried {
             let person = by.clone();
             return Err(DecisionError::AlreadyDecided {

@@ -234,10 +234,14 @@ impl Request {
         let here = trial.filter(|trial| trial.number == number);
         let is_seat = |person: &PersonId| holders.contains(&person);
         let tries_here = |person: &PersonId| here.is_some_and(|trial| trial.by == person);
+        let is_taken = |seat: &PersonId| {
+            progress.votes.contains_key(seat) || here.is_some_and(|trial| trial.holder == seat)
+        };
+        let has_carried = |person: &PersonId| {
+            is_seat(person) && !is_taken(person) && self.carries((number, step), person, trial)
+        };
         let has_voted = |person: &PersonId| {
-            progress.voters.contains(person)
-                || tries_here(person)
-                || (self.carries((number, step), person, trial) && is_seat(person))
+            progress.voters.contains(person) || tries_here(person) || has_carried(person)
         };
         let simple = !moment.people.has_delegations();
         let mut places = Vec::with_capacity(holders.len());

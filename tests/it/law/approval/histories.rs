@@ -308,6 +308,46 @@ fn a_vote_for_another_seat_does_not_carry_over_to_ones_own() {
     assert_eq!(request.state(), RequestState::Approved);
 }
 
+/// Whose seat somebody else has voted for has not approved here by an approval of another step, and may still vote for a seat that was
+/// handed to them.
+#[test]
+fn an_approval_does_not_carry_over_to_a_seat_that_was_voted_for() {
+    let link = |from, to, roles: &[usize], transfers| Link {
+        from,
+        to,
+        window: (0, 9),
+        roles: roles.to_vec(),
+        depth: 0,
+        transfers,
+    };
+    let step = |roles: &[usize], quorum, carries| OneStep {
+        roles: roles.to_vec(),
+        people: vec![],
+        quorum,
+        after: None,
+        carries,
+        veto: false,
+        chair: false,
+    };
+    let approve = |who| Said::Vote(who, Vote::Approve);
+    let case = Case {
+        steps: vec![
+            step(&[1], Quorum::Any, false),
+            step(&[0, 1], Quorum::EachRole, true),
+        ],
+        holdings: [(2, 0), (2, 1), (3, 1)].into(),
+        links: vec![link(2, 4, &[0], false), link(3, 2, &[], true)],
+        said: vec![approve(2), approve(4)],
+    };
+    let request = run(&case).unwrap().unwrap();
+    assert_eq!(request.state(), RequestState::Pending);
+    let said = vec![approve(2), approve(4), approve(2)];
+    let request = run(&Case { said, ..case }).unwrap().unwrap();
+    let last = request.decisions().last().unwrap();
+    assert_eq!((last.by(), last.holder()), (&person(2), &person(3)));
+    assert_eq!(request.state(), RequestState::Approved);
+}
+
 proptest! {
     #[test]
     fn a_request_comes_to_what_the_definitions_say(case in cases()) {
