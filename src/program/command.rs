@@ -454,8 +454,8 @@ define_commands! {
         /// Why.
         reason: Box<str>,
     }
-    /// Closes an order; what was ordered and not invoiced is free again, what was accrued among it. Of a retainer what is due stays
-    /// ordered until it is invoiced or the order is closed again.
+    /// Closes an order; what was ordered and not invoiced is free again, what was accrued among it, which must not be in a frozen
+    /// period. Of a retainer what is due stays ordered until it is invoiced or the order is closed again.
     CloseOrder "close-order" {
         /// The order.
         order: OrderId,

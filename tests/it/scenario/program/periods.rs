@@ -51,6 +51,22 @@ fn nothing_is_posted_into_a_frozen_period_until_it_is_opened_again() {
 }
 
 #[test]
+fn an_order_with_an_accrual_in_a_frozen_period_stays_open() {
+    check_on(
+        dated(Some("director")),
+        "at 2025-03-30T09:00:00Z
+         request-spend | ben | r1 social:90     | requested held
+         order         | ben | o1 r1 press 90   | committed
+         accrue        | ben | x1 o1 30         | accrued
+         freeze-period | eve | FY2025-M03       | frozen
+         at 2025-04-01T00:00:00Z
+         close-order   | ben | o1               | ledger-period-frozen | social 15000/0/60/30/14910
+         reopen-period | dan | FY2025-M03       | reopened
+         close-order   | ben | o1               | invoice-voided order-closed | social 15000/0/0/0/15000",
+    );
+}
+
+#[test]
 fn a_budget_that_names_nobody_stays_frozen() {
     check_on(
         dated(None),
