@@ -187,6 +187,8 @@ define_codes! {
         "Allot them, or let one part take what remains";
     PeriodGap, Error, "period-gap", "the period {found} does not begin where {limit} ends",
         "Name the periods one after the other, without a gap and in the order of time";
+    PeriodsOutsidePlan, Warning, "periods-outside-plan", "the budget's periods, {found}, lie outside the plan's span {limit}",
+        "Check the year: nothing that is dated within the plan could be posted";
     PhasingCount, Error, "phasing-count", "the number of amounts is {found}, that of the budget's periods {limit}",
         "Give one amount for each of the budget's periods";
     PhasingOffAmount, Error, "phasing-off-amount", "the periods add up to {found} instead of {limit}",
@@ -218,6 +220,10 @@ define_codes! {
         "Name a role and its limit";
     FundNodeMismatch, Error, "fund-node-mismatch", "the fund holds {found}, its budget node {limit}",
         "Let both state the same amount";
+    PlannedOnReserve, Error, "planned-on-reserve", "the cost is planned on {found}, whose money is kept for {limit}",
+        "Plan it on a node that money is spent from: what is kept is drawn through its fund, once a trigger is met";
+    ExposureAboveFund, Warning, "exposure-above-fund", "{found} are kept for risks in a fund of {limit}",
+        "Raise the fund, or lower the exposures: the fund cannot bear them";
     // Approval.
     PolicyWithoutBands, Error, "policy-without-bands", "the policy has no band",
         "Add at least one band with a step";

@@ -140,7 +140,13 @@ fn read_fund(
     let cap_per_period = reader.not_negative(item, "/cap_per_period", cap_per_period);
     let risks = from.risks.iter().enumerate();
     let risks = risks
-        .filter_map(|(i, risk)| read_risk(risk, i, item, reader))
+        .filter_map(|(i, risk)| {
+            let read = read_risk(risk, i, item, reader);
+            if read.is_none() {
+                reader.drop_item(item, "/risks", i);
+            }
+            read
+        })
         .collect();
     if from.triggers.is_empty() {
         let issue = item.issue(IssueCode::FundWithoutTrigger, "/triggers");

@@ -6,14 +6,15 @@ use std::{
 };
 
 use crate::{
-    budget::{BudgetTree, Node},
+    budget::{BudgetTree, Node, NodeKind},
     contingency::{Authority, Condition, Fund, FundError, FundSpec, Standing},
+    id::NodeId,
     issue::{Issue, IssueCode},
-    money::Money,
+    money::{Money, MoneyError},
     number::{Percent, Ratio, Rounding},
     plan::{
         names::Names,
-        read::{Item, Nth, Parts, Reader, Section},
+        read::{Item, Nth, Parts, Read, Reader, Section},
     },
 };
 
@@ -73,6 +74,7 @@ pub(super) fn check(
                 .kpis
                 .refer(&threshold.kpi, item, format_args!("{place}/kpi"), reader);
         }
+        check_exposures(fund, reader);
         if let Some(cap) = value.cap_per_draw {
             if cap.try_cmp(value.amount).is_ok_and(Ordering::is_gt) {
                 let issue = item.issue(IssueCode::CapAboveFund, "/cap_per_draw");
@@ -98,6 +100,7 @@ pub(super) fn check(
         }
     }
     check_bounds(parts, reader);
+    check_planned(parts, names, reader);
     (funds.len() == parts.funds.funds.len()).then_some(funds)
 }
 
@@ -152,6 +155,61 @@ fn translate(error: &FundError, item: &Item, fund: &FundSpec) -> Option<Issue> {
             issue.found(limit.to_string()).limit(error.to_string())
         }
     })
+}
+
+/// A fund that keeps more for its risks than it holds cannot bear them.
+fn check_exposures(fund: &Read<FundSpec>, reader: &mut Reader) {
+    let (item, value) = (&fund.item, &fund.value);
+    let exposures = || value.risks.iter().map(|risk| risk.exposure);
+    let exceeds = |kept: &Money| kept.try_cmp(value.amount).is_ok_and(Ordering::is_gt);
+    let mut told = false;
+    for (i, exposure) in exposures().enumerate().filter(|(_, kept)| exceeds(kept)) {
+        let place = Nth("risks", reader.index(item, "/risks", i));
+        let issue = item.issue(
+            IssueCode::ExposureAboveFund,
+            format_args!("{place}/exposure"),
+        );
+        reader
+            .issues
+            .push(issue.found(exposure).limit(value.amount));
+        told = true;
+    }
+    // Each of them may fit where all of them do not.
+    match Money::try_sum(value.amount.currency(), exposures()) {
+        Ok(sum) if !told && exceeds(&sum) => {
+            let issue = item.issue(IssueCode::ExposureAboveFund, "/risks");
+            reader.issues.push(issue.found(sum).limit(value.amount));
+        }
+        Err(error @ MoneyError::Overflow { .. }) => {
+            let issue = item.issue(IssueCode::AmountOverflow, "/risks");
+            reader.issues.push(issue.found(error.to_string()));
+        }
+        // Amounts of another currency are refused with the fund.
+        Ok(_) | Err(_) => {}
+    }
+}
+
+/// Money that is kept in reserve is drawn, never spent where it lies: a cost planned there could not be held.
+fn check_planned(parts: &Parts, names: &Names, reader: &mut Reader) {
+    let mut kept: BTreeMap<&NodeId, String> = BTreeMap::new();
+    let nodes = parts.budget.iter().flat_map(|budget| &budget.nodes);
+    for node in nodes.filter(|node| node.value.kind == NodeKind::Reserve) {
+        kept.insert(&node.value.id, "a contingency fund".to_owned());
+    }
+    for fund in &parts.funds.funds {
+        if let Standing::InsideBaseline { node } = &fund.value.standing {
+            if names.nodes.has(node) {
+                kept.insert(node, format!("the contingency fund {}", fund.value.id));
+            }
+        }
+    }
+    for cost in &parts.costs {
+        if let Some(keeper) = kept.get(&cost.value.node) {
+            let issue = cost.item.issue(IssueCode::PlannedOnReserve, "/node");
+            let node = cost.value.node.to_string();
+            reader.issues.push(issue.found(node).limit(keeper.as_str()));
+        }
+    }
 }
 
 /// Compares the sum of the funds with the budget's total.

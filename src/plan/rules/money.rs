@@ -23,6 +23,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     if !complete || !reader.is_whole(Section::Nodes) {
         return None;
     }
+    hung::check_periods(parts, budget, reader);
     let tree = BudgetTree::new(BudgetSpec {
         name: budget.name.as_str().into(),
         control: budget.control,

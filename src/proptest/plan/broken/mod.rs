@@ -16,7 +16,7 @@ use crate::{
     money::{Allotment, Money},
     plan::{
         CalendarDraft, Field, HammockDraft, KpiDraft, ModeDraft, NeedDraft, PlanDraft, PointDraft,
-        ResponseDraft, RoleDraft, RuleDraft, Standing, TaskDraft,
+        ResponseDraft, RiskDraft, RoleDraft, RuleDraft, Standing, TaskDraft,
     },
     time::WorkTime,
 };
@@ -247,6 +247,9 @@ const BREAKAGES: &[Breakage] = &[
     (IssueCode::PeriodGap, |d| {
         d.budget.periods = vec!["FY2025-M01".into(), "FY2025-M03".into()];
     }),
+    (IssueCode::PeriodsOutsidePlan, |d| {
+        d.budget.periods = vec!["FY1990-M01".into()];
+    }),
     (IssueCode::PhasingCount, |d| {
         d.budget.phasing = vec![Field::of(total(d)); 5];
     }),
@@ -316,6 +319,18 @@ const BREAKAGES: &[Breakage] = &[
     (IssueCode::FundNodeMismatch, |d| {
         let fund = fund(d);
         (fund.standing, fund.node) = (Field::of(Standing::Inside), RESERVE.into());
+    }),
+    (IssueCode::PlannedOnReserve, |d| {
+        let nothing = Money::zero(total(d).currency());
+        cost(d, Field::of(nothing), RESERVE);
+    }),
+    (IssueCode::ExposureAboveFund, |d| {
+        let all = total(d);
+        fund(d).risks.push(RiskDraft {
+            id: "ruin".into(),
+            exposure: Field::of(all),
+            ..RiskDraft::default()
+        });
     }),
     (IssueCode::PolicyWithoutBands, |d| policy(d).bands.clear()),
     (IssueCode::BandGap, |d| {

@@ -1,0 +1,72 @@
+//! What a plan says of money that is kept: reserves, funds and their risks, and the periods in which money falls.
+
+use super::judge;
+
+#[test]
+fn no_cost_is_planned_where_money_is_kept() {
+    judge(
+        r#"
+/budget = {"total": "1000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "remaining"}, {"id": "kept", "name": "Kept", "allotment": "100.00 USD", "kind": "reserve"}]}
+/tactics/0/costs = [{"id": "ads", "name": "Ads", "node": "media", "amount": "1.00 USD"}]
+
+/budget = {"total": "1000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "remaining"}, {"id": "kept", "name": "Kept", "allotment": "100.00 USD", "kind": "reserve"}]}
+/tactics/0/costs = [{"id": "ads", "name": "Ads", "node": "budget", "amount": "1.00 USD"}]
+
+/budget = {"total": "1000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "remaining"}, {"id": "kept", "name": "Kept", "allotment": "100.00 USD", "kind": "reserve"}]}
+/tactics/0/costs = [{"id": "ads", "name": "Ads", "node": "kept", "amount": "1.00 USD"}]
+=> /tactics/0/costs/0/node planned-on-reserve the cost is planned on kept, whose money is kept for a contingency fund
+
+/budget = {"total": "1000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "remaining"}, {"id": "kept", "name": "Kept", "allotment": "100.00 USD", "kind": "reserve"}]}
+/tactics/0/costs = [{"id": "ads", "name": "Ads", "node": "kept", "amount": "1.00 USD"}]
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "standing": "inside", "node": "kept", "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /tactics/0/costs/0/node planned-on-reserve the cost is planned on kept, whose money is kept for the contingency fund rain
+
+/budget = {"total": "1000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "remaining"}, {"id": "kept", "name": "Kept", "allotment": "100.00 USD"}]}
+/tactics/0/costs = [{"id": "ads", "name": "Ads", "node": "kept", "amount": "1.00 USD"}]
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "standing": "inside", "node": "kept", "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /tactics/0/costs/0/node planned-on-reserve the cost is planned on kept, whose money is kept for the contingency fund rain
+"#,
+    );
+}
+
+#[test]
+fn a_fund_bears_what_it_keeps_for_its_risks() {
+    judge(
+        r#"
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "rain", "exposure": "60.00 USD"}, {"id": "wind", "exposure": "40.00 USD"}], "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "rain", "exposure": "60.00 USD"}, {"id": "wind", "exposure": "40.01 USD"}], "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/risks exposure-above-fund 100.01 USD are kept for risks in a fund of 100.00 USD
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "rain", "exposure": "100.00 USD"}, {"id": "wind", "exposure": "100.01 USD"}], "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/risks/1/exposure exposure-above-fund 100.01 USD are kept for risks in a fund of 100.00 USD
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "fog"}, {"id": "wind", "exposure": "100.01 USD"}], "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/risks/0/exposure missing-field the field exposure is required
+=> /contingency/funds/0/risks/1/exposure exposure-above-fund 100.01 USD are kept for risks in a fund of 100.00 USD
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "wind", "exposure": "100.01 EUR"}], "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/risks foreign-currency the amount is in EUR, and only amounts in USD fit here
+"#,
+    );
+}
+
+#[test]
+fn some_period_of_the_budget_lies_within_the_plan() {
+    judge(
+        r#"
+/budget = {"total": "1000.00 USD", "periods": ["FY2024-M11", "FY2024-M12"], "nodes": [{"id": "media", "name": "Media", "allotment": "100%"}]}
+=> /budget/periods periods-outside-plan the budget's periods, FY2024-M11 to FY2024-M12, lie outside the plan's span 2025-01-06 to 2025-07-01
+
+/budget = {"total": "1000.00 USD", "periods": ["FY2024-M12", "FY2025-M01"], "nodes": [{"id": "media", "name": "Media", "allotment": "100%"}]}
+
+/budget = {"total": "1000.00 USD", "periods": ["FY2025-M06"], "nodes": [{"id": "media", "name": "Media", "allotment": "100%"}]}
+
+/budget = {"total": "1000.00 USD", "periods": ["FY2025-M07"], "nodes": [{"id": "media", "name": "Media", "allotment": "100%"}]}
+=> /budget/periods periods-outside-plan the budget's periods, FY2025-M07 to FY2025-M07, lie outside the plan's span 2025-01-06 to 2025-07-01
+
+/fiscal = {"start_month": 7}
+/budget = {"total": "1000.00 USD", "periods": ["FY2025-M07"], "nodes": [{"id": "media", "name": "Media", "allotment": "100%"}]}
+"#,
+    );
+}
