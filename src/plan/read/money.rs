@@ -9,7 +9,7 @@ use crate::{
         Authority, Condition, CoveredRisk, FundSpec, PeriodCap, Standing, Threshold, Trigger,
         TriggerKind,
     },
-    id::{FundId, TriggerId},
+    id::{FundId, KpiId, TriggerId},
     issue::{IssueCode, Subject, SubjectKind},
     money::{ExchangeRate, RateTable},
     number::Percent,
@@ -26,6 +26,8 @@ pub(in crate::plan) struct FundParts {
     pub(in crate::plan) min: Option<Percent>,
     pub(in crate::plan) max: Option<Percent>,
     pub(in crate::plan) funds: Vec<Read<FundSpec>>,
+    /// The KPI that each trigger names, whether or not the rest of it could be read.
+    pub(in crate::plan) kpis: Vec<Read<KpiId>>,
 }
 
 pub(super) fn read_rates(draft: &PlanDraft, reader: &mut Reader) -> RateTable {
@@ -90,6 +92,7 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         let spot = Spot::item("contingency/funds", i);
         let item = Item::new(SubjectKind::Fund, &from.id, spot);
         parts.remember(&item, &from.origin, &from.note, reader);
+        parts.funds.kpis.extend(kpis(from, &item));
         let id = reader.required(&item, "/id", &from.id);
         if let Some(id) = &id {
             names.funds.add(id.clone(), &item, reader);
@@ -100,6 +103,19 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
             reader.lose(Section::Funds);
         }
     }
+}
+
+/// Returns the KPIs that the triggers of a fund name, as far as they can be read.
+fn kpis<'a>(from: &'a FundDraft, fund: &'a Item) -> impl Iterator<Item = Read<KpiId>> + 'a {
+    let named = from.triggers.iter().enumerate();
+    named.filter_map(|(i, trigger)| {
+        let item = Item {
+            subject: fund.subject.clone(),
+            spot: fund.spot.inner("triggers", i),
+        };
+        let value = trigger.kpi.value()?.clone();
+        Some(Read { item, value })
+    })
 }
 
 fn read_fund(

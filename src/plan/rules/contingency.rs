@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     budget::{BudgetTree, Node, NodeKind},
-    contingency::{Authority, Condition, Fund, FundError, FundSpec, Standing},
+    contingency::{Authority, Fund, FundError, FundSpec, Standing},
     id::NodeId,
     issue::{Issue, IssueCode},
     money::{Money, MoneyError},
@@ -65,15 +65,6 @@ pub(super) fn check(
                 reader.issues.push(issue.found(authority.role.to_string()));
             }
         }
-        for (i, trigger) in value.triggers.iter().enumerate() {
-            let Some(Condition::Metric(threshold)) = &trigger.condition else {
-                continue;
-            };
-            let place = Nth("triggers", reader.index(item, "/triggers", i));
-            names
-                .kpis
-                .refer(&threshold.kpi, item, format_args!("{place}/kpi"), reader);
-        }
         check_exposures(fund, reader);
         if let Some(cap) = value.cap_per_draw {
             if cap.try_cmp(value.amount).is_ok_and(Ordering::is_gt) {
@@ -98,6 +89,9 @@ pub(super) fn check(
                 }
             }
         }
+    }
+    for Read { item, value } in &parts.funds.kpis {
+        names.kpis.refer(value, item, "/kpi", reader);
     }
     check_bounds(parts, reader);
     check_planned(parts, names, reader);

@@ -70,3 +70,26 @@ fn some_period_of_the_budget_lies_within_the_plan() {
 "#,
     );
 }
+
+#[test]
+fn an_unknown_kpi_is_told_whatever_else_its_trigger_lacks() {
+    judge(
+        r#"
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "triggers": [{"id": "low", "kind": "metric", "kpi": "vists", "relation": "below", "threshold": "900"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/triggers/0/kpi unknown-reference refers to vists, which the plan does not have
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "triggers": [{"id": "low", "kind": "metric", "kpi": "vists"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/triggers/0/kpi unknown-reference refers to vists, which the plan does not have
+=> /contingency/funds/0/triggers/0/relation missing-field the field relation is required
+=> /contingency/funds/0/triggers/0/threshold missing-field the field threshold is required
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "triggers": [{"id": "low", "kpi": "vists"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/triggers/0/kind conflicting-fields the fields contradict each other: the kind event, and what it is computed from
+=> /contingency/funds/0/triggers/0/kpi unknown-reference refers to vists, which the plan does not have
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "triggers": [{"id": "low", "kind": "metric", "kpi": "vists", "relation": "below", "threshold": "900"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/amount missing-field the field amount is required
+=> /contingency/funds/0/triggers/0/kpi unknown-reference refers to vists, which the plan does not have
+"#,
+    );
+}
