@@ -101,7 +101,7 @@ define_codes! {
     InvalidCalendar, Error, "invalid-calendar", "the calendar does not work: {found}",
         "Mend the place named: the shifts of a day do not overlap, a date comes once, and some working time is left";
     ConflictingFields, Error, "conflicting-fields", "the fields contradict each other: {found}",
-        "Keep one of them";
+        "Keep one of them, or change one so that both can stand";
     // Names.
     DuplicateId, Error, "duplicate-id", "the name {found} is taken already, at {limit}",
         "Give each thing of a kind its own name; tasks, milestones, summaries and hammocks share their names";

@@ -213,10 +213,9 @@ fn check_bounds(parts: &Parts, reader: &mut Reader) {
         return;
     }
     if let Some((min, max)) = funds.min.zip(funds.max).filter(|(min, max)| min > max) {
-        let issue = Item::plan().issue(IssueCode::ConflictingFields, "/contingency");
-        reader
-            .issues
-            .push(issue.found(format!("the least share {min} is above the greatest {max}")));
+        let issue = Item::plan().issue(IssueCode::BoundsCross, "/contingency/min");
+        let (found, limit) = (format!("`min` of {min}"), format!("`max` of {max}"));
+        reader.issues.push(issue.found(found).limit(limit));
         return;
     }
     let Some(budget) = &parts.budget else { return };

@@ -327,7 +327,7 @@ const PLACES: &str = r#"
 => /budget/total planned-above-allotted costs of 400.00 USD are planned where 300.00 USD are allotted
 
 /contingency = {"min": "5%", "max": "3%"}
-=> /contingency conflicting-fields the fields contradict each other: the least share 5% is above the greatest 3%
+=> /contingency/min bounds-cross `min` of 5% exceeds `max` of 3%
 
 /policies/0/authority = {"directr": 2}
 => /policies/0/authority/directr unknown-reference refers to directr, which the plan does not have
