@@ -186,6 +186,20 @@ impl CurveSpecError {
     }
 
     /// Returns the parameter that this is about, where it is about one.
+    ///
+    /// # Example: where to show a fault
+    /// ```
+    /// use tactica::response::{CurveForm, CurveSpec, Parameter};
+    ///
+    /// let numbers = [(Parameter::Ceiling, "100".parse()?), (Parameter::Half, "-20".parse()?)];
+    /// let faults = CurveSpec::new(CurveForm::MichaelisMenten, numbers, Vec::new()).unwrap_err();
+    /// assert_eq!(faults[0].parameter(), Some(Parameter::Half));
+    ///
+    /// // Of points, or the lack of them, no parameter is to blame.
+    /// let faults = CurveSpec::new(CurveForm::Observed, [], Vec::new()).unwrap_err();
+    /// assert_eq!((faults[0].code(), faults[0].parameter()), ("curve-spec-points", None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn parameter(&self) -> Option<Parameter> {
         match self {
