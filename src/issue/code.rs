@@ -152,6 +152,9 @@ define_codes! {
         "Link to the start with FS or SS, to the finish with FF or SF: a summary is linked to at its start, a hammock hangs from its start to its finish";
     HammockWithoutEnd, Error, "hammock-without-end", "nothing says {found} when the hammock hangs",
         "Name what it starts with under `from` and what it finishes with under `to`";
+    HammockEndsFirst, Warning, "hammock-ends-first",
+        "what the hammock hangs until, {found}, comes before its start at {limit}",
+        "Swap `from` and `to`, or name what comes later: as it stands the hammock ends where it begins";
     ParentNotSummary, Error, "parent-not-summary", "belongs to {found}, which is no summary",
         "Name a summary, or make one of what is named";
     ParentCycle, Error, "parent-cycle", "summaries belong to each other in a circle: {found}",

@@ -8,6 +8,7 @@
 )]
 
 mod extent;
+mod hammock;
 mod reserve;
 mod shape;
 mod value;

@@ -181,6 +181,16 @@ const BREAKAGES: &[Breakage] = &[
         };
         tactic(d).hammocks.push(hammock);
     }),
+    (IssueCode::HammockEndsFirst, |d| {
+        let hammock = HammockDraft {
+            id: "backward".into(),
+            name: "Backward".to_owned(),
+            from: vec!["kick-off FS+9d".into()],
+            to: vec!["kick-off FF".into()],
+            ..HammockDraft::default()
+        };
+        tactic(d).hammocks.push(hammock);
+    }),
     (IssueCode::ParentNotSummary, |d| {
         task(d, "child").parent = "kick-off".into();
     }),
