@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Section, Spot, budget::amount as amount_in};
 use crate::{
     approval::Limit,
     contingency::{
@@ -11,7 +11,7 @@ use crate::{
     },
     id::{FundId, KpiId, TriggerId},
     issue::{IssueCode, Subject, SubjectKind},
-    money::{ExchangeRate, RateTable},
+    money::{Currency, ExchangeRate, RateTable},
     number::Percent,
     plan::{
         draft::{self, AuthorityDraft, FundDraft, PlanDraft, RiskDraft, TriggerDraft},
@@ -97,7 +97,11 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         if let Some(id) = &id {
             names.funds.add(id.clone(), &item, reader);
         }
-        if let Some(value) = read_fund(from, id, &item, parts.fiscal, names, reader) {
+        let frame = Frame {
+            currency: parts.currency,
+            fiscal: parts.fiscal,
+        };
+        if let Some(value) = read_fund(from, id, &item, frame, names, reader) {
             parts.funds.funds.push(Read { item, value });
         } else {
             reader.lose(Section::Funds);
@@ -118,11 +122,18 @@ fn kpis<'a>(from: &'a FundDraft, fund: &'a Item) -> impl Iterator<Item = Read<Kp
     })
 }
 
+/// What the plan says that a fund has to go with.
+#[derive(Clone, Copy)]
+struct Frame {
+    currency: Option<Currency>,
+    fiscal: Option<FiscalCalendar>,
+}
+
 fn read_fund(
     from: &FundDraft,
     id: Option<FundId>,
     item: &Item,
-    fiscal: Option<FiscalCalendar>,
+    frame: Frame,
     names: &mut Names,
     reader: &mut Reader,
 ) -> Option<FundSpec> {
@@ -150,14 +161,14 @@ fn read_fund(
             None
         }
     };
-    let cap_per_draw = reader.optional(item, "/cap_per_draw", &from.cap_per_draw);
-    let cap_per_draw = reader.not_negative(item, "/cap_per_draw", cap_per_draw);
-    let cap_per_period = reader.optional(item, "/cap_per_period", &from.cap_per_period);
-    let cap_per_period = reader.not_negative(item, "/cap_per_period", cap_per_period);
+    let Frame { currency, fiscal } = frame;
+    let mut cap = |place: &str, cap| amount_in(reader, item, place, cap, currency);
+    let cap_per_draw = cap("/cap_per_draw", &from.cap_per_draw);
+    let cap_per_period = cap("/cap_per_period", &from.cap_per_period);
     let risks = from.risks.iter().enumerate();
     let risks = risks
         .filter_map(|(i, risk)| {
-            let read = read_risk(risk, i, item, reader);
+            let read = read_risk(risk, i, item, currency, reader);
             if read.is_none() {
                 reader.drop_item(item, "/risks", i);
             }
@@ -185,7 +196,7 @@ fn read_fund(
     let authority = from.authority.iter().enumerate();
     let authority = authority
         .filter_map(|(i, a)| {
-            let read = read_authority(a, i, item, reader);
+            let read = read_authority(a, i, item, currency, reader);
             if read.is_none() {
                 reader.drop_item(item, "/authority", i);
             }
@@ -291,12 +302,14 @@ fn read_risk(
     from: &RiskDraft,
     index: usize,
     fund: &Item,
+    currency: Option<Currency>,
     reader: &mut Reader,
 ) -> Option<CoveredRisk> {
     let place = Nth("risks", index);
     let id = reader.required(fund, format_args!("{place}/id"), &from.id);
-    let exposure = reader.required(fund, format_args!("{place}/exposure"), &from.exposure);
-    let exposure = reader.not_negative(fund, format_args!("{place}/exposure"), exposure);
+    let at = format!("{place}/exposure");
+    reader.present(fund, &at, &from.exposure);
+    let exposure = amount_in(reader, fund, &at, &from.exposure, currency);
     Some(CoveredRisk {
         id: id?,
         description: from.description.as_str().into(),
@@ -308,19 +321,21 @@ fn read_authority(
     from: &AuthorityDraft,
     index: usize,
     fund: &Item,
+    currency: Option<Currency>,
     reader: &mut Reader,
 ) -> Option<Authority> {
     let place = Nth("authority", index);
     let role = reader.required(fund, format_args!("{place}/role"), &from.role);
-    let up_to = reader.optional(fund, format_args!("{place}/up_to"), &from.up_to);
-    let below = reader.optional(fund, format_args!("{place}/below"), &from.below);
+    let mut limit =
+        |name: &str, limit| amount_in(reader, fund, &format!("{place}/{name}"), limit, currency);
+    let (up_to, below) = (limit("up_to", &from.up_to), limit("below", &from.below));
+    if !from.up_to.is_missing() && !from.below.is_missing() {
+        let issue = fund.issue(IssueCode::ConflictingFields, place);
+        reader.issues.push(issue.found("up_to and below"));
+    }
     let limit = match (up_to, below) {
-        (Some(_), Some(_)) => {
-            let issue = fund.issue(IssueCode::ConflictingFields, place);
-            reader.issues.push(issue.found("up_to and below"));
-            return None;
-        }
-        (Some(limit), None) => Limit::UpTo(limit),
+        // Which of the two holds does not matter any more; the role is judged all the same.
+        (Some(limit), _) => Limit::UpTo(limit),
         (None, Some(limit)) => Limit::Below(limit),
         (None, None) => Limit::Unlimited,
     };

@@ -37,21 +37,18 @@ pub(super) fn check(
         match Fund::new(value.clone()) {
             Ok(fund) => funds.push(fund),
             Err(errors) => {
-                reader.issues.extend(
-                    errors
-                        .iter()
-                        .filter_map(|error| translate(error, item, value)),
-                );
+                let issues = errors.iter();
+                let issues = issues.filter_map(|error| translate(error, item, value, reader));
+                let issues: Vec<Issue> = issues.collect();
+                reader.issues.extend(issues);
             }
         }
-        if let Some(budget) = &parts.budget {
-            let (found, limit) = (value.amount.currency(), budget.total.currency());
-            if found != limit {
-                let issue = item.issue(IssueCode::ForeignCurrency, "/amount");
-                reader
-                    .issues
-                    .push(issue.found(found.to_string()).limit(limit.to_string()));
-            }
+        let found = value.amount.currency();
+        if let Some(limit) = parts.currency.filter(|currency| *currency != found) {
+            let issue = item.issue(IssueCode::ForeignCurrency, "/amount");
+            reader
+                .issues
+                .push(issue.found(found.to_string()).limit(limit.to_string()));
         }
         for (i, authority) in value.authority.iter().enumerate() {
             let i = reader.index(item, "/authority", i);
@@ -77,7 +74,9 @@ pub(super) fn check(
                 let held = tree
                     .and_then(|tree| tree.node(node.as_str()))
                     .map(Node::amount);
-                if let Some(held) = held.filter(|held| *held != value.amount) {
+                // What is in another currency is told as such.
+                let differs = |held: &Money| value.amount.try_cmp(*held).is_ok_and(Ordering::is_ne);
+                if let Some(held) = held.filter(differs) {
                     let issue = item.issue(IssueCode::FundNodeMismatch, "/node");
                     reader.issues.push(issue.found(value.amount).limit(held));
                 }
@@ -98,55 +97,46 @@ pub(super) fn check(
     (funds.len() == parts.funds.funds.len()).then_some(funds)
 }
 
-/// Says an error of a fund as an issue of the document; amounts, duplicate names and empty lists were judged when they
-/// were read.
-fn translate(error: &FundError, item: &Item, fund: &FundSpec) -> Option<Issue> {
+/// Says an error of a fund as an issue of the document; amounts, their currencies, kinds, duplicate names and empty lists
+/// were judged when they were read.
+fn translate(error: &FundError, item: &Item, fund: &FundSpec, reader: &Reader) -> Option<Issue> {
+    let nth = |list: &'static str, index: Option<usize>| {
+        index.map(|i| Nth(list, reader.index(item, &format!("/{list}"), i)))
+    };
+    let invalid = |place: String| {
+        item.issue(IssueCode::InvalidValue, place)
+            .limit(error.to_string())
+    };
+    let twice = |place: String| {
+        item.issue(IssueCode::DuplicateId, place)
+            .limit("the same fund")
+    };
     Some(match error {
         FundError::NegativeAmount { .. }
+        | FundError::Currency { .. }
+        | FundError::ConditionKind { .. }
         | FundError::DuplicateTrigger { .. }
+        | FundError::NegativeExposure { .. }
         | FundError::NoTrigger
         | FundError::NoAuthority => return None,
-        FundError::Currency { found, currency } => {
-            let cap_per_period = fund.cap_per_period.map(|cap| cap.amount);
-            let states = |authority: &Authority| authority.limit.amount() == Some(*found);
-            let place = match fund.authority.iter().position(states) {
-                _ if fund.cap_per_draw == Some(*found) => "/cap_per_draw".to_owned(),
-                Some(index) => format!("/authority/{index}"),
-                None if cap_per_period == Some(*found) => "/cap_per_period".to_owned(),
-                None => "/risks".to_owned(),
-            };
-            let issue = item.issue(IssueCode::ForeignCurrency, place);
-            issue
-                .found(found.currency().to_string())
-                .limit(currency.to_string())
-        }
-        FundError::NoPeriodCap { cap } => {
-            let issue = item.issue(IssueCode::InvalidValue, "/cap_per_period");
-            issue.found(*cap).limit(error.to_string())
-        }
-        FundError::ConditionKind { .. } | FundError::NeverMet { .. } => {
-            let issue = item.issue(IssueCode::InvalidValue, "/triggers");
-            issue.found(error.to_string()).limit(error.to_string())
+        FundError::NoPeriodCap { cap } => invalid("/cap_per_period".to_owned()).found(*cap),
+        FundError::NeverMet { trigger } => {
+            let at = fund.triggers.iter().position(|other| other.id == *trigger);
+            invalid(format!("{}/until", nth("triggers", at)?)).found(error.to_string())
         }
         FundError::DuplicateRisk { risk } => {
-            let issue = item.issue(IssueCode::DuplicateId, "/risks");
-            issue.found(risk.to_string()).limit("the same fund")
+            let at = fund.risks.iter().rposition(|other| other.id == *risk);
+            twice(format!("{}/id", nth("risks", at)?)).found(risk.to_string())
         }
-        FundError::NegativeExposure { exposure, .. } => {
-            let issue = item.issue(IssueCode::NegativeAmount, "/risks");
-            issue.found(*exposure)
-        }
-        FundError::NoCap { cap } => {
-            let issue = item.issue(IssueCode::InvalidValue, "/cap_per_draw");
-            issue.found(*cap).limit(error.to_string())
-        }
+        FundError::NoCap { cap } => invalid("/cap_per_draw".to_owned()).found(*cap),
         FundError::DuplicateAuthority { role } => {
-            let issue = item.issue(IssueCode::DuplicateId, "/authority");
-            issue.found(role.to_string()).limit("the same fund")
+            let at = fund.authority.iter().rposition(|other| other.role == *role);
+            twice(format!("{}/role", nth("authority", at)?)).found(role.to_string())
         }
-        FundError::NoLimit { limit, .. } => {
-            let issue = item.issue(IssueCode::InvalidValue, "/authority");
-            issue.found(limit.to_string()).limit(error.to_string())
+        FundError::NoLimit { role, limit } => {
+            let is = |other: &Authority| other.role == *role && other.limit == *limit;
+            let at = fund.authority.iter().position(is);
+            invalid(nth("authority", at)?.to_string()).found(limit.to_string())
         }
     })
 }

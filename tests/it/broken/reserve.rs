@@ -46,7 +46,7 @@ fn a_fund_bears_what_it_keeps_for_its_risks() {
 => /contingency/funds/0/risks/1/exposure exposure-above-fund 100.01 USD are kept for risks in a fund of 100.00 USD
 
 /contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "wind", "exposure": "100.01 EUR"}], "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
-=> /contingency/funds/0/risks foreign-currency the amount is in EUR, and only amounts in USD fit here
+=> /contingency/funds/0/risks/0/exposure foreign-currency the amount is in EUR, and only amounts in USD fit here
 "#,
     );
 }
@@ -90,6 +90,38 @@ fn an_unknown_kpi_is_told_whatever_else_its_trigger_lacks() {
 /contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "triggers": [{"id": "low", "kind": "metric", "kpi": "vists", "relation": "below", "threshold": "900"}], "authority": [{"role": "director"}]}]}
 => /contingency/funds/0/amount missing-field the field amount is required
 => /contingency/funds/0/triggers/0/kpi unknown-reference refers to vists, which the plan does not have
+"#,
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_fund_is_told_once_and_where_it_stands() {
+    judge(
+        r#"
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "cap_per_draw": "10.00 EUR", "cap_per_period": "10.00 EUR", "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/cap_per_draw foreign-currency the amount is in EUR, and only amounts in USD fit here
+=> /contingency/funds/0/cap_per_period foreign-currency the amount is in EUR, and only amounts in USD fit here
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "wind", "exposure": "1.00 USD"}, {"id": "fog", "exposure": "10.00 EUR"}], "triggers": [{"id": "wet"}], "authority": [{"role": "director", "up_to": "10.00 EUR"}]}]}
+=> /contingency/funds/0/authority/0/up_to foreign-currency the amount is in EUR, and only amounts in USD fit here
+=> /contingency/funds/0/risks/1/exposure foreign-currency the amount is in EUR, and only amounts in USD fit here
+
+/budget = {"total": "1000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "remaining"}, {"id": "kept", "name": "Kept", "allotment": "100.00 USD", "kind": "reserve"}]}
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 EUR", "standing": "inside", "node": "kept", "cap_per_draw": "10.00 USD", "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/amount foreign-currency the amount is in EUR, and only amounts in USD fit here
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "triggers": [{"id": "wet"}], "authority": [{"role": "cfo", "up_to": "1.00 USD", "below": "2.00 USD"}]}]}
+=> /contingency/funds/0/authority/0 conflicting-fields the fields contradict each other: up_to and below
+=> /contingency/funds/0/authority/0/role unknown-reference refers to cfo, which the plan does not have
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "triggers": [{"id": "wet"}], "authority": [{"role": "Cfo"}, {"role": "director", "up_to": "1.00 USD"}, {"role": "director"}]}]}
+=> /contingency/funds/0/authority/0/role invalid-value the value is not accepted: RoleId "Cfo" holds 'C': only a-z, 0-9 and - are allowed
+=> /contingency/funds/0/authority/2/role duplicate-id the name director is taken already, at the same fund
+
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "risks": [{"id": "wind", "exposure": "1.00 USD"}, {"id": "wind", "exposure": "2.00 USD"}], "triggers": [{"id": "wet"}, {"id": "late", "kind": "date", "from": "2025-05-01", "until": "2025-05-01"}], "authority": [{"role": "director", "below": "0.01 USD"}]}]}
+=> /contingency/funds/0/authority/0 invalid-value the value is not accepted: director may draw below 0.01 USD, which is nothing: give a limit above zero
+=> /contingency/funds/0/risks/1/id duplicate-id the name wind is taken already, at the same fund
+=> /contingency/funds/0/triggers/1/until invalid-value the value is not accepted: trigger late ends before or where it begins
 "#,
     );
 }
