@@ -9,6 +9,7 @@
 
 mod extent;
 mod hammock;
+mod needs;
 mod reserve;
 mod shape;
 mod value;
