@@ -326,6 +326,12 @@ const PLACES: &str = r#"
 /tactics/0/costs/0/node = "budget"
 => /budget/total planned-above-allotted costs of 400.00 USD are planned where 300.00 USD are allotted
 
+/budget/nodes = [{"id": "media", "name": "Media", "allotment": "50%"}, {"id": "fairs", "name": "Fairs", "allotment": "45%"}]
+=> /budget percent-off-100 the percentages add up to 95% instead of 100%
+
+/budget/nodes = [{"id": "media", "name": "Media", "allotment": "50%"}, {"id": "fairs", "name": "Fairs", "allotment": "450.00 USD"}]
+=> /budget unallotted-money 50.00 USD of 1000.00 USD belong to no part
+
 /contingency = {"min": "5%", "max": "3%"}
 => /contingency/min bounds-cross `min` of 5% exceeds `max` of 3%
 
