@@ -215,7 +215,7 @@ define_codes! {
     ContingencyOutOfBounds, Error, "contingency-out-of-bounds",
         "contingency is {found} of the budget, outside {limit}",
         "Change the funds or the bounds";
-    CapAboveFund, Warning, "cap-above-fund", "the cap of {found} per draw exceeds the fund of {limit}",
+    CapAboveFund, Warning, "cap-above-fund", "the cap of {found} exceeds the fund of {limit}",
         "Lower the cap: as it stands it limits nothing";
     FundWithoutTrigger, Error, "fund-without-trigger", "nothing says when the fund may be drawn",
         "Add a trigger";
@@ -223,6 +223,8 @@ define_codes! {
         "Name a role and its limit";
     FundNodeMismatch, Error, "fund-node-mismatch", "the fund holds {found}, its budget node {limit}",
         "Let both state the same amount";
+    FundNodeOpen, Warning, "fund-node-open", "the fund's money lies in {found}, a {limit}, and can be spent without a draw",
+        "Let the node be of the kind reserve: no hold falls on it, and only its fund moves its money";
     PlannedOnReserve, Error, "planned-on-reserve", "the cost is planned on {found}, whose money is kept for {limit}",
         "Plan it on a node that money is spent from: what is kept is drawn through its fund, once a trigger is met";
     ExposureAboveFund, Warning, "exposure-above-fund", "{found} are kept for risks in a fund of {limit}",

@@ -63,22 +63,12 @@ pub(super) fn check(
             }
         }
         check_exposures(fund, reader);
-        if let Some(cap) = value.cap_per_draw {
-            if cap.try_cmp(value.amount).is_ok_and(Ordering::is_gt) {
-                let issue = item.issue(IssueCode::CapAboveFund, "/cap_per_draw");
-                reader.issues.push(issue.found(cap).limit(value.amount));
-            }
-        }
+        check_caps(fund, reader);
         if let Standing::InsideBaseline { node } = &value.standing {
             if names.nodes.refer(node, item, "/node", reader) {
-                let held = tree
-                    .and_then(|tree| tree.node(node.as_str()))
-                    .map(Node::amount);
-                // What is in another currency is told as such.
-                let differs = |held: &Money| value.amount.try_cmp(*held).is_ok_and(Ordering::is_ne);
-                if let Some(held) = held.filter(differs) {
-                    let issue = item.issue(IssueCode::FundNodeMismatch, "/node");
-                    reader.issues.push(issue.found(value.amount).limit(held));
+                let keeper = tree.and_then(|tree| tree.node(node.as_str()));
+                if let Some(keeper) = keeper {
+                    check_keeper(fund, keeper, reader);
                 }
                 // The same money would be counted, and could be drawn, twice.
                 if let Some(other) = keepers.insert(node, &value.id) {
@@ -139,6 +129,39 @@ fn translate(error: &FundError, item: &Item, fund: &FundSpec, reader: &Reader) -
             invalid(nth("authority", at)?.to_string()).found(limit.to_string())
         }
     })
+}
+
+/// A fund holds what its node is allotted, and a node that is no reserve may spend it.
+fn check_keeper(fund: &Read<FundSpec>, keeper: &Node, reader: &mut Reader) {
+    let (item, amount) = (&fund.item, fund.value.amount);
+    if keeper.kind() != NodeKind::Reserve {
+        let issue = item.issue(IssueCode::FundNodeOpen, "/node");
+        let issue = issue.found(keeper.id().to_string());
+        reader.issues.push(issue.limit(keeper.kind().to_string()));
+    }
+    let held = keeper.amount();
+    // What is in another currency is told as such.
+    if amount.try_cmp(held).is_ok_and(Ordering::is_ne) {
+        let issue = item.issue(IssueCode::FundNodeMismatch, "/node");
+        reader.issues.push(issue.found(amount).limit(held));
+    }
+}
+
+/// A cap above the fund limits nothing.
+fn check_caps(fund: &Read<FundSpec>, reader: &mut Reader) {
+    let (item, value) = (&fund.item, &fund.value);
+    let per_period = value.cap_per_period.map(|cap| cap.amount);
+    let caps = [
+        ("/cap_per_draw", value.cap_per_draw),
+        ("/cap_per_period", per_period),
+    ];
+    for (place, cap) in caps {
+        let exceeds = |cap: &Money| cap.try_cmp(value.amount).is_ok_and(Ordering::is_gt);
+        if let Some(cap) = cap.filter(exceeds) {
+            let issue = item.issue(IssueCode::CapAboveFund, place);
+            reader.issues.push(issue.found(cap).limit(value.amount));
+        }
+    }
 }
 
 /// A fund that keeps more for its risks than it holds cannot bear them.

@@ -24,6 +24,7 @@ fn no_cost_is_planned_where_money_is_kept() {
 /budget = {"total": "1000.00 USD", "nodes": [{"id": "media", "name": "Media", "allotment": "remaining"}, {"id": "kept", "name": "Kept", "allotment": "100.00 USD"}]}
 /tactics/0/costs = [{"id": "ads", "name": "Ads", "node": "kept", "amount": "1.00 USD"}]
 /contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "standing": "inside", "node": "kept", "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/node fund-node-open the fund's money lies in kept, a category, and can be spent without a draw
 => /tactics/0/costs/0/node planned-on-reserve the cost is planned on kept, whose money is kept for the contingency fund rain
 "#,
     );
@@ -122,6 +123,16 @@ fn what_is_wrong_with_a_fund_is_told_once_and_where_it_stands() {
 => /contingency/funds/0/authority/0 invalid-value the value is not accepted: director may draw below 0.01 USD, which is nothing: give a limit above zero
 => /contingency/funds/0/risks/1/id duplicate-id the name wind is taken already, at the same fund
 => /contingency/funds/0/triggers/1/until invalid-value the value is not accepted: trigger late ends before or where it begins
+"#,
+    );
+}
+
+#[test]
+fn a_cap_above_the_fund_limits_nothing_per_draw_or_per_period() {
+    judge(
+        r#"
+/contingency = {"funds": [{"id": "rain", "name": "F", "purpose": "rain", "amount": "100.00 USD", "cap_per_draw": "100.00 USD", "cap_per_period": "100.01 USD", "triggers": [{"id": "wet"}], "authority": [{"role": "director"}]}]}
+=> /contingency/funds/0/cap_per_period cap-above-fund the cap of 100.01 USD exceeds the fund of 100.00 USD
 "#,
     );
 }

@@ -379,6 +379,7 @@ const PLACES: &str = r#"
 => /contingency contingency-out-of-bounds contingency is 4.99999999% of the budget, outside 5% to any share
 
 /tactics/0/costs = []
+/budget/nodes/0/kind = "reserve"
 /contingency = {"funds": [{"id": "a", "name": "F", "purpose": "rain", "amount": "1000.00 USD", "standing": "inside", "node": "media", "triggers": [{"id": "a-t"}], "authority": [{"role": "director"}]}, {"id": "b", "name": "F", "purpose": "rain", "amount": "1000.00 USD", "standing": "inside", "node": "media", "triggers": [{"id": "b-t"}], "authority": [{"role": "director"}]}]}
 => /contingency/funds/1/node conflicting-fields the fields contradict each other: media is the node of the fund a already
 "#;

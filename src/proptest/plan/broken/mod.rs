@@ -330,6 +330,14 @@ const BREAKAGES: &[Breakage] = &[
         let fund = fund(d);
         (fund.standing, fund.node) = (Field::of(Standing::Inside), RESERVE.into());
     }),
+    (IssueCode::FundNodeOpen, |d| {
+        let nothing = Money::zero(total(d).currency());
+        let nothing_kept = Field::of(Allotment::Amount(nothing));
+        node(d, "open", nothing_kept, Field::Missing);
+        let fund = fund(d);
+        (fund.standing, fund.node) = (Field::of(Standing::Inside), "open".into());
+        fund.amount = Field::of(nothing);
+    }),
     (IssueCode::PlannedOnReserve, |d| {
         let nothing = Money::zero(total(d).currency());
         cost(d, Field::of(nothing), RESERVE);
