@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    circles,
     gates::{self, Gates},
     link_list,
     network::{Translation, translate},
@@ -60,6 +61,11 @@ pub(super) fn check(
                 ..Court::of(parts)
             };
             report(&error, court, reader);
+            if let NetworkError::Cycle { cycle } = &error {
+                for cycle in circles::further(cycle, parts) {
+                    report(&NetworkError::Cycle { cycle }, court, reader);
+                }
+            }
             return None;
         }
     };
