@@ -321,6 +321,12 @@ const PLACES: &str = r#"
 /budget/total = "1000.00 EUR"
 => /budget/total foreign-currency the amount is in EUR, and only amounts in USD fit here
 
+/tactics/0/tasks/0/blackouts = ["2025-12-24", "12-31", "year-end", "12-32"]
+=> /tactics/0/tasks/0/blackouts/0 invalid-value the value is not accepted: 2025-12-24 is one day, which is written as a span: 2025-12-24..2025-12-25
+=> /tactics/0/tasks/0/blackouts/1 invalid-value the value is not accepted: 12-31 is one day, which is written as a span: 12-31..01-01
+=> /tactics/0/tasks/0/blackouts/2 unknown-reference refers to year-end, which the plan does not have
+=> /tactics/0/tasks/0/blackouts/3 unknown-reference refers to 12-32, which the plan does not have
+
 /budget/nodes = []
 /budget/total = "300.00 USD"
 /tactics/0/costs/0/node = "budget"
