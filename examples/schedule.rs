@@ -14,12 +14,12 @@ use support::{
     failure::{self, Failure},
     options::FrameOptions,
     outline::Outline,
+    plan,
     words::{conflict, date, dates_of, float, reasons, refusal, span},
 };
 use tactica::{
     check,
     network::{ActivityDates, Direction, Frame, Solution},
-    plan::PlanDraft,
     report::{Align, Column, StaffingReport, Table},
     schedule::{Options, Schedule, ScheduledApproval},
     staffing,
@@ -114,8 +114,7 @@ fn level(path: Option<PathBuf>, json: bool) -> Result<(), Failure> {
     let path = path.unwrap_or_else(|| PLAN.into());
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let text = fs::read_to_string(&path).map_err(|error| named(&error))?;
-    let draft = PlanDraft::from_json(&text).map_err(|issues| named(&issues))?;
-    let plan = draft.build().map_err(|issues| named(&issues))?;
+    let plan = plan::read(&text).map_err(|issues| named(&issues))?;
     let options = staffing::Options::default();
     let report = StaffingReport::of(&plan, &options).map_err(|error| named(&error))?;
     let broken = check::staffing(&plan, &options, &report.levelled);

@@ -9,5 +9,6 @@ pub(crate) mod change;
 pub(crate) mod failure;
 pub(crate) mod options;
 pub(crate) mod outline;
+pub(crate) mod plan;
 pub(crate) mod table;
 pub(crate) mod words;

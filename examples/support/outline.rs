@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, fs, path::Path};
 use tactica::{
     id::TaskId,
     network::{ActivityKind, Arc, NetworkSpec},
-    plan::{Plan, PlanDraft},
+    plan::Plan,
     tactic::Dependency,
     time::Minute,
 };
 
-use super::{calendars::Calendars, table};
+use super::{calendars::Calendars, plan, table};
 
 /// What people call an activity.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl Outline {
     }
 
     fn of_plan(text: &str) -> Result<Self, tactica::issue::Issues> {
-        let plan = PlanDraft::from_json(text)?.build()?;
+        let plan = plan::read(text)?;
         let tasks = plan.tasks().iter().map(|task| Row {
             id: task.id.to_string(),
             name: task.name.clone(),

@@ -143,6 +143,37 @@ impl<'a> Order<'a> {
     }
 
     /// Returns the accruals that its next invoice will reverse, in the order of their arrival.
+    ///
+    /// # Example: a cost is known before its invoice comes
+    /// ```
+    /// # use tactica::approval::{Line, Policy, Request, RequestDraft, RequestKind};
+    /// use tactica::budget::{BudgetTree, Finality, Ledger, LedgerCommand, Terms};
+    ///
+    /// # let tree: BudgetTree = serde_json::from_str(r#"{
+    /// #   "root": "plan", "name": "Plan", "total": "300.00 USD",
+    /// #   "nodes": [{"id": "print", "name": "Print", "allotment": "100.00 USD"}]
+    /// # }"#)?;
+    /// # let mut ledger = Ledger::new(tree);
+    /// # let print = |amount: &str| Ok::<_, Box<dyn std::error::Error>>(vec![Line { node: "print".parse()?, amount: amount.parse()? }]);
+    /// # let policy: Policy = serde_json::from_str(r#"{
+    /// #   "id": "trust", "version": 1, "currency": "USD", "kinds": ["spend"],
+    /// #   "bands": [{"name": "all", "limit": "unlimited", "approval": "automatic"}]
+    /// # }"#)?;
+    /// # let at = "2025-03-01T09:00:00Z".parse()?;
+    /// # let draft = RequestDraft::new("posters".parse()?, RequestKind::Spend, "ana".parse()?, print("70.00 USD")?, at);
+    /// # let approved = Request::from(Request::open(draft, &policy, &Default::default())?).approved(at)?;
+    /// // `ledger` has a node `print`; posters for 70.00 USD were approved.
+    /// ledger.post_hold(&"posters".parse()?, &print("70.00 USD")?)?;
+    /// ledger.post_commit(&"po-1".parse()?, &approved, None, &print("70.00 USD")?)?;
+    /// let (accrual, order, lines) = ("march".parse()?, "po-1".parse()?, print("30.00 USD")?);
+    /// ledger.post(&LedgerCommand::Accrue { accrual: &accrual, order: &order, lines: &lines }, &Terms::default())?;
+    /// assert!(ledger.order("po-1").unwrap().accruals().eq([&accrual]));
+    ///
+    /// ledger.post_settle(&"inv-1".parse()?, &order, &print("65.00 USD")?, Finality::Final)?;
+    /// assert_eq!(ledger.order("po-1").unwrap().accruals().count(), 0);
+    /// assert_eq!(ledger.balance("print").unwrap().settled.to_string(), "65.00 USD", "and no longer 95.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn accruals(self) -> impl Iterator<Item = &'a InvoiceId> {
         let ledger = self.ledger;
         let place = ledger.orders.find(&self.row.id);

@@ -7,7 +7,7 @@ use super::{
     geometric::Leaving,
     history::{History, total},
 };
-use crate::numeric::{Jet, Sum, exp, float, ln, ln_1p, rising};
+use crate::numeric::{Jet, Odds, Sum, exp, float, ln, ln_1p, rising};
 
 /// Customers with the same number of repeat purchases.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,12 +142,7 @@ impl Block {
             jet.bend[ALPHA][A] += rows.doubt_alpha * up;
             jet.bend[ALPHA][B] += rows.doubt_alpha * down;
         }
-        for i in 0..4 {
-            for j in 0..i {
-                jet.bend[i][j] = jet.bend[j][i];
-            }
-        }
-        jet
+        jet.mirrored()
     }
 
     /// Sums `−(r + x) ln(1 + T/α) + ln(1 + e^odds ((α + T) / (α + t_x))^(r + x))`, the second part only if `may_leave`.
@@ -170,12 +165,9 @@ impl Block {
             if may_leave {
                 let last = 1.0 / (alpha + row.recency);
                 let waited = ln_1p((row.age - row.recency) * last);
-                let log_odds = odds + power * waited;
-                let small = exp(-log_odds.abs());
-                let (less, more) = (small / (1.0 + small), 1.0 / (1.0 + small));
-                let left = if log_odds > 0.0 { more } else { less };
-                ln_row += log_odds.max(0.0) + ln_1p(small);
-                let (left, doubt) = (w * left, w * less * more);
+                let gone = Odds::of(odds + power * waited);
+                ln_row += gone.ln_one_more;
+                let (left, doubt) = (w * gone.yes, w * gone.yes * gone.no);
                 // How the odds change with r and α.
                 let (by_r, pace) = (waited, end - last);
                 let by_alpha = power * pace;
@@ -205,7 +197,7 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customer::history::cases::groups;
+    use crate::customer::history::cases::{assert_derivatives, groups};
 
     const PARAMS: [[f64; 4]; 5] = [
         [0.243, 4.414, 0.793, 2.426],
@@ -255,37 +247,10 @@ mod tests {
     #[test]
     fn derivatives_agree_with_differences() {
         let groups = groups();
-        for (leaving, params) in PARAMS.iter().flat_map(|params| {
-            [Leaving::AfterRepeat, Leaving::AfterAny].map(|leaving| (leaving, params))
-        }) {
-            let (point, all) = (params.map(ln), Likelihood::new(&groups, leaving));
-            let (jet, h) = (all.at(&point), 1e-5);
-            for i in 0..4 {
-                let moved = |step: f64| {
-                    let mut point = point;
-                    point[i] += step;
-                    all.at(&point)
-                };
-                let (up, down) = (moved(h), moved(-h));
-                let scale = jet
-                    .bend
-                    .iter()
-                    .flatten()
-                    .fold(1.0, |most: f64, bend| most.max(bend.abs()));
-                let slope = (up.value - down.value) / (2.0 * h);
-                assert!(
-                    (jet.slope[i] - slope).abs() < 1e-5 * scale,
-                    "{params:?} {i}"
-                );
-                for j in 0..4 {
-                    let bend = (up.slope[j] - down.slope[j]) / (2.0 * h);
-                    let error = (jet.bend[i][j] - bend).abs();
-                    assert!(
-                        error < 1e-6 * scale,
-                        "{params:?} {i} {j}: {} {bend}",
-                        jet.bend[i][j]
-                    );
-                }
+        for leaving in [Leaving::AfterRepeat, Leaving::AfterAny] {
+            let all = Likelihood::new(&groups, leaving);
+            for params in PARAMS {
+                assert_derivatives(|point| all.at(point), params.map(ln));
             }
         }
     }

@@ -315,6 +315,7 @@ pub(super) fn total<T>(groups: &[(T, u64)]) -> u64 {
 #[cfg(test)]
 pub(super) mod cases {
     use super::History;
+    use crate::numeric::Jet;
 
     const HISTORIES: [(u64, f64, f64); 9] = [
         (0, 0.0, 38.86),
@@ -327,6 +328,32 @@ pub(super) mod cases {
         (10_000, 900.0, 1000.0),
         (10_000, 1000.0, 1000.0),
     ];
+
+    /// Asserts that the derivatives of a likelihood at `point` are what its differences come to.
+    pub(in crate::customer) fn assert_derivatives(
+        at: impl Fn(&[f64; 4]) -> Jet<4>,
+        point: [f64; 4],
+    ) {
+        let (jet, h) = (at(&point), 1e-5);
+        let bends = jet.bend.iter().flatten();
+        let scale = bends.fold(1.0, |most: f64, bend| most.max(bend.abs()));
+        for i in 0..4 {
+            let moved = |step: f64| {
+                let mut point = point;
+                point[i] += step;
+                at(&point)
+            };
+            let (up, down) = (moved(h), moved(-h));
+            let slope = (up.value - down.value) / (2.0 * h);
+            let error = (jet.slope[i] - slope).abs();
+            assert!(error < 1e-5 * scale, "{point:?} {i}: {error}");
+            for j in 0..4 {
+                let bend = (up.slope[j] - down.slope[j]) / (2.0 * h);
+                let error = (jet.bend[i][j] - bend).abs();
+                assert!(error < 1e-6 * scale, "{point:?} {i} {j}: {error}");
+            }
+        }
+    }
 
     pub(in crate::customer) fn groups() -> Vec<(History, u64)> {
         let history = |(x, last, end)| (History::new(x, last, end).expect("legal"), 1);

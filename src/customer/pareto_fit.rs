@@ -4,7 +4,7 @@
 //! leaving is integrated out numerically, and with it all fifteen derivatives at once.
 
 use super::history::History;
-use crate::numeric::{Jet, Sum, exp, exp_m1, float, ln, ln_1p, rising};
+use crate::numeric::{Jet, Odds, Sum, exp, exp_m1, float, ln, ln_1p, rising};
 
 /// The variables: r, α, s, β.
 const R: usize = 0;
@@ -70,32 +70,20 @@ fn of_one(values: &[f64; 4], logs: &[f64; 4], x: f64, history: &History) -> Jet<
     active.bend[S][BETA] = 1.0 / beta - fast;
     active.bend[BETA][BETA] = s * (fast * fast - 1.0 / (beta * beta));
     if last >= end {
-        return mirrored(active);
+        return active.mirrored();
     }
     // ln K − A and its derivatives.
     let more = odds(values, x, last, end);
-    let small = exp(-more.value.abs());
-    let (less, most) = (small / (1.0 + small), 1.0 / (1.0 + small));
-    let left = if more.value > 0.0 { most } else { less };
-    let doubt = less * most;
-    active.value += more.value.max(0.0) + ln_1p(small);
+    let odds = Odds::of(more.value);
+    let (left, doubt) = (odds.yes, odds.yes * odds.no);
+    active.value += odds.ln_one_more;
     for i in 0..4 {
         active.slope[i] += left * more.slope[i];
         for j in i..4 {
             active.bend[i][j] += left * more.bend[i][j] + doubt * more.slope[i] * more.slope[j];
         }
     }
-    mirrored(active)
-}
-
-/// Copies the upper half of a Hessian to the lower one.
-fn mirrored(mut jet: Jet<4>) -> Jet<4> {
-    for i in 0..4 {
-        for j in 0..i {
-            jet.bend[i][j] = jet.bend[j][i];
-        }
-    }
-    jet
+    active.mirrored()
 }
 
 /// The logarithm of the odds of having left between `last` and `end` against being active at `end`, with the upper half of its
@@ -214,7 +202,7 @@ impl Area {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customer::history::cases::groups;
+    use crate::customer::history::cases::{assert_derivatives, groups};
     use crate::customer::{Histories, ParetoNbd, ParetoNbdParams};
 
     const PARAMS: [[f64; 4]; 7] = [
@@ -252,36 +240,7 @@ mod tests {
     fn derivatives_agree_with_differences() {
         let groups = groups();
         for params in PARAMS {
-            let point = params.map(ln);
-            let jet = at(&groups, &point);
-            let h = 1e-5;
-            for i in 0..4 {
-                let moved = |step: f64| {
-                    let mut point = point;
-                    point[i] += step;
-                    at(&groups, &point)
-                };
-                let (up, down) = (moved(h), moved(-h));
-                let scale = jet
-                    .bend
-                    .iter()
-                    .flatten()
-                    .fold(1.0, |most: f64, bend| most.max(bend.abs()));
-                let slope = (up.value - down.value) / (2.0 * h);
-                assert!(
-                    (jet.slope[i] - slope).abs() < 1e-5 * scale,
-                    "{params:?} {i}"
-                );
-                for j in 0..4 {
-                    let bend = (up.slope[j] - down.slope[j]) / (2.0 * h);
-                    let error = (jet.bend[i][j] - bend).abs();
-                    assert!(
-                        error < 1e-6 * scale,
-                        "{params:?} {i} {j}: {} {bend}",
-                        jet.bend[i][j]
-                    );
-                }
-            }
+            assert_derivatives(|point| at(&groups, point), params.map(ln));
         }
     }
 }

@@ -101,7 +101,7 @@ define_codes! {
     InvalidCalendar, Error, "invalid-calendar", "the calendar does not work: {found}",
         "Mend the place named: the shifts of a day do not overlap, a date comes once, and some working time is left";
     ConflictingFields, Error, "conflicting-fields", "the fields contradict each other: {found}",
-        "Keep one of them";
+        "Keep one of them, or change one so that both can stand";
     // Names.
     DuplicateId, Error, "duplicate-id", "the name {found} is taken already, at {limit}",
         "Give each thing of a kind its own name; tasks, milestones, summaries and hammocks share their names";
@@ -152,6 +152,9 @@ define_codes! {
         "Link to the start with FS or SS, to the finish with FF or SF: a summary is linked to at its start, a hammock hangs from its start to its finish";
     HammockWithoutEnd, Error, "hammock-without-end", "nothing says {found} when the hammock hangs",
         "Name what it starts with under `from` and what it finishes with under `to`";
+    HammockEndsFirst, Warning, "hammock-ends-first",
+        "what the hammock hangs until, {found}, comes before its start at {limit}",
+        "Swap `from` and `to`, or name what comes later: as it stands the hammock ends where it begins";
     ParentNotSummary, Error, "parent-not-summary", "belongs to {found}, which is no summary",
         "Name a summary, or make one of what is named";
     ParentCycle, Error, "parent-cycle", "summaries belong to each other in a circle: {found}",
@@ -187,6 +190,8 @@ define_codes! {
         "Allot them, or let one part take what remains";
     PeriodGap, Error, "period-gap", "the period {found} does not begin where {limit} ends",
         "Name the periods one after the other, without a gap and in the order of time";
+    PeriodsOutsidePlan, Warning, "periods-outside-plan", "the budget's periods, {found}, lie outside the plan's span {limit}",
+        "Check the year: nothing that is dated within the plan could be posted";
     PhasingCount, Error, "phasing-count", "the number of amounts is {found}, that of the budget's periods {limit}",
         "Give one amount for each of the budget's periods";
     PhasingOffAmount, Error, "phasing-off-amount", "the periods add up to {found} instead of {limit}",
@@ -210,7 +215,7 @@ define_codes! {
     ContingencyOutOfBounds, Error, "contingency-out-of-bounds",
         "contingency is {found} of the budget, outside {limit}",
         "Change the funds or the bounds";
-    CapAboveFund, Warning, "cap-above-fund", "the cap of {found} per draw exceeds the fund of {limit}",
+    CapAboveFund, Warning, "cap-above-fund", "the cap of {found} exceeds the fund of {limit}",
         "Lower the cap: as it stands it limits nothing";
     FundWithoutTrigger, Error, "fund-without-trigger", "nothing says when the fund may be drawn",
         "Add a trigger";
@@ -218,6 +223,12 @@ define_codes! {
         "Name a role and its limit";
     FundNodeMismatch, Error, "fund-node-mismatch", "the fund holds {found}, its budget node {limit}",
         "Let both state the same amount";
+    FundNodeOpen, Warning, "fund-node-open", "the fund's money lies in {found}, a {limit}, and can be spent without a draw",
+        "Let the node be of the kind reserve: no hold falls on it, and only its fund moves its money";
+    PlannedOnReserve, Error, "planned-on-reserve", "the cost is planned on {found}, whose money is kept for {limit}",
+        "Plan it on a node that money is spent from: what is kept is drawn through its fund, once a trigger is met";
+    ExposureAboveFund, Warning, "exposure-above-fund", "{found} are kept for risks in a fund of {limit}",
+        "Raise the fund, or lower the exposures: the fund cannot bear them";
     // Approval.
     PolicyWithoutBands, Error, "policy-without-bands", "the policy has no band",
         "Add at least one band with a step";

@@ -49,6 +49,16 @@ impl<const N: usize> Jet<N> {
         self
     }
 
+    /// Copies the upper half of the Hessian to the lower one.
+    pub(crate) fn mirrored(mut self) -> Self {
+        for i in 0..N {
+            for j in 0..i {
+                self.bend[i][j] = self.bend[j][i];
+            }
+        }
+        self
+    }
+
     /// Applies a function of one variable, given its value and its first two derivatives here.
     fn chain(self, value: f64, first: f64, second: f64) -> Self {
         Self {

@@ -2,7 +2,10 @@
 //!
 //! For functions that are analytic around the range these rules double their digits with each halving of the step.
 
-use super::gamma::{exp, ln, ln_1p};
+use super::{
+    gamma::{exp, ln, ln_1p},
+    odds::Odds,
+};
 
 /// Returns `∫₀^∞ f(y) dy` for a smooth `f` that is nothing from `reach` on, by nodes that are `step` apart.
 ///
@@ -90,11 +93,9 @@ fn logit_mean(a: f64, b: f64, f: impl Fn(f64, f64) -> f64) -> f64 {
     for (mut y, pace) in [(mode, step), (mode - step, -step)] {
         loop {
             let weight = exp(ln_weight(y) - peak);
-            let small = exp(-y.abs());
-            let (less, more) = (small / (1.0 + small), 1.0 / (1.0 + small));
-            let (p, q) = if y < 0.0 { (less, more) } else { (more, less) };
+            let odds = Odds::of(y);
             all += weight;
-            total += weight * f(p, q);
+            total += weight * f(odds.yes, odds.no);
             y += pace;
             // Far below the rounding of the sum; the weight falls to both sides.
             if weight <= 1e-20 || weight.is_nan() {

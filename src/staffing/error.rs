@@ -164,16 +164,6 @@ pub enum StaffingError {
         /// The amount.
         units: String,
     },
-    /// A task needs more of a resource at once than there ever is.
-    #[error("{} needs {units} of {} at once, and there are never more than {limit}", at.task, at.resource)]
-    Demand {
-        /// The task and the resource.
-        at: Box<TaskAndResource>,
-        /// What its needs of it add up to.
-        units: Quantity,
-        /// What there is.
-        limit: Quantity,
-    },
     /// Nobody has a skill, or too few have.
     #[error(
         "{task} needs {units} of the skill {skill}, and those who have it are {limit} together"
@@ -373,7 +363,6 @@ impl StaffingError {
             Self::UnknownMode { .. } => "staffing-unknown-mode",
             Self::PerDay { .. } => "staffing-per-day",
             Self::Units { .. } => "staffing-units",
-            Self::Demand { .. } => "staffing-demand",
             Self::Skill { .. } => "staffing-skill",
             Self::NeverMeet(_) => "staffing-never-meet",
             Self::NoStretch { .. } => "staffing-no-stretch",

@@ -8,6 +8,9 @@
 )]
 
 mod extent;
+mod hammock;
+mod needs;
+mod reserve;
 mod shape;
 mod value;
 
@@ -51,6 +54,23 @@ fn with(document: &str, pointer: &str, value: Json) -> String {
         other => panic!("{parent} is {other}"),
     }
     tree.to_string()
+}
+
+/// Judges the small plan with changes. In `table`, rows are apart by an empty line: changes first, a JSON pointer and the new value
+/// each, and then the issues they give, one a line.
+fn judge(table: &str) {
+    for row in table.trim().split("\n\n") {
+        let mut text = SMALL.to_owned();
+        for (place, value) in row.lines().filter_map(|line| line.split_once(" = ")) {
+            text = with(&text, place, serde_json::from_str(value).unwrap());
+        }
+        let found = issues(&text);
+        let found = found
+            .iter()
+            .map(|i| format!("=> {} {} {}", i.place, i.code, i.message()));
+        let wanted: Vec<&str> = row.lines().filter(|line| line.starts_with("=> ")).collect();
+        assert_eq!(found.collect::<Vec<_>>(), wanted, "{row}");
+    }
 }
 
 /// Calls `visit` with the pointer of every value of a document, the document itself first.

@@ -382,13 +382,15 @@ fn the_guide_describes_every_field_of_a_plan_document_in_order() {
     let mut at = call + 3;
     while at < end {
         at = after_head(&tokens, at);
-        if !is(at + 1, "{") {
+        // What an object cannot do without stands before its fields.
+        let open = if is(at + 1, "needs") { at + 3 } else { at + 1 };
+        if !is(open, "{") {
             break;
         }
-        let (name, shut) = (tokens[at].text, close(&tokens, at + 1));
+        let (name, shut) = (tokens[at].text, close(&tokens, open));
         let field =
             |at: &usize| is(at + 1, ":") && ["{", ",", "]"].iter().any(|mark| is(at - 1, mark));
-        let fields: Vec<&str> = (at + 2..shut)
+        let fields: Vec<&str> = (open + 1..shut)
             .filter(field)
             .map(|at| tokens[at].text)
             .collect();

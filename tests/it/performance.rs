@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 use tactica::{
     metric::{MetricError, WaitState},
     performance::{CurveStep, Performance},
-    plan::PlanDraft,
     program::Program,
     report::Report,
     schedule::{Baseline, Schedule},

@@ -36,6 +36,18 @@ pub(crate) fn plan_with(change: impl FnOnce(&mut Value)) -> Arc<Plan> {
     Arc::new(draft.build().unwrap_or_else(|issues| panic!("{issues:?}")))
 }
 
+/// Returns place and code of every error of the shared plan, changed as JSON.
+pub(crate) fn errors_with(change: impl FnOnce(&mut Value)) -> Vec<String> {
+    let mut document: Value = serde_json::from_str(PLAN).unwrap();
+    change(&mut document);
+    let draft: PlanDraft = serde_json::from_value(document).unwrap();
+    let issues = draft.check().issues;
+    let lines = issues
+        .errors()
+        .map(|issue| format!("{} {}", issue.place, issue.code));
+    lines.collect()
+}
+
 /// The fields that each kind of command is given by position.
 const POSITIONS: &[(&str, &[&str])] = &[
     ("request-spend", &["request", "lines"]),

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use serde_path_to_error::Segment;
 
-use super::{Issue, IssueCode, Issues, Subject, SubjectKind};
+use super::{Issue, IssueCode, Issues, Subject, SubjectKind, Value};
 
 /// The most structural problems that are looked for in one document; each costs a reading.
 const PROBLEMS_MAX: usize = 50;
@@ -95,13 +95,16 @@ fn below<'a>(place: &'a str, outer: &str) -> Option<&'a str> {
 
 /// Tells whether a field is missing only because it was taken out, which was noted.
 fn follows(issue: &Issue, before: &[Issue]) -> bool {
-    let (IssueCode::MissingField, Some(field)) = (issue.code, &issue.found) else {
+    let (IssueCode::MissingField, Some(Value::Text(fields))) = (issue.code, &issue.found) else {
         return false;
     };
-    let field = format!("{}/{field}", issue.place);
-    before
-        .iter()
-        .any(|noted| below(&noted.place, &field).is_some())
+    // Several names stand for fields one of which has to be there, or all.
+    let fields = fields.split(" or ").flat_map(|part| part.split(" and "));
+    let mut places = fields.map(|field| format!("{}/{field}", issue.place));
+    places.any(|field| {
+        let mut noted = before.iter();
+        noted.any(|noted| below(&noted.place, &field).is_some())
+    })
 }
 
 fn find<'a>(tree: &'a Json, path: &[&Segment]) -> Option<&'a Json> {

@@ -36,9 +36,10 @@ use crate::{
 pub const FORMAT: &str = "tactica-plan/1";
 
 /// Defines structs of a document: every field may be missing or `null`, which is the same, and none may be unknown. Only an
-/// object is read; the implementation that serde derives would also take a list, for the fields in their order.
+/// object is read; the implementation that serde derives would also take a list, for the fields in their order. An object that
+/// `needs` some of its fields is refused where it is empty, for then it would be the same as none.
 macro_rules! define_drafts {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+    ($($(#[$meta:meta])* $name:ident $(needs $needed:literal)? { $($(#[$doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
         pub struct $name {
@@ -51,6 +52,7 @@ macro_rules! define_drafts {
 
         impl object::Fields for $name {
             const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
+            const NEEDED: &'static str = concat!($($needed)?);
 
             fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
                 $(
@@ -136,7 +138,7 @@ define_drafts! {
         approvals: ApprovalsDraft,
     }
     /// How the schedule waits for approvals: a task that needs money starts when the approval can have come.
-    ApprovalsDraft {
+    ApprovalsDraft needs "plan_for" {
         /// Which length of a chain is planned for.
         plan_for: Field<LeadCase>,
         /// The first day on which money can be asked for, which may lie before the plan; its first day if left out.
@@ -644,7 +646,7 @@ define_drafts! {
         note: String,
     }
     /// What money on a node brings: a curve with its parameters, or with what was observed.
-    ResponseDraft {
+    ResponseDraft needs "curve" {
         /// How the curve is stated, which says what else is needed.
         curve: Field<CurveForm>,
         /// The outcome that unlimited spend approaches.
@@ -709,7 +711,7 @@ define_drafts! {
         share_of_voice: RivalDraft,
     }
     /// A floor that follows from what others spend.
-    RivalDraft {
+    RivalDraft needs "spend and at_least" {
         /// What the others spend.
         spend: Field<Money>,
         /// The percentage.
@@ -752,7 +754,7 @@ define_drafts! {
         exception: Field<RoleId>,
     }
     /// By how much a limit may be passed; where both are given, both have to hold.
-    ToleranceDraft {
+    ToleranceDraft needs "amount or percent" {
         /// An amount.
         amount: Field<Money>,
         /// A percentage of the limit.
@@ -789,7 +791,7 @@ define_drafts! {
         up_to: Field<Money>,
     }
     /// What a period hands on to the next one.
-    CarryDraft {
+    CarryDraft needs "policy" {
         /// What is handed on; nothing is said about it if left out.
         policy: Field<CarryRule>,
         /// The most that is handed on, where it is `capped`.

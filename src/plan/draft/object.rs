@@ -12,9 +12,12 @@ pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// What the structs of a document have in common.
-pub(super) trait Fields: Default {
+pub(super) trait Fields: Default + PartialEq {
     /// The names of the fields, in the order in which they are written.
     const NAMES: &'static [&'static str];
+
+    /// What the object cannot do without; nothing, if it may be empty.
+    const NEEDED: &'static str;
 
     /// Reads the value of one of the fields; `null` is the same as leaving it out.
     fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error>;
@@ -43,6 +46,10 @@ impl<'de, T: Fields> Visitor<'de> for Object<T> {
             }
             seen.push(name);
             object.read(name, &mut map)?;
+        }
+        // Later it could not be told from an object that is not there.
+        if !T::NEEDED.is_empty() && is_default(&object) {
+            return Err(A::Error::missing_field(T::NEEDED));
         }
         Ok(object)
     }

@@ -2,16 +2,16 @@
 
 use rust_decimal::Decimal;
 
-use super::{Item, Nth, Parts, Read, Reader, Section, Spot};
+use super::{Item, Nth, Parts, Read, Reader, Section, Spot, budget::amount as amount_in};
 use crate::{
     approval::Limit,
     contingency::{
         Authority, Condition, CoveredRisk, FundSpec, PeriodCap, Standing, Threshold, Trigger,
         TriggerKind,
     },
-    id::{FundId, TriggerId},
+    id::{FundId, KpiId, TriggerId},
     issue::{IssueCode, Subject, SubjectKind},
-    money::{ExchangeRate, RateTable},
+    money::{Currency, ExchangeRate, RateTable},
     number::Percent,
     plan::{
         draft::{self, AuthorityDraft, FundDraft, PlanDraft, RiskDraft, TriggerDraft},
@@ -26,6 +26,8 @@ pub(in crate::plan) struct FundParts {
     pub(in crate::plan) min: Option<Percent>,
     pub(in crate::plan) max: Option<Percent>,
     pub(in crate::plan) funds: Vec<Read<FundSpec>>,
+    /// The KPI that each trigger names, whether or not the rest of it could be read.
+    pub(in crate::plan) kpis: Vec<Read<KpiId>>,
 }
 
 pub(super) fn read_rates(draft: &PlanDraft, reader: &mut Reader) -> RateTable {
@@ -90,11 +92,16 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
         let spot = Spot::item("contingency/funds", i);
         let item = Item::new(SubjectKind::Fund, &from.id, spot);
         parts.remember(&item, &from.origin, &from.note, reader);
+        parts.funds.kpis.extend(kpis(from, &item));
         let id = reader.required(&item, "/id", &from.id);
         if let Some(id) = &id {
             names.funds.add(id.clone(), &item, reader);
         }
-        if let Some(value) = read_fund(from, id, &item, parts.fiscal, names, reader) {
+        let frame = Frame {
+            currency: parts.currency,
+            fiscal: parts.fiscal,
+        };
+        if let Some(value) = read_fund(from, id, &item, frame, names, reader) {
             parts.funds.funds.push(Read { item, value });
         } else {
             reader.lose(Section::Funds);
@@ -102,11 +109,31 @@ pub(super) fn read(draft: &PlanDraft, parts: &mut Parts, names: &mut Names, read
     }
 }
 
+/// Returns the KPIs that the triggers of a fund name, as far as they can be read.
+fn kpis<'a>(from: &'a FundDraft, fund: &'a Item) -> impl Iterator<Item = Read<KpiId>> + 'a {
+    let named = from.triggers.iter().enumerate();
+    named.filter_map(|(i, trigger)| {
+        let item = Item {
+            subject: fund.subject.clone(),
+            spot: fund.spot.inner("triggers", i),
+        };
+        let value = trigger.kpi.value()?.clone();
+        Some(Read { item, value })
+    })
+}
+
+/// What the plan says that a fund has to go with.
+#[derive(Clone, Copy)]
+struct Frame {
+    currency: Option<Currency>,
+    fiscal: Option<FiscalCalendar>,
+}
+
 fn read_fund(
     from: &FundDraft,
     id: Option<FundId>,
     item: &Item,
-    fiscal: Option<FiscalCalendar>,
+    frame: Frame,
     names: &mut Names,
     reader: &mut Reader,
 ) -> Option<FundSpec> {
@@ -134,13 +161,19 @@ fn read_fund(
             None
         }
     };
-    let cap_per_draw = reader.optional(item, "/cap_per_draw", &from.cap_per_draw);
-    let cap_per_draw = reader.not_negative(item, "/cap_per_draw", cap_per_draw);
-    let cap_per_period = reader.optional(item, "/cap_per_period", &from.cap_per_period);
-    let cap_per_period = reader.not_negative(item, "/cap_per_period", cap_per_period);
+    let Frame { currency, fiscal } = frame;
+    let mut cap = |place: &str, cap| amount_in(reader, item, place, cap, currency);
+    let cap_per_draw = cap("/cap_per_draw", &from.cap_per_draw);
+    let cap_per_period = cap("/cap_per_period", &from.cap_per_period);
     let risks = from.risks.iter().enumerate();
     let risks = risks
-        .filter_map(|(i, risk)| read_risk(risk, i, item, reader))
+        .filter_map(|(i, risk)| {
+            let read = read_risk(risk, i, item, currency, reader);
+            if read.is_none() {
+                reader.drop_item(item, "/risks", i);
+            }
+            read
+        })
         .collect();
     if from.triggers.is_empty() {
         let issue = item.issue(IssueCode::FundWithoutTrigger, "/triggers");
@@ -163,7 +196,7 @@ fn read_fund(
     let authority = from.authority.iter().enumerate();
     let authority = authority
         .filter_map(|(i, a)| {
-            let read = read_authority(a, i, item, reader);
+            let read = read_authority(a, i, item, currency, reader);
             if read.is_none() {
                 reader.drop_item(item, "/authority", i);
             }
@@ -269,12 +302,14 @@ fn read_risk(
     from: &RiskDraft,
     index: usize,
     fund: &Item,
+    currency: Option<Currency>,
     reader: &mut Reader,
 ) -> Option<CoveredRisk> {
     let place = Nth("risks", index);
     let id = reader.required(fund, format_args!("{place}/id"), &from.id);
-    let exposure = reader.required(fund, format_args!("{place}/exposure"), &from.exposure);
-    let exposure = reader.not_negative(fund, format_args!("{place}/exposure"), exposure);
+    let at = format!("{place}/exposure");
+    reader.present(fund, &at, &from.exposure);
+    let exposure = amount_in(reader, fund, &at, &from.exposure, currency);
     Some(CoveredRisk {
         id: id?,
         description: from.description.as_str().into(),
@@ -286,19 +321,21 @@ fn read_authority(
     from: &AuthorityDraft,
     index: usize,
     fund: &Item,
+    currency: Option<Currency>,
     reader: &mut Reader,
 ) -> Option<Authority> {
     let place = Nth("authority", index);
     let role = reader.required(fund, format_args!("{place}/role"), &from.role);
-    let up_to = reader.optional(fund, format_args!("{place}/up_to"), &from.up_to);
-    let below = reader.optional(fund, format_args!("{place}/below"), &from.below);
+    let mut limit =
+        |name: &str, limit| amount_in(reader, fund, &format!("{place}/{name}"), limit, currency);
+    let (up_to, below) = (limit("up_to", &from.up_to), limit("below", &from.below));
+    if !from.up_to.is_missing() && !from.below.is_missing() {
+        let issue = fund.issue(IssueCode::ConflictingFields, place);
+        reader.issues.push(issue.found("up_to and below"));
+    }
     let limit = match (up_to, below) {
-        (Some(_), Some(_)) => {
-            let issue = fund.issue(IssueCode::ConflictingFields, place);
-            reader.issues.push(issue.found("up_to and below"));
-            return None;
-        }
-        (Some(limit), None) => Limit::UpTo(limit),
+        // Which of the two holds does not matter any more; the role is judged all the same.
+        (Some(limit), _) => Limit::UpTo(limit),
         (None, Some(limit)) => Limit::Below(limit),
         (None, None) => Limit::Unlimited,
     };

@@ -89,6 +89,11 @@ impl Reader {
         self.dropped.entry(place).or_default().insert(index);
     }
 
+    /// Tells whether every item of a list could be read.
+    pub(in crate::plan) fn has_all(&self, item: &Item, list: &str) -> bool {
+        self.dropped.is_empty() || !self.dropped.contains_key(&format!("{}{list}", item.spot))
+    }
+
     /// Returns at which index of the document an item stands that is at `index` of what could be read.
     pub(in crate::plan) fn index(&self, item: &Item, list: &str, index: usize) -> usize {
         if self.dropped.is_empty() {

@@ -147,14 +147,17 @@ fn make(
     item: &Item,
     reader: &mut Reader,
 ) -> Option<CurveSpec> {
-    if let Ok(curve) = CurveSpec::new(form, numbers.iter().copied(), points.clone()) {
-        if let (CurveForm::Observed, [seen]) = (form, curve.points()) {
-            let issue = item.issue(IssueCode::ReturnOnly, "/response/points");
-            reader.issues.push(issue.found(seen.spend));
+    let faults = match CurveSpec::new(form, numbers, points) {
+        Ok(curve) => {
+            if let (CurveForm::Observed, [seen]) = (form, curve.points()) {
+                let issue = item.issue(IssueCode::ReturnOnly, "/response/points");
+                reader.issues.push(issue.found(seen.spend));
+            }
+            return Some(curve);
         }
-        return Some(curve);
-    }
-    for fault in CurveSpec::faults_of(form, numbers, points) {
+        Err(faults) => faults,
+    };
+    for fault in faults {
         let place = match (&fault, fault.parameter()) {
             (_, Some(parameter)) => format!("/response/{parameter}"),
             (CurveSpecError::Points { .. }, _) => "/response/points".to_owned(),

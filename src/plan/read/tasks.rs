@@ -341,9 +341,11 @@ fn entering(
     reader: &mut Reader,
 ) -> Vec<Dependency> {
     let mut read = reader.list(item, list, from);
+    let mut refused = Vec::new();
     for (i, link) in read.iter().enumerate() {
         if link.kind.enters() != end {
             let i = reader.index(item, list, i);
+            refused.push(i);
             let issue = item.issue(IssueCode::LinkToWrongEnd, format_args!("{list}/{i}"));
             let reason = match (item.subject.kind, end) {
                 (SubjectKind::Summary, _) => "a summary is linked to at its start, with FS or SS",
@@ -354,6 +356,9 @@ fn entering(
                 .issues
                 .push(issue.found(link.to_string()).limit(reason));
         }
+    }
+    for i in refused {
+        reader.drop_item(item, list, i);
     }
     read.retain(|link| link.kind.enters() == end);
     read.sort();

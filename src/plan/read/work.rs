@@ -156,8 +156,14 @@ pub(super) fn read_needs(
             Quantity::from(1)
         };
         let units = units.unwrap_or(usual);
-        if units < Quantity::ZERO {
-            let issue = item.issue(IssueCode::NegativeAmount, format_args!("{place}/units"));
+        if units <= Quantity::ZERO && !from.units.is_unread() {
+            let at = format!("{place}/units");
+            let issue = if units < Quantity::ZERO {
+                item.issue(IssueCode::NegativeAmount, at)
+            } else {
+                let limit = "a need of nothing: it has to be above zero";
+                item.issue(IssueCode::InvalidValue, at).limit(limit)
+            };
             reader.issues.push(issue.found(units.to_string()));
             reader.lose(Section::Needs);
             reader.drop_item(item, list, i);

@@ -12,6 +12,7 @@ use crate::{
         names::Names,
         read::{BudgetParts, Item, Nth, Parts, Read, Reader, Section},
     },
+    time::DateSpan,
 };
 
 /// Notes every name that the budget refers to and the plan does not have; tells whether it has all that the tree is made of.
@@ -40,6 +41,23 @@ pub(super) fn refer(
     }
     check_roles(parts, budget, names, reader);
     complete
+}
+
+/// Periods of another year than the plan's are a slip: no date of the plan would fall in one of them.
+pub(super) fn check_periods(parts: &Parts, budget: &BudgetParts, reader: &mut Reader) {
+    let spans = budget.periods.iter().map(|period| period.span);
+    let (Some(plan), Some(first), Some(last)) =
+        (parts.span, budget.periods.first(), budget.periods.last())
+    else {
+        return;
+    };
+    let apart = |span: DateSpan| span.end() <= plan.start() || plan.end() <= span.start();
+    if spans.into_iter().all(apart) {
+        let issue = budget.item.issue(IssueCode::PeriodsOutsidePlan, "/periods");
+        let found = format!("{} to {}", first.label, last.label);
+        let span = format!("{} to {}", plan.start(), plan.end());
+        reader.issues.push(issue.found(found).limit(span));
+    }
 }
 
 /// An exception that nobody can make is a slip: the limit could not be passed by anybody.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    circles,
     gates::{self, Gates},
     link_list,
     network::{Translation, translate},
@@ -11,7 +12,7 @@ use crate::{
     approval::Policies,
     id::TaskId,
     issue::{IssueCode, Value},
-    network::{Conflict, Frame, Network, NetworkError, Reason},
+    network::{Conflict, DateOf, End, Frame, Network, NetworkError, Reason, Solution},
     plan::{
         approvals::PlannedApproval,
         read::{Item, Parts, Read, Reader, Section},
@@ -60,6 +61,11 @@ pub(super) fn check(
                 ..Court::of(parts)
             };
             report(&error, court, reader);
+            if let NetworkError::Cycle { cycle } = &error {
+                for cycle in circles::further(cycle, parts) {
+                    report(&NetworkError::Cycle { cycle }, court, reader);
+                }
+            }
             return None;
         }
     };
@@ -241,9 +247,42 @@ fn check_dates(network: &Network, court: Court<'_>, reader: &mut Reader) {
             reader.issues.push(issue.found(last_day(finish)).limit(end));
         }
     }
+    check_hammocks(&solution, parts, reader);
     for conflict in solution.conflicts() {
         if let Some(task) = parts.tasks.get(conflict.activity as usize) {
             note_conflict(&conflict, task, network, court, reader);
+        }
+    }
+}
+
+/// A hammock whose end would come before its start ends where it begins; that is hardly what is meant.
+fn check_hammocks(solution: &Solution<'_>, parts: &Parts, reader: &mut Reader) {
+    let known = |link: &Dependency| {
+        let tasks = &parts.tasks;
+        let found = tasks.binary_search_by(|other| other.value.id.cmp(&link.on));
+        found.is_ok()
+    };
+    let dated = (0_u32..).zip(parts.tasks.iter().zip(solution.iter()));
+    for (place, (task, dates)) in dated.filter(|(_, (task, _))| task.value.is_hammock()) {
+        let links = &task.value.after;
+        // A link that could not be read, or to what is not there, might be the latest.
+        if !links.iter().all(known) || !reader.has_all(&task.item, "/to") {
+            continue;
+        }
+        let reasons = solution.reasons(place, DateOf::EarlyFinish);
+        let by_link = |reason: &Reason| matches!(reason, Reason::Arc(_));
+        if !reasons.contains(&Reason::OwnStart) || reasons.iter().any(by_link) {
+            continue;
+        }
+        let ends = links.iter();
+        let ends = ends.filter(|link| link.kind.enters() == End::Finish);
+        let ends: Vec<String> = ends.map(ToString::to_string).collect();
+        if !ends.is_empty() {
+            let issue = task.item.issue(IssueCode::HammockEndsFirst, "/to");
+            let start = in_words(dates.early_start);
+            reader
+                .issues
+                .push(issue.found(ends.join(", ")).limit(start));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod approval;
 mod budget;
+mod circles;
 mod contingency;
 mod dates;
 mod earning;

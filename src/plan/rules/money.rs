@@ -1,6 +1,9 @@
 //! The parts of the budget fit into the whole, and what is planned fits into the parts.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::budget as hung;
 use crate::{
@@ -23,6 +26,7 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
     if !complete || !reader.is_whole(Section::Nodes) {
         return None;
     }
+    hung::check_periods(parts, budget, reader);
     let tree = BudgetTree::new(BudgetSpec {
         name: budget.name.as_str().into(),
         control: budget.control,
@@ -51,8 +55,8 @@ pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) -> Option
             return None;
         }
     };
-    check_percentages(&tree, budget, reader);
-    check_unallotted(&tree, budget, reader);
+    let off = check_percentages(&tree, budget, reader);
+    check_unallotted(&tree, budget, &off, reader);
     check_planned(parts, &tree, budget, reader);
     Some(tree)
 }
@@ -77,8 +81,14 @@ fn at_money(budget: &BudgetParts, node: &NodeId, code: IssueCode) -> Issue {
     item(budget, node).issue(code, suffix)
 }
 
-/// Parts that are all given in percent are the whole: 95 % is a slip, unless one part takes what remains.
-fn check_percentages(tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader) {
+/// Parts that are all given in percent are the whole: 95 % is a slip, unless one part takes what remains. Returns the nodes whose
+/// parts are not.
+fn check_percentages<'t>(
+    tree: &'t BudgetTree,
+    budget: &BudgetParts,
+    reader: &mut Reader,
+) -> BTreeSet<&'t NodeId> {
+    let mut off = BTreeSet::new();
     for node in tree.nodes() {
         let mut shares = Vec::new();
         let mut children = tree.children(node.id().as_str()).peekable();
@@ -100,13 +110,22 @@ fn check_percentages(tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reade
                     .found(format!("{}%", sum.normalize()))
                     .limit(Percent::HUNDRED),
             );
+            off.insert(node.id());
         }
     }
+    off
 }
 
-/// Money of an inner node that belongs to none of its parts is worth a look.
-fn check_unallotted(tree: &BudgetTree, budget: &BudgetParts, reader: &mut Reader) {
-    for node in tree.nodes() {
+/// Money of an inner node that belongs to none of its parts is worth a look, unless the percentages of the parts are `off`, which
+/// says it already.
+fn check_unallotted(
+    tree: &BudgetTree,
+    budget: &BudgetParts,
+    off: &BTreeSet<&NodeId>,
+    reader: &mut Reader,
+) {
+    let nodes = tree.nodes().iter();
+    for node in nodes.filter(|node| !off.contains(node.id())) {
         let inner = tree.children(node.id().as_str()).next().is_some();
         let left = tree
             .unallotted(node.id().as_str())

@@ -57,6 +57,8 @@ impl Office<'_> {
         shared: bool,
         reader: &mut Reader,
     ) {
+        // What several needs ask of one is asked at the same time.
+        let mut asked: BTreeMap<&NeedOf, Decimal> = BTreeMap::new();
         for (i, need) in needs.iter().enumerate() {
             let place = In(list, reader.index(item, list, i));
             let available = match &need.of {
@@ -77,11 +79,21 @@ impl Office<'_> {
                 NeedOf::Person(person) => self.capacities.get(person).copied(),
                 NeedOf::Resource(resource) => self.resources.get(resource).copied(),
             };
-            let above = available.filter(|units| self.whole && need.units.decimal() > *units);
-            if let Some(available) = above {
+            let Some(available) = available.filter(|_| self.whole) else {
+                continue;
+            };
+            let sum = asked.entry(&need.of).or_default();
+            // Told once, where it is too much.
+            let told = *sum > available;
+            *sum = sum
+                .checked_add(need.units.decimal())
+                .unwrap_or(Decimal::MAX);
+            if *sum > available && !told {
                 let issue = item.issue(IssueCode::DemandAboveCapacity, place);
-                let (found, limit) = (need.units.to_string(), available.normalize().to_string());
-                reader.issues.push(issue.found(found).limit(limit));
+                let (found, limit) = (sum.normalize(), available.normalize());
+                reader
+                    .issues
+                    .push(issue.found(found.to_string()).limit(limit.to_string()));
             }
         }
     }
@@ -135,7 +147,8 @@ fn units_by_skill(parts: &Parts) -> BTreeMap<&SkillId, Decimal> {
         .map(|r| (&r.value.skills, r.value.units.decimal()));
     let mut units = BTreeMap::new();
     for (skills, count) in people.chain(pools) {
-        for skill in skills {
+        // Who names a skill twice has it once.
+        for skill in skills.iter().collect::<BTreeSet<_>>() {
             let sum: &mut Decimal = units.entry(skill).or_default();
             *sum = sum.checked_add(count).unwrap_or(*sum);
         }

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use super::link_list;
 use crate::{
+    issue::IssueCode,
     plan::{
         names::Names,
         read::{In, Item, Nth, Parts, Reader},
     },
     tactic::{Blackout, Need, NeedOf},
+    time::parse_date,
 };
 
 pub(super) fn check(parts: &Parts, names: &Names, reader: &mut Reader) {
@@ -124,7 +126,15 @@ fn check_tasks(parts: &Parts, names: &Names, reader: &mut Reader) {
             if let Blackout::List(list) = blackout {
                 let i = reader.index(item, "/blackouts", i);
                 let place = Nth("blackouts", i);
-                names.blackouts.refer(list, item, place, reader);
+                match one_day(list.as_str()).filter(|_| !names.blackouts.has(list)) {
+                    Some(reason) => {
+                        let issue = item.issue(IssueCode::InvalidValue, place);
+                        reader
+                            .issues
+                            .push(issue.found(list.to_string()).limit(reason));
+                    }
+                    None => _ = names.blackouts.refer(list, item, place, reader),
+                }
             }
         }
         if let Some(calendar) = &value.calendar {
@@ -171,4 +181,15 @@ fn check_needs(item: &Item, list: &str, needs: &[Need], names: &Names, reader: &
             NeedOf::Skill(_) => (),
         }
     }
+}
+
+/// Says how a day is written where a span is wanted; nothing for what is no day. Without a span it reads as the name of a list.
+fn one_day(name: &str) -> Option<String> {
+    let yearly = || parse_date(&format!("2024-{name}")).map(|day| (day, "%m-%d"));
+    let day = parse_date(name).map(|day| (day, "%Y-%m-%d"));
+    let (day, form) = day.or_else(|_| yearly()).ok()?;
+    let (from, until) = (day.format(form), day.succ_opt()?.format(form));
+    Some(format!(
+        "{name} is one day, which is written as a span: {from}..{until}"
+    ))
 }

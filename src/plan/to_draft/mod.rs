@@ -27,7 +27,20 @@ use crate::{
 
 impl Plan {
     /// Returns the plan as a draft: every list in the order of the names, every choice spelled out, tasks and milestones of a
-    /// tactic apart.
+    /// tactic apart. It builds an equal plan.
+    ///
+    /// # Example: last year's plan, a year on
+    /// ```
+    /// use tactica::plan::PlanDraft;
+    ///
+    /// let plan = PlanDraft::new("spring-2025", "USD", "2025-01-01", "2025-07-01").build()?;
+    /// let mut draft = plan.to_draft();
+    /// assert_eq!(draft.build()?, plan);
+    ///
+    /// (draft.id, draft.start, draft.end) = ("spring-2026".into(), "2026-01-01".into(), "2026-07-01".into());
+    /// assert_eq!(draft.build()?.id().as_str(), "spring-2026");
+    /// # Ok::<(), tactica::issue::Issues>(())
+    /// ```
     #[must_use]
     pub fn to_draft(&self) -> PlanDraft {
         let source = Source(self);

@@ -41,6 +41,25 @@ fn a_circle_is_named_as_a_whole() {
 }
 
 #[test]
+fn circles_without_a_task_in_common_are_told_at_once() {
+    // Two circles, one within which there is a shorter way round, and a task that waits for both.
+    let links: [&[usize]; 8] = [&[1], &[0], &[5], &[2], &[3], &[4, 3], &[0, 5], &[]];
+    let mut draft = small();
+    let tasks = links.iter().enumerate();
+    draft.tactics[0].tasks = tasks.map(|(n, after)| task(n, after)).collect();
+    let issues = draft.check().issues;
+    assert_eq!(codes(&issues), [IssueCode::DependencyCycle; 2]);
+    let places: Vec<&str> = issues.iter().map(|issue| issue.place.as_str()).collect();
+    assert_eq!(
+        places,
+        ["/tactics/0/tasks/0/after", "/tactics/0/tasks/2/after"]
+    );
+    // There are as many as one cares to read.
+    draft.tactics[0].tasks = (0..100).map(|n| task(n, &[n ^ 1])).collect();
+    assert_eq!(draft.check().issues.len(), 21);
+}
+
+#[test]
 fn a_chain_of_twenty_thousand_tasks_builds_without_overflow() {
     let mut draft = small();
     let before = |n: usize| n.checked_sub(1).into_iter().collect::<Vec<_>>();

@@ -282,3 +282,41 @@ fn a_policy_without_a_field_does_not_hide_what_else_is_wrong() {
         ]
     );
 }
+
+#[test]
+fn an_empty_object_is_refused_where_it_needs_a_field_and_is_none_elsewhere() {
+    let rows = [
+        ("/budget/rules/0/tolerance", "amount or percent"),
+        ("/budget/matching/commit", "amount or percent"),
+        ("/budget/matching/settle", "amount or percent"),
+        ("/budget/carry_over", "policy"),
+        ("/budget/nodes/2/response", "curve"),
+        ("/budget/nodes/2/bounds/parity", "spend and at_least"),
+        (
+            "/budget/nodes/2/bounds/share_of_voice",
+            "spend and at_least",
+        ),
+        ("/approvals", "plan_for"),
+    ];
+    for (place, field) in rows {
+        // What is `null` is left out.
+        let field_of = |name: &str| json!({name: null});
+        let named = field.split(' ').next().unwrap_or_default();
+        for empty in [json!({}), field_of(named)] {
+            let wanted =
+                format!("error[missing-field] document at {place}: the field {field} is required");
+            assert_eq!(lines(&issues(&with(FULL, place, empty))), [wanted]);
+        }
+        // It is not missing where it is of the wrong type.
+        let found = issues(&with(FULL, place, json!({named: 7})));
+        let [issue] = found.iter().collect::<Vec<_>>()[..] else {
+            panic!("{place}: {found}");
+        };
+        assert_eq!(issue.place, format!("{place}/{named}"));
+    }
+    for place in ["/fiscal", "/budget/flexibility", "/budget/matching"] {
+        let found = issues(&with(FULL, place, json!({})));
+        let missing = |issue: &tactica::issue::Issue| issue.code == IssueCode::MissingField;
+        assert!(!found.iter().any(missing), "{place}: {found}");
+    }
+}

@@ -93,16 +93,11 @@ fn the_report_says_it_in_words_and_draws_the_curve() {
 #[test]
 fn ways_of_earning_are_read_with_everything_that_is_wrong() {
     let issues = |earning: Value| {
-        let mut draft: Value = serde_json::from_str(running::PLAN).unwrap();
-        for (field, value) in earning.as_object().unwrap() {
-            draft["tactics"][0]["tasks"][0][field] = value.clone();
-        }
-        let draft: PlanDraft = serde_json::from_value(draft).unwrap();
-        let issues = draft.check().issues;
-        let lines = issues
-            .errors()
-            .map(|issue| format!("{} {}", issue.place, issue.code));
-        lines.collect::<Vec<String>>()
+        running::errors_with(|draft| {
+            for (field, value) in earning.as_object().unwrap() {
+                draft["tactics"][0]["tasks"][0][field] = value.clone();
+            }
+        })
     };
     let place = "/tactics/0/tasks/0";
     let row = |milestone: &str, share: &str| json!({"milestone": milestone, "share": share});

@@ -4,21 +4,20 @@
 use serde_json::{Value, json};
 use tactica::plan::PlanDraft;
 
-use crate::running::PLAN;
+use crate::running::{self, PLAN};
 
 /// Returns code and place of every issue of the shared plan with a budget changed like this.
 fn issues(changes: &[(&str, Value)]) -> Vec<String> {
-    let mut document: Value = serde_json::from_str(PLAN).unwrap();
-    for (field, value) in changes {
-        document["budget"][*field] = value.clone();
-    }
-    let draft: PlanDraft = serde_json::from_value(document).unwrap();
-    let issues = draft.check().issues;
-    let errors = issues.errors();
-    let place = |place: &str| place.trim_start_matches("/budget/").to_owned();
-    errors
-        .map(|issue| format!("{} {}", issue.code, place(&issue.place)))
-        .collect()
+    let errors = running::errors_with(|document| {
+        for (field, value) in changes {
+            document["budget"][*field] = value.clone();
+        }
+    });
+    let line = |error: &String| {
+        let (place, code) = error.split_once(' ').unwrap();
+        format!("{code} {}", place.trim_start_matches("/budget/"))
+    };
+    errors.iter().map(line).collect()
 }
 
 fn budget(field: &str, value: Value) -> Vec<String> {

@@ -50,7 +50,7 @@ proptest! {
             Err(error) => {
                 let known = matches!(
                     error,
-                    StaffingError::Demand { .. } | StaffingError::NoTeam { .. } | StaffingError::NeverMeet(_)
+                    StaffingError::NoTeam { .. } | StaffingError::NeverMeet(_)
                         | StaffingError::NoStretch { .. } | StaffingError::Collision(_) | StaffingError::Lag { .. }
                         | StaffingError::Beyond { .. }
                 );

@@ -89,7 +89,7 @@ fn what_does_not_hold_up_the_finish_is_done_in_the_cheaper_way() {
 fn a_way_that_cannot_be_is_not_chosen_and_one_is_enough() {
     let tasks = film(4, "5000.00").replace(
         r#""needs": [{"resource": "agency"}]"#,
-        r#""needs": [{"resource": "agency"}, {"resource": "agency", "units": "3"}]"#,
+        r#""needs": [{"person": "anna"}, {"skill": "copy", "units": "2"}]"#,
     );
     assert_eq!(level(&tasks, &Options::default()).0, None);
     // Forced upon, it is told what is wrong with it.
@@ -98,7 +98,7 @@ fn a_way_that_cannot_be_is_not_chosen_and_one_is_enough() {
     let error = Levelled::with(&plan, &forced).unwrap_err();
     assert_eq!(
         format!("{}: {error}", error.code()),
-        "staffing-demand: film needs 4 of agency at once, and there are never more than 3"
+        "staffing-no-team: nobody is left for film who may do it beside what else it has and the tasks it is tied to: anna is already asked for by name"
     );
 }
 

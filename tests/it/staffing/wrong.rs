@@ -82,17 +82,6 @@ fn options_that_do_not_fit_are_told_before_a_search() {
 #[test]
 fn what_cannot_be_with_the_people_there_are_is_told_before_a_search() {
     let (usual, anna) = (Options::default(), OF_ANNA);
-    let both = task(
-        "a",
-        r#", "needs": [{"person": "anna", "units": "0.7"}, {"person": "anna", "units": "0.5"}]"#,
-    );
-    refused(
-        ANNA,
-        "",
-        &both,
-        &usual,
-        "staffing-demand: a needs 1.2 of anna at once, and there are never more than 1",
-    );
     let beside = task("a", r#", "needs": [{"person": "anna"}, {"skill": "copy"}]"#);
     refused(
         ANNA,

@@ -16,7 +16,7 @@ use crate::{
     money::{Allotment, Money},
     plan::{
         CalendarDraft, Field, HammockDraft, KpiDraft, ModeDraft, NeedDraft, PlanDraft, PointDraft,
-        ResponseDraft, RoleDraft, RuleDraft, Standing, TaskDraft,
+        ResponseDraft, RiskDraft, RoleDraft, RuleDraft, Standing, TaskDraft,
     },
     time::WorkTime,
 };
@@ -181,6 +181,16 @@ const BREAKAGES: &[Breakage] = &[
         };
         tactic(d).hammocks.push(hammock);
     }),
+    (IssueCode::HammockEndsFirst, |d| {
+        let hammock = HammockDraft {
+            id: "backward".into(),
+            name: "Backward".to_owned(),
+            from: vec!["kick-off FS+9d".into()],
+            to: vec!["kick-off FF".into()],
+            ..HammockDraft::default()
+        };
+        tactic(d).hammocks.push(hammock);
+    }),
     (IssueCode::ParentNotSummary, |d| {
         task(d, "child").parent = "kick-off".into();
     }),
@@ -246,6 +256,9 @@ const BREAKAGES: &[Breakage] = &[
     (IssueCode::UnallottedMoney, |d| d.budget.nodes.truncate(1)),
     (IssueCode::PeriodGap, |d| {
         d.budget.periods = vec!["FY2025-M01".into(), "FY2025-M03".into()];
+    }),
+    (IssueCode::PeriodsOutsidePlan, |d| {
+        d.budget.periods = vec!["FY1990-M01".into()];
     }),
     (IssueCode::PhasingCount, |d| {
         d.budget.phasing = vec![Field::of(total(d)); 5];
@@ -316,6 +329,26 @@ const BREAKAGES: &[Breakage] = &[
     (IssueCode::FundNodeMismatch, |d| {
         let fund = fund(d);
         (fund.standing, fund.node) = (Field::of(Standing::Inside), RESERVE.into());
+    }),
+    (IssueCode::FundNodeOpen, |d| {
+        let nothing = Money::zero(total(d).currency());
+        let nothing_kept = Field::of(Allotment::Amount(nothing));
+        node(d, "open", nothing_kept, Field::Missing);
+        let fund = fund(d);
+        (fund.standing, fund.node) = (Field::of(Standing::Inside), "open".into());
+        fund.amount = Field::of(nothing);
+    }),
+    (IssueCode::PlannedOnReserve, |d| {
+        let nothing = Money::zero(total(d).currency());
+        cost(d, Field::of(nothing), RESERVE);
+    }),
+    (IssueCode::ExposureAboveFund, |d| {
+        let all = total(d);
+        fund(d).risks.push(RiskDraft {
+            id: "ruin".into(),
+            exposure: Field::of(all),
+            ..RiskDraft::default()
+        });
     }),
     (IssueCode::PolicyWithoutBands, |d| policy(d).bands.clear()),
     (IssueCode::BandGap, |d| {
