@@ -242,7 +242,7 @@ pub(crate) fn channels_over_weeks(_: &mut Criterion) {
     );
     for (name, s, loads, most) in [
         ("concave", false, &[0.6][..], 1e-6),
-        ("s", true, &[0.3, 0.8], 4e-2),
+        ("s", true, &[0.3, 0.8], 2e-2),
     ] {
         for load in loads {
             for (channels, weeks) in sizes() {

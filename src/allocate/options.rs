@@ -81,7 +81,7 @@ pub struct PhasingOptions {
 }
 
 impl Default for PhasingOptions {
-    /// A gap of 1 %, and an effort of 100 000 periods: two to six seconds where the gap does not close before.
+    /// A gap of 1 %, and an effort of 100 000 periods: about two seconds for a year of weeks, where the gap does not close before.
     fn default() -> Self {
         Self {
             gap: 0.01,
@@ -101,7 +101,7 @@ impl PhasingOptions {
     }
 
     /// Sets the effort, in periods of channels that are solved along concave curves. A year of weeks of one channel is 52 of them; a
-    /// hundred thousand take two to six seconds, the more the longer the calendar is. What is begun when the effort ends is finished.
+    /// hundred thousand take about two seconds over a year and five over two. What is begun when the effort ends is finished.
     #[must_use]
     pub fn effort(self, effort: u64) -> Self {
         Self { effort, ..self }

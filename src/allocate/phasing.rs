@@ -185,8 +185,8 @@ impl PhasingDraft {
     ///
     /// # Complexity
     ///
-    /// About thirty steps of `O(n · t³)` for `n` channels and `t` periods, and as many for each split of few S-curves over few periods; for S-curves as many of `O(t · l²)` for each `t` of the effort,
-    /// `l` the periods for which a spend works.
+    /// About thirty steps of `O(n · t³)` for `n` channels and `t` periods. For S-curves, for each `t` of the effort, ten of `O(t · l²)`, `l` the periods for which a
+    /// spend works; where all channels are searched together, thirty of `O(t³)`.
     ///
     /// # Example: a season, a late start, and cash for two thousand a week
     /// ```

@@ -7,18 +7,24 @@
 //! corners, where they would jump from one round to the next.
 
 use super::{barrier::Calendar, close::Prices};
-use crate::numeric::fit::Square;
+use crate::{numeric::fit::Square, random::Random};
 
 /// How much of the greatest is smoothed away to begin with, and at last, in parts of the value.
 const SMOOTH: f64 = 0.03;
-const SHARP: f64 = 2e-5;
+const SHARP: f64 = 1e-5;
 /// How many steps of Newton's method are taken, at most, and how much smoothing each leaves.
 const STEPS_MAX: u32 = 60;
 const KEEPS: f64 = 0.75;
 /// How far prices move at once, at most.
 const STRIDE: f64 = 2.5;
+/// How much smoothing is taken for nothing when it alone holds a price up.
+const HELD: f64 = 0.5;
 /// How often each channel may change its column to get on with the others.
 const SWEEPS: u32 = 12;
+/// How many combinations are tried, with how much luck in parts of the value, and how many times its price what exceeds a limit costs.
+const STARTS: u32 = 100;
+const LUCK: f64 = 3e-3;
+const DEAR: f64 = 2.0;
 
 /// A limit that channels share, or that holds for all periods of one.
 #[derive(Debug, Clone, Copy)]
@@ -110,17 +116,19 @@ impl<'a> Columns<'a> {
         self.limits.iter().map(price).collect()
     }
 
-    /// Returns the prices at which the columns say that a bound is least, near those given, where the value is about so much.
-    pub(super) fn prices(&self, near: &Prices, value: f64) -> Prices {
+    /// Returns the prices at which the columns say that a bound is least, near those given, and what they say there, where the value is
+    /// about so much. The more smoothing is left, in parts of the value, the steadier are the prices.
+    pub(super) fn prices(&self, near: &Prices, value: f64, left: f64) -> (Prices, f64) {
         let scale = value.abs().max(f64::MIN_POSITIVE);
         let near = self.worths(near);
         let mut worths: Vec<f64> = near.iter().map(|worth| worth.max(1e-4 * scale)).collect();
         let mut smooth = SMOOTH * scale;
+        let sharp = f64::max(left, SHARP) * scale;
         for _ in 0..STEPS_MAX {
             if !self.step(&mut worths, smooth) {
                 break;
             }
-            smooth = f64::max(KEEPS * smooth, SHARP * scale);
+            smooth = f64::max(KEEPS * smooth, sharp);
         }
         let mut prices = Prices {
             budget: 0.0,
@@ -132,7 +140,7 @@ impl<'a> Columns<'a> {
             let least = (near.max(floor) / STRIDE).min(*near);
             let price = worth.clamp(least, near.max(floor) * STRIDE) / limit;
             // What smoothing holds above nothing has no price.
-            let price = if *worth <= 20.0 * SHARP * scale && least <= floor {
+            let price = if *worth <= HELD * sharp && least <= floor {
                 0.0
             } else {
                 price
@@ -143,7 +151,13 @@ impl<'a> Columns<'a> {
                 Limit::Most(c) => prices.most[*c] = price,
             }
         }
-        prices
+        let worths = self.worths(&prices);
+        let money = worths.iter().fold(0.0, |sum, worth| sum + worth);
+        let least = self.pool.iter().fold(money, |sum, columns| {
+            let nets = columns.iter().map(|column| column.net(&worths));
+            sum + nets.fold(f64::NEG_INFINITY, f64::max)
+        });
+        (prices, least)
     }
 
     /// Returns what the columns of a channel weigh in a smooth greatest of their worth beyond prices, and that greatest.
@@ -243,73 +257,111 @@ impl<'a> Columns<'a> {
         true
     }
 
-    /// Returns a column of each channel that together bring much within the limits or little beyond, other than all before. What exceeds a limit costs
-    /// so many times its price.
-    pub(super) fn together(&mut self, prices: &Prices, times: f64) -> Option<Vec<Vec<f64>>> {
+    /// Returns combinations of a column of each channel that bring much within the limits or little beyond, the best first, other than
+    /// all before.
+    ///
+    /// Each begins with columns that are worth much at the prices, some luck added, and then changes one after the other. What exceeds a
+    /// limit is dear.
+    pub(super) fn together(
+        &mut self,
+        prices: &Prices,
+        random: &mut Random,
+        value: f64,
+        count: usize,
+    ) -> Vec<Vec<Vec<f64>>> {
         let worths = self.worths(prices);
-        let dear: Vec<f64> = worths.iter().map(|worth| times * worth).collect();
-        let mut pick: Vec<usize> = self
-            .pool
+        // Money costs the price of the budget at least, wherever.
+        let least = self.limits.iter().map(|(_, limit)| prices.budget * limit);
+        let dear: Vec<f64> = worths
             .iter()
-            .map(|columns| {
-                let net: Vec<f64> = columns.iter().map(|column| column.net(&worths)).collect();
-                (0..net.len())
-                    .max_by(|a, b| net[*a].total_cmp(&net[*b]))
-                    .unwrap_or(0)
-            })
+            .zip(least)
+            .map(|(worth, least)| DEAR * worth.max(least))
             .collect();
-        let mut used = vec![0.0; worths.len()];
-        for (columns, pick) in self.pool.iter().zip(&pick) {
+        let mut found: Vec<(f64, Vec<usize>)> = Vec::new();
+        for _ in 0..STARTS {
+            let mut pick: Vec<usize> = self
+                .pool
+                .iter()
+                .map(|columns| lucky(columns, &worths, LUCK * value, random))
+                .collect();
+            let height = self.improve(&mut pick, &dear, 1e-9 * value);
+            let known = found.iter().any(|(_, other)| *other == pick);
+            if !known && !self.given.contains(&pick) {
+                found.push((height, pick));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.truncate(count);
+        let rows = |pick: &[usize]| {
+            let columns = self.pool.iter().zip(pick);
+            columns
+                .map(|(columns, pick)| columns[*pick].x.clone())
+                .collect()
+        };
+        let starts = found.iter().map(|(_, pick)| rows(pick)).collect();
+        self.given.extend(found.into_iter().map(|(_, pick)| pick));
+        starts
+    }
+
+    /// Changes the column of one channel after the other as long as that gains, what exceeds a limit being dear; returns what is reached.
+    fn improve(&self, pick: &mut [usize], dear: &[f64], least: f64) -> f64 {
+        let mut used = vec![0.0; dear.len()];
+        for (columns, pick) in self.pool.iter().zip(pick.iter()) {
             for (used, part) in used.iter_mut().zip(&columns[*pick].uses) {
                 *used += part;
             }
         }
         let score = |used: &[f64], own: &Column, other: &Column| {
-            let over = used.iter().zip(&own.uses).zip(&other.uses).zip(&dear).fold(
-                0.0,
-                |sum, (((used, own), other), dear)| {
-                    sum + dear * f64::max(used - own + other - 1.0, 0.0)
-                },
-            );
-            other.value - over
+            let parts = used.iter().zip(&own.uses).zip(&other.uses).zip(dear);
+            parts.fold(other.value, |sum, (((used, own), other), dear)| {
+                sum - dear * f64::max(used - own + other - 1.0, 0.0)
+            })
         };
         for _ in 0..SWEEPS {
             let mut moved = false;
-            for (columns, pick) in self.pool.iter().zip(&mut pick) {
+            for (columns, pick) in self.pool.iter().zip(pick.iter_mut()) {
                 let own = &columns[*pick];
-                let best = (0..columns.len()).max_by(|a, b| {
-                    score(&used, own, &columns[*a])
-                        .total_cmp(&score(&used, own, &columns[*b]))
-                        .then(b.cmp(a))
-                });
-                let Some(best) =
-                    best.filter(|best| score(&used, own, &columns[*best]) > score(&used, own, own))
-                else {
-                    continue;
-                };
-                for ((used, own), other) in used.iter_mut().zip(&own.uses).zip(&columns[best].uses)
-                {
+                let mut best = (score(&used, own, own) + least, None);
+                for (i, other) in columns.iter().enumerate() {
+                    let score = score(&used, own, other);
+                    if score > best.0 {
+                        best = (score, Some(i));
+                    }
+                }
+                let Some(to) = best.1 else { continue };
+                let both = own.uses.iter().zip(&columns[to].uses);
+                for (used, (own, other)) in used.iter_mut().zip(both) {
                     *used += other - own;
                 }
-                *pick = best;
+                *pick = to;
                 moved = true;
             }
             if !moved {
                 break;
             }
         }
-        if self.given.contains(&pick) {
-            return None;
-        }
-        let rows = self
-            .pool
-            .iter()
-            .zip(&pick)
-            .map(|(columns, pick)| columns[*pick].x.clone())
-            .collect();
-        self.given.push(pick);
-        Some(rows)
+        let values = self.pool.iter().zip(pick.iter());
+        let height = values.fold(0.0, |sum, (columns, pick)| sum + columns[*pick].value);
+        let over = used.iter().zip(dear);
+        over.fold(height, |sum, (used, dear)| {
+            sum - dear * f64::max(used - 1.0, 0.0)
+        })
     }
+}
+
+/// Returns a column that is worth much at prices, with so much luck.
+fn lucky(columns: &[Column], worths: &[f64], luck: f64, random: &mut Random) -> usize {
+    let mut best = (f64::NEG_INFINITY, 0);
+    for (i, column) in columns.iter().enumerate() {
+        // Gumbel's: the chance falls exponentially with what a column is worth less than the best.
+        #[expect(clippy::cast_precision_loss, reason = "53 bits")]
+        let part = (random.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        let net = column.net(worths) - luck * (-part.max(f64::MIN_POSITIVE).ln()).ln();
+        if net > best.0 {
+            best = (net, i);
+        }
+    }
+    best.1
 }
 
 impl Column {

@@ -8,8 +8,6 @@ use std::collections::VecDeque;
 
 use super::flight::Flight;
 
-/// The ratio of neighbouring cells, about; the bound is that much above the truth for each purchase.
-const RATIO: f64 = 0.001;
 /// The least effect on the grid, relative to the greatest.
 const LEAST: f64 = 1e-5;
 /// A flight on its grid.
@@ -30,8 +28,9 @@ pub(super) fn geometric(
     flight: &Flight,
     prices: &[f64],
     limits: &[f64],
+    ratio: f64,
 ) -> Option<(f64, Vec<f64>)> {
-    let grid = Grid::of(flight)?;
+    let grid = Grid::of(flight, ratio)?;
     let (worth, choices) = grid.best(prices, limits);
     Some((worth, grid.schedule(&choices, limits)))
 }
@@ -66,7 +65,7 @@ impl Window<'_> {
 }
 
 impl<'a> Grid<'a> {
-    fn of(flight: &'a Flight) -> Option<Self> {
+    fn of(flight: &'a Flight, fine: f64) -> Option<Self> {
         let first = flight.weights.first().copied()?;
         let retention = 1.0 - first;
         let mut weight = first;
@@ -84,12 +83,12 @@ impl<'a> Grid<'a> {
         )]
         let cells = |ratio: f64, step: f64| (ratio.ln() / step).ceil().max(1.0) as usize;
         let (fade, step) = if retention > 1e-6 {
-            let fade = cells(1.0 / retention, RATIO);
+            let fade = cells(1.0 / retention, fine);
             #[expect(clippy::cast_precision_loss, reason = "a small count of cells")]
             let step = -retention.ln() / fade as f64;
             (fade, step)
         } else {
-            (usize::MAX, RATIO)
+            (usize::MAX, fine)
         };
         let count = cells(1.0 / LEAST, step);
         #[expect(clippy::cast_precision_loss, reason = "a small count of cells")]

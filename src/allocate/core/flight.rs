@@ -1,5 +1,6 @@
 //! What does a channel bring over the periods, and what is the least concave curve above it?
 
+use super::seam::Piece;
 use crate::{
     numeric::{fit::Square, root::root},
     response::{
@@ -29,8 +30,10 @@ pub(crate) struct Flight {
 /// The envelope of a curve over all effective spends that can occur.
 #[derive(Debug, Clone)]
 pub(crate) enum Cover {
-    /// A chord, then the curve.
-    Smooth(Chord),
+    /// A chord, then the curve, in a range of effects.
+    Smooth { chord: Chord, low: f64, high: f64 },
+    /// Nothing: the curve itself, straight up to its bend wherever a schedule stands.
+    Bare { end: f64 },
     /// Straight lines, the steepest first.
     Lines {
         base: f64,
@@ -87,10 +90,19 @@ impl Corner {
 }
 
 impl Cover {
+    /// Returns a chord and then the curve, over all effects.
+    fn smooth(chord: Chord) -> Self {
+        Self::Smooth {
+            chord,
+            low: 0.0,
+            high: f64::INFINITY,
+        }
+    }
+
     /// Returns the envelope from no spend to `end`.
     pub(crate) fn of(kernel: &Kernel, end: f64) -> Self {
         let Kernel::Pieces { points, .. } = kernel else {
-            return Self::Smooth(Chord::of(kernel, 0.0, 0.0, end));
+            return Self::smooth(Chord::of(kernel, 0.0, 0.0, end));
         };
         let inside = points.iter().map(|point| point.spend);
         let mut spends: Vec<f64> = inside.filter(|spend| *spend < end).collect();
@@ -219,6 +231,45 @@ impl Flight {
             .collect()
     }
 
+    /// Returns a concave curve that is nowhere below the response in a range of effects.
+    pub(super) fn range(&self, (low, high): (f64, f64)) -> Cover {
+        let (kernel, end) = (&self.kernel, self.end());
+        let mut chord = Chord::of(kernel, low, low, high);
+        if chord.touch <= chord.start {
+            // Concave from the start: to its left the tangent is above.
+            chord.slope = kernel.slope(low);
+        }
+        chord.end = end;
+        let high = if high < end { high } else { f64::INFINITY };
+        Cover::Smooth { chord, low, high }
+    }
+
+    /// Returns what a cover is in a period, where it is smooth.
+    pub(super) fn under<'a>(&'a self, cover: &Cover, t: usize) -> Option<Piece<'a>> {
+        match cover {
+            Cover::Smooth { chord, low, high } => Some(Piece {
+                kernel: &self.kernel,
+                season: self.season[t],
+                chord: *chord,
+                low: *low,
+                high: *high,
+            }),
+            Cover::Bare { .. } | Cover::Lines { .. } => None,
+        }
+    }
+
+    /// Returns what stands above the curve in a period, where that is smooth.
+    pub(super) fn piece(&self, t: usize) -> Option<Piece<'_>> {
+        self.under(self.cover(t), t)
+    }
+
+    /// Returns what stands above the curve in a period, where that is first straight and then bent, or holds in a range only.
+    pub(super) fn seam(&self, t: usize) -> Option<Piece<'_>> {
+        self.piece(t).filter(|piece| {
+            piece.chord.touch > piece.low || piece.low > 0.0 || piece.high.is_finite()
+        })
+    }
+
     fn cover(&self, t: usize) -> &Cover {
         &self.covers[t.min(self.covers.len().saturating_sub(1))]
     }
@@ -226,15 +277,16 @@ impl Flight {
     /// Returns the greatest effective spend that can occur.
     pub(crate) fn end(&self) -> f64 {
         match self.cover(0) {
-            Cover::Smooth(chord) => chord.end,
-            Cover::Lines { end, .. } => *end,
+            Cover::Smooth { chord, .. } => chord.end,
+            Cover::Bare { end } | Cover::Lines { end, .. } => *end,
         }
     }
 
     /// Returns whether the curve is below its envelope anywhere.
     pub(crate) fn bent(&self) -> bool {
         match self.cover(0) {
-            Cover::Smooth(chord) => chord.touch > 0.0,
+            Cover::Smooth { chord, .. } => chord.touch > 0.0,
+            Cover::Bare { .. } => true,
             Cover::Lines { bent, .. } => *bent,
         }
     }
@@ -259,7 +311,7 @@ impl Flight {
             } else {
                 root(above, bend, end)
             };
-            Cover::Smooth(Chord {
+            Cover::smooth(Chord {
                 start: at,
                 touch,
                 end,
@@ -276,12 +328,12 @@ impl Flight {
     /// Returns the height, the slope and the curvature of what stands above the curve in a period, corners left aside.
     pub(super) fn envelope(&self, t: usize, a: f64) -> (f64, f64, f64) {
         match self.cover(t) {
-            Cover::Smooth(chord) if a < chord.touch => (
+            Cover::Smooth { chord, .. } if a < chord.touch => (
                 chord.base + chord.slope * (a - chord.start),
                 chord.slope,
                 0.0,
             ),
-            Cover::Smooth(_) => (
+            Cover::Smooth { .. } | Cover::Bare { .. } => (
                 self.kernel.value(a),
                 self.kernel.slope(a),
                 self.kernel.curvature(a).min(0.0),

@@ -8,10 +8,9 @@ use std::collections::BinaryHeap;
 
 use super::{
     barrier::{Calendar, Phased, phase_part},
-    flight::{Cover, Flight},
+    flight::Flight,
     search::Ranked,
 };
-use crate::response::chord::Chord;
 
 /// How far from the ends of its range an effect is split, at least.
 const INNER: f64 = 0.1;
@@ -92,13 +91,16 @@ impl<'a> Joint<'a> {
         let mut worst = (0.0, None);
         let flights = self.calendar.flights.iter().enumerate();
         for (c, flight) in flights.filter(|(_, flight)| !flight.kernel.straight()) {
-            let kernel = &flight.kernel;
             let effects = node.effects[c].iter().zip(&node.ranges[c]).enumerate();
             for (t, (a, (low, high))) in effects {
-                let chord = chord(flight, (*low, *high));
-                let miss = flight.season[t] * (chord.value(kernel, *a) - kernel.value(*a));
+                let Some(piece) = flight.under(&flight.range((*low, *high)), t) else {
+                    continue;
+                };
+                let a = a.clamp(*low, *high);
+                let miss = piece.at(a).0 - flight.season[t] * flight.kernel.value(a);
                 // Beyond where the envelope touches it is the curve.
-                let (end, hair) = (high.min(chord.touch), INNER * (high.min(chord.touch) - low));
+                let end = high.min(piece.chord.touch);
+                let hair = INNER * (end - low);
                 if miss > worst.0 && hair > 0.0 {
                     worst = (miss, Some((c, t, a.clamp(low + hair, end - hair))));
                 }
@@ -119,9 +121,8 @@ impl<'a> Joint<'a> {
             if flight.kernel.straight() {
                 return flight.clone();
             }
-            let covers = ranges.iter().map(|range| chord(flight, *range));
             Flight {
-                covers: covers.map(Cover::Smooth).collect(),
+                covers: ranges.iter().map(|range| flight.range(*range)).collect(),
                 ..flight.clone()
             }
         };
@@ -130,7 +131,7 @@ impl<'a> Joint<'a> {
             flights: flights.map(cover).collect(),
             ..self.calendar.clone()
         };
-        let Phased { x, bound, .. } = phase_part(&part);
+        let Phased { x, bound, .. } = phase_part(&part, enough);
         let bound = bound.min(above);
         if bound <= enough {
             self.closed = self.closed.max(bound);
@@ -152,18 +153,4 @@ impl<'a> Joint<'a> {
 fn effects(calendar: &Calendar, x: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let rows = calendar.flights.iter().zip(x);
     rows.map(|(flight, x)| flight.effective(x)).collect()
-}
-
-/// Returns a concave curve that is nowhere below the response in a range of effects.
-fn chord(flight: &Flight, (low, high): (f64, f64)) -> Chord {
-    let mut chord = Chord::of(&flight.kernel, low, low, high);
-    if chord.touch <= chord.start {
-        // Concave from the start: to its left the tangent is above.
-        chord.slope = flight.kernel.slope(low);
-    } else if chord.touch >= high {
-        // Straight on beyond the range, which is another part's.
-        chord.touch = f64::INFINITY;
-    }
-    chord.end = flight.end();
-    chord
 }

@@ -15,6 +15,7 @@ mod quest;
 mod reduced;
 pub(crate) mod relax;
 pub(crate) mod risk;
+mod seam;
 pub(crate) mod search;
 mod solo;
 mod touch;

@@ -18,6 +18,7 @@ use super::{
 use crate::response::{Shape, kernel::Kernel};
 
 mod groups;
+mod solo;
 
 /// A plain linear congruential generator: the same problems in every run and on every machine.
 struct Lcg(u64);

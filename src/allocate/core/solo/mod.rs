@@ -6,20 +6,17 @@
 //! whether it ended well or not: no schedule is above the tangents.
 
 mod along;
+mod beam;
 mod runs;
 
 use std::collections::BinaryHeap;
 
 use self::{
-    along::{PRECISE, Piece, Relaxed},
+    along::{PRECISE, Relaxed},
     runs::{RUN, Run, WHOLE},
 };
-use super::{
-    dynamic::geometric,
-    flight::{Cover, Flight},
-    search::Ranked,
-};
-use crate::response::{chord::Chord, kernel::Kernel};
+use super::{dynamic::geometric, flight::Flight, seam::Piece, search::Ranked};
+use crate::response::kernel::Kernel;
 
 /// Where the search for the most that is worth looking at begins, in parts of the greatest effect.
 const LITTLE: f64 = 1e-4;
@@ -125,7 +122,7 @@ impl Solo {
     }
 
     /// Returns what a schedule is worth beyond the prices.
-    fn net(&self, x: &[f64]) -> f64 {
+    pub(crate) fn net(&self, x: &[f64]) -> f64 {
         let cost = x
             .iter()
             .zip(&self.prices)
@@ -166,17 +163,8 @@ impl Solo {
         for _ in 0..POLISH {
             let before = self.worth;
             let below = self.flight.beneath(&self.flight.effective(&self.x));
-            let piece = |(cover, season): (&Cover, &f64)| match cover {
-                Cover::Smooth(chord) => Some(Piece {
-                    kernel: &below.kernel,
-                    season: *season,
-                    chord: *chord,
-                    high: f64::INFINITY,
-                }),
-                Cover::Lines { .. } => None,
-            };
             let pieces: Option<Vec<Piece<'_>>> =
-                below.covers.iter().zip(&below.season).map(piece).collect();
+                (0..self.prices.len()).map(|t| below.piece(t)).collect();
             let Some(pieces) = pieces else { return };
             let x = self.relaxed(&pieces).x;
             self.offer(&x);
@@ -187,8 +175,8 @@ impl Solo {
     }
 
     /// Bounds a channel whose carry-over is geometric by dynamic programming.
-    pub(crate) fn by_levels(&mut self) {
-        if let Some((bound, x)) = geometric(&self.flight, &self.prices, &self.limits) {
+    pub(crate) fn by_levels(&mut self, ratio: f64) {
+        if let Some((bound, x)) = geometric(&self.flight, &self.prices, &self.limits, ratio) {
             self.known = self.known.min(bound);
             // What is left is little, and is searched as a whole.
             self.run = WHOLE;
@@ -241,35 +229,23 @@ impl Solo {
 
     /// Returns by how much an effect is below the envelope of a range, and where that is straight.
     fn missed(&self, t: usize, a: f64, range: (f64, f64)) -> (f64, (f64, f64)) {
-        let piece = self.piece(t, range);
+        let Some(piece) = self.piece(t, range) else {
+            return (0.0, range);
+        };
+        let a = a.clamp(range.0, range.1);
         let miss = piece.at(a).0 - self.flight.season[t] * self.flight.kernel.value(a);
         (miss, (range.0, range.1.min(piece.chord.touch.max(range.0))))
     }
 
-    fn piece(&self, t: usize, (low, high): (f64, f64)) -> Piece<'_> {
-        let kernel = &self.flight.kernel;
-        let mut chord = Chord::of(kernel, low, low, high);
-        if chord.touch <= chord.start {
-            // Concave from the start: to its left the tangent is above.
-            chord.slope = kernel.slope(low);
-        }
-        Piece {
-            kernel,
-            season: self.flight.season[t],
-            chord,
-            high: if high < self.flight.end() {
-                high
-            } else {
-                f64::INFINITY
-            },
-        }
+    fn piece(&self, t: usize, range: (f64, f64)) -> Option<Piece<'_>> {
+        self.flight.under(&self.flight.range(range), t)
     }
 
     /// Solves a part along its envelopes, and keeps it to be split.
     fn enter(&mut self, ranges: Vec<(f64, f64)>, above: f64) {
         self.nodes = self.nodes.saturating_add(1);
         let pieces: Vec<Piece<'_>> = (0..ranges.len())
-            .map(|t| self.piece(t, ranges[t]))
+            .filter_map(|t| self.piece(t, ranges[t]))
             .collect();
         let Relaxed { bound, x, slopes } = self.relaxed(&pieces);
         let bound = bound.min(above);

@@ -10,6 +10,8 @@ use crate::allocate::core::flight::Flight;
 
 /// How many periods a run has, about, to begin with.
 pub(super) const RUN: usize = 18;
+/// The part of what is open that has to be within runs; the rest is between them, and they are made longer.
+const INSIDE: f64 = 0.3;
 /// The length of a run where there is none: the channel is searched as a whole.
 pub(super) const WHOLE: usize = usize::MAX;
 
@@ -37,7 +39,12 @@ impl Solo {
         if self.slopes.is_empty() || self.run == WHOLE {
             return false;
         }
-        let open = self.runs.iter_mut().filter(|run| !run.solo.spent);
+        let inside = self.runs.iter().fold(0.0, |sum, run| sum + run.solo.gap());
+        let worthwhile = inside > INSIDE * self.gap();
+        let open = self
+            .runs
+            .iter_mut()
+            .filter(|run| worthwhile && !run.solo.spent);
         let widest = open.max_by(|a, b| a.solo.gap().total_cmp(&b.solo.gap()));
         if let Some(Run { solo, .. }) = widest {
             let before = solo.work();
@@ -102,7 +109,10 @@ impl Solo {
                 let near = missed[at.saturating_sub(2)..].iter().take(4);
                 near.fold(0.0, |sum, missed| sum + missed)
             };
-            let (low, high) = (about.saturating_sub(RUN / 4), about.saturating_add(RUN / 4));
+            let (low, high) = (
+                about.saturating_sub(self.run / 4),
+                about.saturating_add(self.run / 4),
+            );
             let best = (low..=high.min(periods)).min_by(|a, b| {
                 let nearer = a.abs_diff(about).cmp(&b.abs_diff(about));
                 lost(*a).total_cmp(&lost(*b)).then(nearer)

@@ -5,7 +5,12 @@
 //! row for the budget and one for each period with a cash limit. The prices that it ends with give a bound on every schedule,
 //! whether it ended well or not: with curves replaced by their envelopes, no schedule is above the tangent.
 
-use super::flight::{Corner, Flight};
+mod ascend;
+
+use super::{
+    flight::{Corner, Flight},
+    seam::{Reach, Seam},
+};
 use crate::numeric::fit::Square;
 
 /// Channels over periods under a budget and cash limits.
@@ -50,6 +55,8 @@ struct State {
     v: Vec<Vec<f64>>,
     /// The corners of straight lines, by flight and period.
     corners: Vec<Vec<Vec<Corner>>>,
+    /// Effects whose envelope is first straight and then bent, by flight and period.
+    seams: Vec<Vec<Option<Seam>>>,
     /// The price of the budget, of the cash of each period, and of the most of each flight.
     budget: f64,
     cash: Vec<f64>,
@@ -65,17 +72,17 @@ struct Slack {
 
 /// Spreads the budget along the envelopes.
 pub(crate) fn phase(calendar: &Calendar) -> Phased {
-    spread(calendar, true)
+    spread(calendar, true, f64::NEG_INFINITY, 1e-10)
 }
 
 /// Spreads the budget along curves that are above the true ones in a part of their range only: in a part, a schedule may have to spend
-/// more than it would by itself.
-pub(super) fn phase_part(calendar: &Calendar) -> Phased {
-    spread(calendar, false)
+/// more than it would by itself. It ends where the bound is not above what is `enough`.
+pub(super) fn phase_part(calendar: &Calendar, enough: f64) -> Phased {
+    spread(calendar, false, enough, 1e-6)
 }
 
-fn spread(calendar: &Calendar, whole: bool) -> Phased {
-    let mut state = calendar.start();
+fn spread(calendar: &Calendar, whole: bool, enough: f64, precise: f64) -> Phased {
+    let mut state = calendar.state(calendar.middle(), 1.0);
     let mut best = calendar.phased(&state, whole);
     let mut last = f64::INFINITY;
     for _ in 0..STEPS_MAX {
@@ -84,7 +91,7 @@ fn spread(calendar: &Calendar, whole: bool) -> Phased {
             break;
         }
         let now = calendar.phased(&state, whole);
-        let gap = now.bound - calendar.height(&now.x);
+        let gap = now.bound - calendar.height(&now.x, &state.seams);
         if now.bound < best.bound {
             best.bound = now.bound;
             (best.price, best.cash_prices) = (now.price, now.cash_prices);
@@ -94,7 +101,7 @@ fn spread(calendar: &Calendar, whole: bool) -> Phased {
             best.x = now.x;
             last = gap;
         }
-        if gap <= 1e-10 * now.bound.abs() {
+        if gap <= precise * now.bound.abs() || best.bound <= enough {
             break;
         }
     }
@@ -128,12 +135,17 @@ impl Calendar {
             && self.flights.iter().zip(x).all(within)
     }
 
-    /// Returns the sum of the envelopes.
-    fn height(&self, x: &[Vec<f64>]) -> f64 {
+    /// Returns the sum of the envelopes, of the two parts of effects where there are some.
+    fn height(&self, x: &[Vec<f64>], seams: &[Vec<Option<Seam>>]) -> f64 {
         let mut height = 0.0;
-        for (flight, x) in self.flights.iter().zip(x) {
+        for (c, (flight, x)) in self.flights.iter().zip(x).enumerate() {
             let seasons = flight.effective(x).into_iter().zip(&flight.season);
             for (t, (a, season)) in seasons.enumerate() {
+                let seam = seams.get(c).and_then(|seams| seams[t].as_ref());
+                if let Some((seam, piece)) = seam.zip(flight.piece(t)) {
+                    height += seam.height(&piece, a);
+                    continue;
+                }
                 height += season * flight.envelope(t, a).0;
                 for corner in flight.corners(t, a, *season) {
                     height -= corner.drop * f64::max(a - corner.spend, 0.0);
@@ -144,7 +156,7 @@ impl Calendar {
     }
 
     /// Returns a schedule well inside all bounds.
-    fn start(&self) -> State {
+    fn middle(&self) -> Vec<Vec<f64>> {
         let open = self
             .flights
             .iter()
@@ -162,8 +174,19 @@ impl Calendar {
             }
             x.push(row);
         }
+        x
+    }
+
+    /// Returns a state at a schedule, whose distances to bounds are together worth about so much of the outcome.
+    fn state(&self, x: Vec<Vec<f64>>, part: f64) -> State {
+        let open = self
+            .flights
+            .iter()
+            .fold(0, |sum, flight| flight.open.len().saturating_add(sum));
+        #[expect(clippy::cast_precision_loss, reason = "a count of periods")]
+        let share = |count: usize| 1.0 / (count.max(1) as f64);
         // Prices that make each product equal to the same part of the value.
-        let mu = (self.height(&x).abs() * share(open)).max(f64::MIN_POSITIVE);
+        let mu = (part * self.height(&x, &[]).abs() * share(open)).max(f64::MIN_POSITIVE);
         let slack = self.slack(&x);
         let over = |x: f64| {
             if x > 0.0 && x.is_finite() {
@@ -188,8 +211,19 @@ impl Calendar {
                 .map(|(t, (a, season))| flight.corners(t, a, *season))
                 .collect()
         });
+        let seams = self.flights.iter().zip(&x).map(|(flight, x)| {
+            let effects = flight.effective(x);
+            let usual = effects.iter().copied().fold(0.0, f64::max);
+            let seam = |t: usize| {
+                let piece = flight.seam(t)?;
+                let about = f64::max(usual, 0.1 * piece.chord.touch.min(piece.high));
+                Some(Seam::new(&piece, effects[t], about, mu))
+            };
+            (0..self.periods).map(seam).collect()
+        });
         State {
             z,
+            seams: seams.collect(),
             v: v.collect(),
             corners: corners.collect(),
             budget: over(slack.budget),
@@ -242,6 +276,12 @@ impl Calendar {
         for (cash, price) in slack.cash.iter().zip(&state.cash) {
             add(*cash, *price);
         }
+        let seams = state.seams.iter().flatten().flatten();
+        for inner in seams.flat_map(Seam::parts) {
+            let (products, ends) = inner.products();
+            sum += products;
+            count += ends;
+        }
         sum / count
     }
 
@@ -251,6 +291,13 @@ impl Calendar {
         let flight = &self.flights[c];
         let effects = flight.effective(&state.x[c]).into_iter().enumerate();
         let both = effects.map(|(t, a)| {
+            let seam = state.seams[c][t].as_ref();
+            if let Some((seam, piece)) = seam.zip(flight.piece(t)) {
+                return mu.map_or((seam.slope, 0.0), |mu| {
+                    let wants = seam.wants(&piece, a, mu);
+                    (wants.slope, wants.stiff)
+                });
+            }
             let (_, first, second) = flight.envelope(t, a);
             let season = flight.season[t];
             let (mut first, mut second) = (season * first, -season * second);
@@ -364,7 +411,7 @@ impl Calendar {
     /// Moves along a direction as far as no bound is touched, prices as far as none turns negative.
     fn advance(&self, state: &mut State, slack: &Slack, dx: &[Vec<f64>], mu: f64) {
         let change = self.slack(dx);
-        let (mut far, mut far_price) = (1.0, 1.0);
+        let mut reach = Reach::default();
         let mut moves: Vec<(usize, usize, f64, f64)> = Vec::new();
         let mut bends: Vec<(f64, f64)> = Vec::new();
         let effects: Vec<Vec<f64>> = self
@@ -373,11 +420,8 @@ impl Calendar {
             .zip(&state.x)
             .map(|(flight, x)| flight.effective(x))
             .collect();
-        let limit = |far: &mut f64, value: f64, change: f64| {
-            if change < 0.0 {
-                *far = f64::min(*far, -0.995 * value / change);
-            }
-        };
+        let limit = Reach::limit;
+        let mut parts = Vec::new();
         for (c, flight) in self.flights.iter().enumerate() {
             for t in flight.open.clone() {
                 let (x, d) = (state.x[c][t], dx[c][t]);
@@ -388,21 +432,28 @@ impl Calendar {
                 } else {
                     0.0
                 };
-                limit(&mut far, x, d);
-                limit(&mut far, left, -d);
-                limit(&mut far_price, state.z[c][t], dz);
-                limit(&mut far_price, state.v[c][t], dv);
+                limit(&mut reach.amounts, x, d);
+                limit(&mut reach.amounts, left, -d);
+                limit(&mut reach.prices, state.z[c][t], dz);
+                limit(&mut reach.prices, state.v[c][t], dv);
                 moves.push((c, t, dz, dv));
             }
             let felt = flight.effective(&dx[c]);
+            for (t, (a, da)) in effects[c].iter().zip(&felt).enumerate() {
+                let seam = state.seams[c][t].as_ref();
+                if let Some((seam, piece)) = seam.zip(flight.piece(t)) {
+                    let wants = seam.wants(&piece, *a, mu);
+                    parts.push(seam.change(&wants, *da, mu, &mut reach));
+                }
+            }
             for ((a, da), corners) in effects[c].iter().zip(felt).zip(&state.corners[c]) {
                 for corner in corners {
                     let (over, price) = corner.step(*a, da, mu);
                     let (idle, beyond) = corner.slack(*a);
-                    limit(&mut far, idle, over);
-                    limit(&mut far, beyond, over - da);
-                    limit(&mut far_price, corner.price, price);
-                    limit(&mut far_price, corner.drop - corner.price, -price);
+                    limit(&mut reach.amounts, idle, over);
+                    limit(&mut reach.amounts, beyond, over - da);
+                    limit(&mut reach.prices, corner.price, price);
+                    limit(&mut reach.prices, corner.drop - corner.price, -price);
                     bends.push((over, price));
                 }
             }
@@ -417,8 +468,8 @@ impl Calendar {
         };
         let lost_budget = self.budget - change.budget;
         let d_budget = price_move(slack.budget, state.budget, lost_budget);
-        limit(&mut far, slack.budget, -lost_budget);
-        limit(&mut far_price, state.budget, d_budget);
+        limit(&mut reach.amounts, slack.budget, -lost_budget);
+        limit(&mut reach.prices, state.budget, d_budget);
         let sum = |row: &Vec<f64>| row.iter().fold(0.0, |sum, x| sum + x);
         let lost_most: Vec<f64> = dx.iter().map(sum).collect();
         let lost_cash: Vec<f64> = (0..self.periods)
@@ -427,14 +478,19 @@ impl Calendar {
         let mut d_cash = vec![0.0; self.periods];
         for t in 0..self.periods {
             d_cash[t] = price_move(slack.cash[t], state.cash[t], lost_cash[t]);
-            limit(&mut far, slack.cash[t], -lost_cash[t]);
-            limit(&mut far_price, state.cash[t], d_cash[t]);
+            limit(&mut reach.amounts, slack.cash[t], -lost_cash[t]);
+            limit(&mut reach.prices, state.cash[t], d_cash[t]);
         }
         let mut d_most = vec![0.0; self.flights.len()];
         for c in 0..self.flights.len() {
             d_most[c] = price_move(slack.most[c], state.most[c], lost_most[c]);
-            limit(&mut far, slack.most[c], -lost_most[c]);
-            limit(&mut far_price, state.most[c], d_most[c]);
+            limit(&mut reach.amounts, slack.most[c], -lost_most[c]);
+            limit(&mut reach.prices, state.most[c], d_most[c]);
+        }
+        let (far, far_price) = (reach.amounts, reach.prices);
+        let seams = state.seams.iter_mut().flatten().flatten();
+        for (seam, change) in seams.zip(parts) {
+            seam.go(change, mu, &reach);
         }
         let corners = state.corners.iter_mut().flatten().flatten();
         for (corner, (over, price)) in corners.zip(bends) {
@@ -473,6 +529,11 @@ impl Calendar {
             let effects = flight.effective(x);
             let seasons = effects.iter().zip(&flight.season).zip(corners);
             for (t, ((a, season), corners)) in seasons.enumerate() {
+                let seam = state.seams[c][t].as_ref();
+                if let Some((seam, piece)) = seam.zip(flight.piece(t)) {
+                    bound += piece.most(seam.slope) + seam.slope * a;
+                    continue;
+                }
                 bound += season * flight.envelope(t, *a).0;
                 // At any price from nothing to the drop, the line is above.
                 for corner in corners {
