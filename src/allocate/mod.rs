@@ -35,6 +35,7 @@ mod price;
 mod problem;
 mod reader;
 mod reallocate;
+mod refine;
 mod risk;
 mod round;
 mod solve;

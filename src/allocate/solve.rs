@@ -273,8 +273,7 @@ impl Problem {
 
     /// Returns what the rounded amounts bring.
     pub(super) fn value(&self, solved: &Solved) -> f64 {
-        let amounts = self.rounded(&solved.model, &solved.found.x, solved.budget);
-        self.worth(&amounts)
+        self.worth(&self.amounts(solved))
     }
 
     pub(super) fn answer(
@@ -289,13 +288,13 @@ impl Problem {
             hurdle,
             odds,
         } = solved;
-        let amounts = self.rounded(model, &found.x, *budget);
+        let amounts = self.amounts(solved);
         let spent = amounts
             .iter()
             .fold(0_i128, |sum, minor| sum.saturating_add(*minor));
         // A question for a budget is answered by what is spent; a question about a budget by the budget.
         let budget = if *hurdle > 0.0 { spent } else { *budget };
-        let value = self.value(solved);
+        let value = self.worth(&amounts);
         let bound = found.bound + hurdle * self.major(spent);
         let upper_bound = bound.max(value);
         if !value.is_finite() || !upper_bound.is_finite() {
