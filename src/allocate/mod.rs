@@ -39,6 +39,7 @@ mod refine;
 mod risk;
 mod round;
 mod solve;
+mod wanted;
 mod words;
 
 pub use answer::{Allocation, Binding, ItemAmount, Proof, RiskFigures};

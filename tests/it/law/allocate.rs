@@ -17,7 +17,7 @@
 
 use tactica::{
     allocate::{
-        Allocation, Bound, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, Proof,
+        AllocateError, Allocation, Bound, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, Proof,
         ShareOfVoiceDraft, Subject,
     },
     money::{Currency, Money},
@@ -32,6 +32,7 @@ mod moves;
 mod prices;
 mod risk;
 mod scales;
+mod wanted;
 
 /// Numbers for problems.
 struct Lcg(Dice);
