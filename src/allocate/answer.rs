@@ -118,8 +118,7 @@ pub struct Allocation {
     pub gap: f64,
     /// Whether the gap is the one asked for.
     pub proof: Proof,
-    /// What one more unit of budget would bring: the opportunity cost of money. `None` when the budget just covers what has to be
-    /// spent, so that less has no allocation at all.
+    /// What one more unit of budget would bring: the opportunity cost of money. `None` when that is beyond the range of numbers.
     pub shadow_price: Option<f64>,
     /// The bounds that bind: the budget first, then groups, then items, by identifier.
     pub binding: Vec<Binding>,

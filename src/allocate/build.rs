@@ -76,9 +76,12 @@ impl ProblemDraft {
             items.extend(reader.item(draft, &places, odds.as_ref()));
         }
         items.sort_by(|a, b| a.id.cmp(&b.id));
-        for pair in items.windows(2).filter(|pair| pair[0].id == pair[1].id) {
+        // Also those whose curves are refused.
+        let mut names: Vec<&ItemId> = self.items.iter().map(|item| &item.id).collect();
+        names.sort();
+        for pair in names.windows(2).filter(|pair| pair[0] == pair[1]) {
             reader.faults.push(ProblemFault::Duplicate {
-                subject: Subject::Item(pair[0].id.clone()),
+                subject: Subject::Item(pair[0].clone()),
             });
         }
         let risk = reader.risk(self.risk, count, &items);

@@ -15,7 +15,7 @@ pub struct FrontierPoint {
     pub value: f64,
     /// What no allocation of it can exceed.
     pub upper_bound: f64,
-    /// What one more unit of money would bring; `None` when the budget just covers what has to be spent.
+    /// What one more unit of money would bring; `None` when that is beyond the range of numbers.
     pub shadow_price: Option<f64>,
 }
 

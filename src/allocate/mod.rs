@@ -35,9 +35,11 @@ mod price;
 mod problem;
 mod reader;
 mod reallocate;
+mod refine;
 mod risk;
 mod round;
 mod solve;
+mod wanted;
 mod words;
 
 pub use answer::{Allocation, Binding, ItemAmount, Proof, RiskFigures};

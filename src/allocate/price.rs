@@ -13,7 +13,7 @@ impl Problem {
     }
 
     /// Returns the sum of each group, the groups within it included.
-    fn group_sums(&self, amounts: &[i128]) -> Vec<i128> {
+    pub(super) fn group_sums(&self, amounts: &[i128]) -> Vec<i128> {
         let mut sums = vec![0_i128; self.groups.len()];
         for (item, minor) in self.items.iter().zip(amounts) {
             if let Some(g) = item.group {
@@ -28,21 +28,9 @@ impl Problem {
         sums
     }
 
-    /// Returns the price of the budget; none when less than the budget has no allocation.
+    /// Returns the price of the budget; none when it is beyond the range of numbers.
     pub(super) fn shadow_price(&self, solved: &Solved) -> Option<f64> {
-        let Solved {
-            found,
-            budget,
-            hurdle,
-            ..
-        } = solved;
-        if self.least() >= *budget {
-            return None;
-        }
-        if *hurdle > 0.0 {
-            // A price at the hurdle is that of a budget that is not used up.
-            return Some(*hurdle);
-        }
+        let Solved { found, budget, .. } = solved;
         // An item that takes the whole budget would take more: its own slope is what more would bring.
         let whole = |(i, x): (&usize, &f64)| {
             let item = &self.items[*i];
@@ -51,7 +39,8 @@ impl Problem {
             (open && *x >= self.major(*budget) && slope.is_finite()).then_some(slope)
         };
         let taker = solved.model.items.iter().zip(&found.x).find_map(whole);
-        Some(taker.map_or(found.prices[0], |slope| slope.max(found.prices[0])))
+        let price = taker.map_or(found.prices[0], |slope| slope.max(found.prices[0]));
+        Some(price).filter(|price| price.is_finite())
     }
 
     /// Returns what binds, and what it costs.
@@ -65,6 +54,7 @@ impl Problem {
             model,
             found,
             budget,
+            hurdle,
             ..
         } = solved;
         let mut binding = Vec::new();
@@ -83,7 +73,9 @@ impl Problem {
         let spent = amounts
             .iter()
             .fold(0_i128, |sum, minor| sum.saturating_add(*minor));
-        if let Some(price) = price.filter(|_| spent == *budget) {
+        // At a hurdle, it is the limit that binds only where more would bring more than that.
+        let binds = |price: &f64| spent == *budget && *price > *hurdle * (1.0 + 1e-9);
+        if let Some(price) = price.filter(binds) {
             add(
                 Subject::Budget,
                 Edge {

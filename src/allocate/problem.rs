@@ -222,10 +222,11 @@ impl Problem {
                 Some(g) => {
                     let node = &self.groups[*g];
                     let floor = node.floor(budget).map_or(0, |edge| edge.minor);
+                    // What ends a group that takes all is the budget, and it is the budget that has the price of that.
+                    let open = budget.saturating_add(1);
                     (
                         floor,
-                        node.cap(budget)
-                            .map_or(budget, |edge| edge.minor.min(budget)),
+                        node.cap(budget).map_or(open, |edge| edge.minor.min(open)),
                     )
                 }
             };
@@ -241,7 +242,10 @@ impl Problem {
 
     fn leaf(&self, i: usize, budget: i128) -> Leaf {
         let item = &self.items[i];
-        let high = item.high.map_or(budget, |edge| edge.minor.min(budget));
+        // A concave curve goes on beyond the budget: what ends it there is the budget, and not a bound of its own.
+        let concave = !item.kernel.straight() && item.kernel.inflection() == 0.0 && item.step == 0;
+        let end = budget.saturating_add(i128::from(concave));
+        let high = item.high.map_or(end, |edge| edge.minor.min(end));
         let low = item.low.map_or(0, |edge| edge.minor);
         Leaf {
             kernel: item.kernel.clone(),

@@ -1,9 +1,8 @@
 //! How are the questions answered? One solver for a budget; the other questions look for the budget.
 
 use super::core::{
-    leaf::Leaf,
     parts::optimum,
-    search::{Found, Lost, upper_bound},
+    search::{Found, Lost},
 };
 use super::problem::{MINOR_MOST, Model, Question};
 use super::{AllocateError, Allocation, ItemAmount, Problem, Proof, SolveOptions, risk::slope};
@@ -91,7 +90,11 @@ impl Problem {
     }
 
     /// Refuses an answer that only the range of amounts has ended.
-    fn limited(&self, solved: &Solved, limit: Option<i128>) -> Result<(), AllocateError> {
+    pub(super) fn limited(
+        &self,
+        solved: &Solved,
+        limit: Option<i128>,
+    ) -> Result<(), AllocateError> {
         let spent = solved.found.x.iter().fold(0.0, |sum, x| sum + x);
         if limit.is_none() && spent >= 0.99 * self.major(MINOR_MOST) {
             return Err(AllocateError::Unlimited);
@@ -133,137 +136,6 @@ impl Problem {
         })
     }
 
-    /// Returns what no allocation of a budget can exceed; minus infinity where there is none.
-    fn bound(&self, budget: i128) -> f64 {
-        if !self.conflict(budget).is_empty() {
-            return f64::NEG_INFINITY;
-        }
-        upper_bound(&self.model(budget).tree, 0.0).unwrap_or(f64::NEG_INFINITY)
-    }
-
-    /// Finds the cheapest budget for an outcome.
-    fn cheapest(
-        &self,
-        outcome: f64,
-        limit: Option<i128>,
-        options: SolveOptions,
-    ) -> Result<Solved, AllocateError> {
-        let most = self.most(limit);
-        let value = |solved: &Solved| self.value(solved);
-        // No budget below `low` can do it, by the bound.
-        let (mut low, mut high) = (self.least(), most);
-        if self.bound(high) < outcome {
-            return Err(AllocateError::TargetOutOfReach {
-                target: outcome,
-                most: self.bound(high),
-            });
-        }
-        while low < high {
-            let middle = between(low, high);
-            if self.bound(middle) < outcome {
-                low = middle.saturating_add(1);
-            } else {
-                high = middle;
-            }
-        }
-        // From there on what is really brought: it grows with the budget, so that strides that grow meet it.
-        let mut stride = low.checked_div(100_000).unwrap_or(0).max(1);
-        let mut high = low.max(1);
-        let mut best = self.optimum(high, 0.0, options)?;
-        while value(&best) < outcome {
-            if high >= most {
-                return Err(AllocateError::TargetOutOfReach {
-                    target: outcome,
-                    most: value(&best),
-                });
-            }
-            low = high;
-            high = high.saturating_add(stride).min(most);
-            stride = stride.saturating_mul(2);
-            best = self.optimum(high, 0.0, options)?;
-        }
-        while high.saturating_sub(low) > 1 {
-            let middle = between(low, high);
-            let solved = self.optimum(middle, 0.0, options)?;
-            if value(&solved) >= outcome {
-                (high, best) = (middle, solved);
-            } else {
-                low = middle;
-            }
-        }
-        self.limited(&best, limit)?;
-        Ok(best)
-    }
-
-    /// Finds the largest budget of which a unit brings `ratio` on average.
-    fn largest(
-        &self,
-        ratio: f64,
-        limit: Option<i128>,
-        options: SolveOptions,
-    ) -> Result<Solved, AllocateError> {
-        let mut budget = self.most(limit);
-        let least = self.least().max(1);
-        // The budget that the outcome would pay for at this ratio: from above it leads down to the largest that pays for itself, and
-        // never past it, for a smaller budget brings no more.
-        loop {
-            let afford = self.afford(self.bound(budget), ratio);
-            if afford >= budget {
-                break;
-            }
-            if afford < least {
-                return Err(self.beyond_average(ratio, budget));
-            }
-            budget = afford;
-        }
-        loop {
-            let solved = self.optimum(budget, 0.0, options)?;
-            let afford = self.afford(self.value(&solved), ratio);
-            if afford >= budget {
-                self.limited(&solved, limit)?;
-                return Ok(solved);
-            }
-            if afford < least {
-                return Err(self.beyond_average(ratio, budget));
-            }
-            budget = afford;
-        }
-    }
-
-    fn beyond_average(&self, average: f64, budget: i128) -> AllocateError {
-        // The steepest line from nothing to any envelope bounds every average.
-        let tree = self.model(budget).tree;
-        let steepest = |leaf: &Leaf| {
-            let least = if leaf.zero || leaf.low == 0.0 {
-                leaf.high * 1e-6
-            } else {
-                leaf.low
-            };
-            leaf.kernel.value(least) / least
-        };
-        let most = tree
-            .leaves
-            .iter()
-            .map(steepest)
-            .filter(|most| most.is_finite())
-            .fold(0.0, f64::max);
-        AllocateError::AverageOutOfReach { average, most }
-    }
-
-    /// Returns the budget that an outcome pays for at a ratio, in whole minor units.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "clamped to the range of amounts"
-    )]
-    fn afford(&self, outcome: f64, ratio: f64) -> i128 {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the greatest amount is a power of two less one"
-        )]
-        let most = MINOR_MOST as f64;
-        (outcome / ratio * self.unit()).floor().clamp(0.0, most) as i128
-    }
-
     /// Returns the least that has to be spent.
     pub(super) fn least(&self) -> i128 {
         self.items
@@ -273,8 +145,7 @@ impl Problem {
 
     /// Returns what the rounded amounts bring.
     pub(super) fn value(&self, solved: &Solved) -> f64 {
-        let amounts = self.rounded(&solved.model, &solved.found.x, solved.budget);
-        self.worth(&amounts)
+        self.worth(&self.amounts(solved))
     }
 
     pub(super) fn answer(
@@ -289,13 +160,13 @@ impl Problem {
             hurdle,
             odds,
         } = solved;
-        let amounts = self.rounded(model, &found.x, *budget);
+        let amounts = self.amounts(solved);
         let spent = amounts
             .iter()
             .fold(0_i128, |sum, minor| sum.saturating_add(*minor));
         // A question for a budget is answered by what is spent; a question about a budget by the budget.
         let budget = if *hurdle > 0.0 { spent } else { *budget };
-        let value = self.value(solved);
+        let value = self.worth(&amounts);
         let bound = found.bound + hurdle * self.major(spent);
         let upper_bound = bound.max(value);
         if !value.is_finite() || !upper_bound.is_finite() {
@@ -344,9 +215,4 @@ impl Problem {
             risk: self.figures(&amounts),
         })
     }
-}
-
-/// Returns the middle of two amounts, rounded down.
-fn between(low: i128, high: i128) -> i128 {
-    low.saturating_add(high.saturating_sub(low) >> 1)
 }

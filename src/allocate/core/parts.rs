@@ -34,8 +34,24 @@ const NEAR: f64 = 1.0;
 /// What counts of how far a group falls short of the lines where it was moved to.
 const MOVED: f64 = 1e-3;
 
+/// The part of all that the items could bring that the numbers themselves do not tell.
+const NOISE: f64 = 1e-14;
+
 /// Returns an allocation and a bound within the limits.
 pub(crate) fn optimum(tree: &Tree, hurdle: f64, limits: Limits) -> Result<Found, Lost> {
+    // Where next to nothing can be had of a lot, a part of next to nothing is less than the errors of adding up.
+    let outcomes = tree
+        .leaves
+        .iter()
+        .map(|leaf| leaf.kernel.value(leaf.high).abs());
+    let noise = NOISE
+        * outcomes
+            .fold(0.0, |sum, outcome| sum + outcome)
+            .min(f64::MAX);
+    let limits = Limits {
+        near: limits.near.max(noise),
+        ..limits
+    };
     if tree.groups.len() <= 2 {
         return search(tree, hurdle, limits, None);
     }

@@ -25,6 +25,8 @@ pub(crate) struct Relaxation<'t> {
     pub(crate) prices: Vec<f64>,
     /// Groups whose cap leaves nothing beyond the least of what is directly below.
     pub(crate) frozen: Vec<bool>,
+    /// Frozen groups whose own cap is what leaves nothing.
+    full: Vec<bool>,
     /// Demands at the price evaluated last: the least and the greatest that are best.
     less: Vec<f64>,
     more: Vec<f64>,
@@ -60,6 +62,7 @@ impl<'t> Relaxation<'t> {
             x: vec![0.0; n],
             prices: vec![0.0; m],
             frozen: vec![false; m],
+            full: vec![false; m],
             less: vec![0.0; n],
             more: vec![0.0; n],
             sums_less: vec![0.0; m],
@@ -108,8 +111,9 @@ impl<'t> Relaxation<'t> {
             if least > group.high * (1.0 + hair) || most < group.low * (1.0 - hair) {
                 return false;
             }
-            let full = least >= group.high * (1.0 - 1e-14) && group.high < most;
-            self.frozen[g] = full || (g > 0 && self.frozen[group.parent] && least >= group.low);
+            self.full[g] = least >= group.high * (1.0 - 1e-14) && group.high < most;
+            self.frozen[g] =
+                self.full[g] || (g > 0 && self.frozen[group.parent] && least >= group.low);
         }
         true
     }
@@ -161,6 +165,7 @@ impl<'t> Relaxation<'t> {
     fn settle(&mut self, g: usize) {
         let group = &self.tree.groups[g];
         if self.frozen[g] {
+            self.prices[g] = self.price_of_room(g);
             for i in group.first..group.last {
                 self.less[i] = self.faces[i].start();
                 self.x[i] = self.less[i];
@@ -171,11 +176,6 @@ impl<'t> Relaxation<'t> {
                 // No price asks for it: each of these groups has to find its own.
                 self.sums_more[h] = self.sums_less[h];
             }
-            self.prices[g] = if g > 0 {
-                self.prices[group.parent]
-            } else {
-                self.hurdle
-            };
             return;
         }
         let total = self.totals[g];
@@ -204,6 +204,31 @@ impl<'t> Relaxation<'t> {
             rest -= add;
         }
         self.absorb(g, rest);
+    }
+
+    /// Returns the price inside of a frozen group: what the first money beyond the least of its items would bring, or the price above
+    /// if that is more.
+    fn price_of_room(&mut self, g: usize) -> f64 {
+        let above = if g > 0 {
+            self.prices[self.tree.groups[g].parent]
+        } else {
+            self.hurdle
+        };
+        if g > 0 && self.frozen[self.tree.groups[g].parent] && !self.full[g] {
+            return above;
+        }
+        let starts: Vec<f64> = self.faces.iter().map(Face::start).collect();
+        let ends: Vec<f64> = self.faces.iter().map(Face::end).collect();
+        self.tree.add_up(g, &ends, &mut self.sums_more);
+        let most = self.sums_more[g];
+        self.tree.add_up(g, &starts, &mut self.sums_less);
+        let least = self.sums_less[g];
+        let target = least + 1e-6 * (most - least);
+        if target > least {
+            self.search(g, target, above).max(above)
+        } else {
+            above
+        }
     }
 
     /// Gives a residue of rounding to the item directly below `g` that feels it least.
@@ -261,7 +286,7 @@ impl<'t> Relaxation<'t> {
             }
             factor = f64::min(factor * factor, 1e60);
             if price < 1e-290 {
-                self.ask(g, 0.0);
+                self.level(g, target);
                 return 0.0;
             }
             if price > 1e290 {
@@ -298,23 +323,45 @@ impl<'t> Relaxation<'t> {
         let price = exponent.exp();
         self.ask(g, price);
         if (self.sums_less[g] - target).abs() > 1e3 * hair {
-            self.straddle(g, price);
+            self.straddle(g, price, target);
         }
         price
     }
 
+    /// Calculates the demands at no price at all. Where curves are level to the last digit, everything from where they become so is as
+    /// good as all that there is: the least demand is that of the least price asked at.
+    fn level(&mut self, g: usize, target: f64) {
+        self.ask(g, 0.0);
+        if self.sums_less[g] > target {
+            let leaves = self.tree.groups[g].first..self.tree.groups[g].last;
+            self.less[leaves.clone()].copy_from_slice(&self.at_high[leaves]);
+            self.tree.add_up(g, &self.less, &mut self.sums_less);
+        }
+    }
+
     /// Takes the demands on both sides of a price for the least and the greatest: curves so nearly straight that no price hits.
-    fn straddle(&mut self, g: usize, price: f64) {
+    ///
+    /// A price that was found as a logarithm is known the less closely the smaller it is, so that the sides move apart until the target
+    /// lies between them.
+    fn straddle(&mut self, g: usize, price: f64, target: f64) {
         let group = &self.tree.groups[g];
         let leaves = group.first..group.last;
-        self.ask(g, price * (1.0 + 1e-14));
-        let (less, sums) = (
-            self.less[leaves.clone()].to_vec(),
-            self.sums_less[g..group.end].to_vec(),
-        );
-        self.ask(g, price * (1.0 - 1e-14));
-        self.less[leaves].copy_from_slice(&less);
-        self.sums_less[g..group.end].copy_from_slice(&sums);
+        let mut width = 1e-14;
+        loop {
+            self.ask(g, price * (1.0 + width));
+            let (less, sums) = (
+                self.less[leaves.clone()].to_vec(),
+                self.sums_less[g..group.end].to_vec(),
+            );
+            self.ask(g, price * (1.0 - width));
+            self.less[leaves.clone()].copy_from_slice(&less);
+            self.sums_less[g..group.end].copy_from_slice(&sums);
+            let between = self.sums_less[g] <= target && target <= self.sums_more[g];
+            if between || width > 1e-10 {
+                return;
+            }
+            width *= 8.0;
+        }
     }
 
     /// Returns the average return of all that could be spent below `g`: a price of the right magnitude.
@@ -440,8 +487,17 @@ impl<'t> Relaxation<'t> {
         }
     }
 
-    /// Returns what the amounts bring, less the hurdle; `None` when an amount is not allowed.
+    /// Returns what the amounts bring, less the hurdle; `None` when an amount or the sum of a group is not allowed.
     pub(crate) fn worth(&self) -> Option<f64> {
+        // No error of the search for prices may hand out money that is not there.
+        let hair = 1e-9;
+        for group in &self.tree.groups {
+            let amounts = self.x[group.first..group.last].iter();
+            let sum = amounts.fold(0.0, |sum, x| sum + x);
+            if sum > group.high * (1.0 + hair) || sum < group.low * (1.0 - hair) {
+                return None;
+            }
+        }
         let mut worth = 0.0;
         for (leaf, x) in self.tree.leaves.iter().zip(&self.x) {
             let below = leaf.floor(*x).filter(|below| (x - below) <= 1e-12 * x)?;

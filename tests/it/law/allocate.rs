@@ -17,7 +17,7 @@
 
 use tactica::{
     allocate::{
-        Allocation, Bound, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, Proof,
+        AllocateError, Allocation, Bound, GroupDraft, ItemDraft, ParityDraft, ProblemDraft, Proof,
         ShareOfVoiceDraft, Subject,
     },
     money::{Currency, Money},
@@ -29,8 +29,10 @@ use crate::dice::Dice;
 mod curves;
 mod hostile;
 mod moves;
+mod prices;
 mod risk;
 mod scales;
+mod wanted;
 
 /// Numbers for problems.
 struct Lcg(Dice);
@@ -174,6 +176,15 @@ fn bounded(rng: &mut Lcg) -> ProblemDraft {
         },
     ];
     draft
+}
+
+/// A problem in euros from items and groups as a document has them.
+fn document(budget: &str, items: &str, groups: &str) -> ProblemDraft {
+    let text = format!(
+        r#"{{"format": "tactica-allocation/1", "currency": "EUR", "budget": "{budget} EUR",
+            "items": [{items}], "groups": [{groups}]}}"#
+    );
+    serde_json::from_str(&text).expect("a document")
 }
 
 fn solve(draft: &ProblemDraft) -> Allocation {

@@ -377,3 +377,30 @@ fn currencies_without_and_with_three_decimals_are_the_same_problem() {
         assert!((dinars.value / euros.value - 1.0).abs() < 2e-6);
     }
 }
+
+#[test]
+fn curves_that_are_level_to_the_last_digit_get_no_money_that_is_not_there() {
+    // At no price does the level curve ask for just what its group gets: it asks for a few euros, or for all.
+    let floor = document(
+        "46.00",
+        r#"{"id": "a", "group": "g", "step": "5.00 EUR",
+            "curve": {"logistic": {"ceiling": 400, "midpoint": 0.2, "steepness": 110}}},
+           {"id": "b", "step": "13.00 EUR",
+            "curve": {"adbudg": {"floor": -3, "ceiling": 23, "exponent": 3.2, "constant": 100000}}}"#,
+        r#"{"id": "g", "min": "15.00 EUR"}"#,
+    );
+    // Here a price does, but one of thirty noughts, which no logarithm tells to the last digit.
+    let cap = document(
+        "119.00",
+        r#"{"id": "a", "group": "h", "fixed": "26.00 EUR", "curve": {"log": {"scale": 700, "unit": 17}}},
+           {"id": "b", "group": "g", "step": "5.00 EUR",
+            "curve": {"exponential": {"ceiling": 465.8241548398122, "scale": 0.3327329003288427}}},
+           {"id": "c", "group": "h", "fixed": "17.00 EUR", "curve": {"log": {"scale": 700, "unit": 60}}}"#,
+        r#"{"id": "g", "max": "67.00 EUR"}, {"id": "h", "within": "g"}"#,
+    );
+    for draft in [floor, cap] {
+        let best = draft.build().unwrap().solve().unwrap();
+        judge(&draft, &best);
+        assert!(best.unspent.minor() >= 0 && best.gap <= 1e-6, "{best:?}");
+    }
+}
