@@ -12,6 +12,9 @@ use crate::{
     response::{CarryOver, Curve},
 };
 
+/// What there is in a period without cash, in parts of the budget.
+const HAIR: f64 = 1e-9;
+
 impl PhasingDraft {
     pub(super) fn calendar(&self) -> Result<Calendar, ProblemFaults> {
         let mut reader = Reader {
@@ -32,8 +35,13 @@ impl PhasingDraft {
         }
         reader.periods(&whole, "cash", self.cash.len());
         let mut cash = vec![f64::INFINITY; self.periods];
+        // The method needs some room inside of every limit: where there is no cash, less than a quarter of a minor unit.
+        let hair = (HAIR * budget).min(self.major(1) / 4.0);
         for (cash, amount) in cash.iter_mut().zip(&self.cash) {
-            if let Some(amount) = reader.amount(&whole, "cash", *amount) {
+            let none = amount.is_some_and(Money::is_zero);
+            if none && amount.is_some_and(|amount| amount.currency() == self.currency) {
+                *cash = hair;
+            } else if let Some(amount) = reader.amount(&whole, "cash", *amount) {
                 *cash = amount;
             }
         }

@@ -90,7 +90,7 @@ pub struct PhasingDraft {
     pub periods: usize,
     /// The money there is.
     pub budget: Money,
-    /// The cash of each period; `None` for a period without a limit, empty for none at all.
+    /// The cash of each period, zero where nothing may be spent; `None` for a period without a limit, empty for none at all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cash: Vec<Option<Money>>,
     /// The channels.
@@ -221,7 +221,8 @@ impl PhasingDraft {
             flight.trim(x);
         }
         let mut best = self.rounded(&calendar, &found.x);
-        let mut upper = found.bound;
+        let ceilings = calendar.flights.iter().map(Flight::ceiling);
+        let mut upper = found.bound.min(ceilings.fold(0.0, |sum, most| sum + most));
         // Where curves are concave the envelopes are the curves, and nothing can be better.
         if calendar.flights.iter().any(Flight::bent) {
             let mut others = Vec::new();
@@ -284,7 +285,12 @@ impl PhasingDraft {
                             .collect::<Vec<f64>>(),
                     ),
                 });
-        let upper_bound = upper.max(value);
+        // What is less than a minor unit cannot be spent.
+        let spends = calendar.flights.iter().enumerate().any(|(c, flight)| {
+            let mut periods = flight.open.clone();
+            periods.any(|t| calendar.most(c, t) * self.unit() >= 1.0)
+        });
+        let upper_bound = if spends { upper.max(value) } else { value };
         Ok(Phasing {
             items: items.collect(),
             unspent: money(self.budget.minor().saturating_sub(spent)),

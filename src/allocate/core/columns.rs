@@ -117,8 +117,8 @@ impl<'a> Columns<'a> {
     }
 
     /// Returns the prices at which the columns say that a bound is least, near those given, and what they say there, where the value is
-    /// about so much. The more smoothing is left, in parts of the value, the steadier are the prices.
-    pub(super) fn prices(&self, near: &Prices, value: f64, left: f64) -> (Prices, f64) {
+    /// about so much. The more smoothing is left, in parts of the value, the steadier are the prices; the wider, the further they may be away.
+    pub(super) fn prices(&self, near: &Prices, value: f64, left: f64, wide: f64) -> (Prices, f64) {
         let scale = value.abs().max(f64::MIN_POSITIVE);
         let near = self.worths(near);
         let mut worths: Vec<f64> = near.iter().map(|worth| worth.max(1e-4 * scale)).collect();
@@ -136,9 +136,9 @@ impl<'a> Columns<'a> {
             most: vec![0.0; self.calendar.flights.len()],
         };
         for (((of, limit), worth), near) in self.limits.iter().zip(&worths).zip(&near) {
-            let floor = 1e-3 * scale;
-            let least = (near.max(floor) / STRIDE).min(*near);
-            let price = worth.clamp(least, near.max(floor) * STRIDE) / limit;
+            let (floor, stride) = (1e-3 * wide * scale, wide * STRIDE);
+            let least = (near.max(floor) / stride).min(*near);
+            let price = worth.clamp(least, near.max(floor) * stride) / limit;
             // What smoothing holds above nothing has no price.
             let price = if *worth <= HELD * sharp && least <= floor {
                 0.0

@@ -358,8 +358,22 @@ impl Flight {
         }
     }
 
-    /// Takes away what brings nothing: spends by which an effect is beyond the last corner of straight lines that end level.
+    /// Returns what no schedule can bring more than, for no effect is above the greatest.
+    pub(crate) fn ceiling(&self) -> f64 {
+        let most = self.kernel.value(self.end());
+        self.season
+            .iter()
+            .fold(0.0, |sum, season| sum + season * most)
+    }
+
+    /// Takes away what brings nothing: spends that work in no season at all, or by which an effect is beyond the last corner of straight
+    /// lines that end level.
     pub(crate) fn trim(&self, x: &mut [f64]) {
+        for (t, gain) in self.open.clone().zip(self.felt_slopes(&self.season)) {
+            if gain <= 0.0 {
+                x[t] = 0.0;
+            }
+        }
         let Kernel::Pieces { points, .. } = &self.kernel else {
             return;
         };

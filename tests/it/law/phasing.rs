@@ -165,6 +165,48 @@ fn a_schedule_of_s_curves_has_a_bound_that_no_other_schedule_exceeds() {
 }
 
 #[test]
+fn a_period_without_cash_is_one_without_spends() {
+    for shape in [0.8, 2.5] {
+        let mut draft = draft(shape, 3, 8, "9000.00 EUR");
+        draft.cash = vec![None; 8];
+        let free = draft.solve().unwrap();
+        draft.cash[2] = Some("0.00 EUR".parse().unwrap());
+        draft.cash[5] = draft.cash[2];
+        let best = draft.solve().unwrap();
+        judge(&draft, &best);
+        for item in &best.items {
+            assert!(item.amounts[2].is_zero() && item.amounts[5].is_zero());
+        }
+        assert!(
+            best.gap <= 0.01 && best.value <= free.upper_bound,
+            "{best:?}"
+        );
+        assert!(
+            best.value >= 0.5 * free.value,
+            "{} {}",
+            best.value,
+            free.value
+        );
+    }
+}
+
+#[test]
+fn what_can_bring_nothing_is_given_nothing() {
+    let mut draft = draft(2.0, 2, 6, "9000.00 EUR");
+    draft.items[1].season = vec![0.0; 6];
+    let best = draft.solve().unwrap();
+    assert!(
+        best.items[1].amounts.iter().all(|amount| amount.is_zero()),
+        "{best:?}"
+    );
+    assert!(best.gap <= 0.01 && best.value > 0.0, "{best:?}");
+    draft.items[0].season = vec![0.0; 6];
+    let none = draft.solve().unwrap();
+    assert_eq!((none.value, none.upper_bound, none.gap), (0.0, 0.0, 0.0));
+    assert_eq!(none.unspent, draft.budget);
+}
+
+#[test]
 fn what_is_wrong_with_a_schedule_is_said_at_once() {
     let mut wrong = draft(1.0, 2, 6, "100.00 USD");
     wrong.cash = vec![None; 5];

@@ -78,7 +78,7 @@ pub(crate) fn phase(calendar: &Calendar) -> Phased {
 /// Spreads the budget along curves that are above the true ones in a part of their range only: in a part, a schedule may have to spend
 /// more than it would by itself. It ends where the bound is not above what is `enough`.
 pub(super) fn phase_part(calendar: &Calendar, enough: f64) -> Phased {
-    spread(calendar, false, enough, 1e-6)
+    spread(calendar, false, enough, 1e-9)
 }
 
 fn spread(calendar: &Calendar, whole: bool, enough: f64, precise: f64) -> Phased {
@@ -91,7 +91,8 @@ fn spread(calendar: &Calendar, whole: bool, enough: f64, precise: f64) -> Phased
             break;
         }
         let now = calendar.phased(&state, whole);
-        let gap = now.bound - calendar.height(&now.x, &state.seams);
+        // As long as parts do not add up, they may stand above the bound.
+        let gap = (now.bound - calendar.height(&now.x, &state.seams)).abs();
         if now.bound < best.bound {
             best.bound = now.bound;
             (best.price, best.cash_prices) = (now.price, now.cash_prices);
@@ -110,7 +111,7 @@ fn spread(calendar: &Calendar, whole: bool, enough: f64, precise: f64) -> Phased
 
 impl Calendar {
     /// Returns the most that a flight can spend in a period by all bounds.
-    pub(super) fn most(&self, c: usize, t: usize) -> f64 {
+    pub(crate) fn most(&self, c: usize, t: usize) -> f64 {
         let flight = &self.flights[c];
         flight
             .period_most

@@ -25,9 +25,12 @@ const ROUNDS: u32 = 30;
 const NEARLY: f64 = 0.995;
 /// The part of the gap that channels may still have at prices, when others are tried, as long as there are any.
 const IDLE: f64 = 0.25;
+/// What is left of that part after a round that closed no more than so much of the gap.
+const LESS_IDLE: f64 = 0.4;
+const LITTLE: f64 = 0.95;
 /// The part of the effort that is left which one price leaves to others: they are settled by then.
 const REST: u64 = 5;
-/// How many effects all channels may have to be searched together at once, and after prices were tried with half of the effort.
+/// How many effects all channels may have to be searched together at once, and after prices were tried with two thirds of the effort.
 const HANDFUL: u64 = 40;
 const FEW: u64 = 150;
 /// The part of the gap asked for within which nothing better is looked for.
@@ -39,6 +42,8 @@ const SETTLE: u32 = 25;
 const SETTLED: f64 = 0.1;
 /// How often in a row they may bring no new schedule.
 const STALE: u32 = 2;
+/// How much further prices may move each time that they told nothing.
+const WIDER: f64 = 1.6;
 /// What prices are multiplied by to begin with.
 const AROUND: [f64; 4] = [0.5, 0.75, 1.33, 2.0];
 /// The part of the gap by which prices are kept from corners.
@@ -159,27 +164,27 @@ impl<'a> Closing<'a> {
         // The least bound so far, and its prices.
         let mut best = (f64::INFINITY, prices.clone());
         for _ in 0..ROUNDS {
+            let open = self.bound - self.value;
             let mut fresh = self.combine(&mut columns, &prices);
             if self.close() || self.work == 0 {
                 break;
             }
-            let asked = self.ask(
-                &prices,
-                &columns,
-                Depth::Whole(self.work.saturating_sub(self.work / REST)),
-            );
+            let effort = self.work.saturating_sub(self.work / REST);
+            let asked = self.ask(&prices, &columns, Depth::Whole(effort));
             fresh |= columns.add(&asked.rows);
             if asked.bound < best.0 {
                 best = (asked.bound, prices.clone());
             }
-            if !fresh {
+            if self.bound - self.value > LITTLE * open {
                 // No other prices are left to be tried, nor schedules: only parts of the channels.
-                if self.idle == 0.0 {
+                if self.idle == 0.0 && !fresh {
                     break;
                 }
-                self.idle = 0.0;
+                self.idle = if fresh { LESS_IDLE * self.idle } else { 0.0 };
             }
-            prices = columns.prices(&best.1, self.value, SMOOTH * self.gap).0;
+            prices = columns
+                .prices(&best.1, self.value, SMOOTH * self.gap, 1.0)
+                .0;
         }
     }
 
@@ -195,7 +200,7 @@ impl<'a> Closing<'a> {
                 best = (asked.worth, around);
             }
         }
-        let (mut prices, mut stale) = (start, 0);
+        let (mut prices, mut stale, mut wide) = (start, 0, 1.0);
         for _ in 0..SETTLE {
             let asked = self.ask(&prices, columns, Depth::Quick);
             stale = if columns.add(&asked.rows) {
@@ -204,9 +209,12 @@ impl<'a> Closing<'a> {
                 stale.saturating_add(1)
             };
             if asked.worth < best.0 {
-                best = (asked.worth, prices);
+                (best, wide) = ((asked.worth, prices), 1.0);
+            } else {
+                // What is looked for may be further away.
+                wide *= WIDER;
             }
-            let (next, least) = columns.prices(&best.1, self.value, SMOOTH * self.gap);
+            let (next, least) = columns.prices(&best.1, self.value, SMOOTH * self.gap, wide);
             let settled = (best.0 - least).abs() <= SETTLED * self.gap * self.value.abs();
             if stale > STALE || settled || self.close() || self.work == 0 {
                 break;

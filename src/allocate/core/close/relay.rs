@@ -13,6 +13,11 @@ const FREE: u32 = 2;
 /// What the price of all money, and of the cash of a period besides, are multiplied by: what is left binds already.
 const FACTORS: [f64; 4] = [0.7, 0.85, 1.0, 1.2];
 const CASH: [f64; 3] = [0.0, 0.5, 1.0];
+/// How often a channel is searched at most that spends more than is left, what its prices are multiplied by each time, and which part
+/// of what it wants is enough.
+const DEARER: u32 = 5;
+const DEAR: f64 = 1.4;
+const NEARLY: f64 = 0.95;
 /// The ratio of neighbouring effects in dynamic programming.
 const COARSE: f64 = 3e-3;
 /// What has to be gained, relative to the value, to go on from there.
@@ -85,15 +90,27 @@ impl Closing<'_> {
                 let left = f64::max(calendar.cash[t] - used, 1e-9 * calendar.budget);
                 calendar.most(c, t).min(left)
             };
-            let left = (0..calendar.periods).map(left).collect();
-            let mut solo = Solo::new(&calendar.flights[c], prices.of_channel(c, cash), left);
-            look(&mut solo, Some(COARSE));
-            self.work = self.work.saturating_sub(solo.work());
+            let left: Vec<f64> = (0..calendar.periods).map(left).collect();
             let sum = |x: &[f64]| x.iter().fold(0.0, |sum, x| sum + x);
             let used = x.iter().fold(0.0, |all, row| all + sum(row));
-            let (rest, own) = (f64::max(calendar.budget - used, 0.0), sum(&solo.x));
-            let scale = if own > rest { rest / own } else { 1.0 };
-            x[c] = solo.x.iter().map(|x| scale * x).collect();
+            let flight = &calendar.flights[c];
+            let rest = f64::max(calendar.budget - used, 0.0).min(flight.most);
+            let mut own = prices.of_channel(c, cash);
+            for _ in 0..DEARER {
+                let mut solo = Solo::new(flight, own.clone(), left.clone());
+                look(&mut solo, Some(COARSE));
+                self.work = self.work.saturating_sub(solo.work());
+                let all = sum(&solo.x);
+                let scale = if all > rest { rest / all } else { 1.0 };
+                x[c] = solo.x.iter().map(|x| scale * x).collect();
+                if scale > NEARLY {
+                    break;
+                }
+                // Less of everything brings nothing where curves bend: rather fewer periods.
+                for price in &mut own {
+                    *price *= DEAR;
+                }
+            }
         }
         x
     }

@@ -57,8 +57,9 @@ impl Solo {
                 (bound, slopes) = (found, steep);
             }
             let rest = bound - self.worth;
-            let height = self.height(&state, pieces);
-            if bound - height <= f64::max(PRECISE * bound.abs(), CLOSE * rest) || rest <= 0.0 {
+            // As long as parts do not add up, they may stand above the bound.
+            let open = (bound - self.height(&state, pieces)).abs();
+            if open <= f64::max(PRECISE * bound.abs(), CLOSE * rest) || rest <= 0.0 {
                 break;
             }
         }

@@ -9,7 +9,7 @@ use crate::response::chord::Chord;
 
 /// How many schedules are kept from one period to the next.
 const KEPT: usize = 48;
-/// The spends that are tried besides none, in parts of the one whose strongest effect is where the envelope touches.
+/// The spends that are tried besides none, in parts of the one whose strongest effect is where the envelope touches, or of its limit.
 const TRIED: [f64; 7] = [0.2, 0.35, 0.55, 0.75, 1.0, 1.35, 1.8];
 /// The bits by which a choice is remembered.
 const BITS: u32 = 3;
@@ -53,7 +53,9 @@ impl Solo {
         }];
         for t in 0..self.prices.len() {
             let mut next = Vec::with_capacity(last.len().saturating_mul(8));
-            let spends = std::iter::once(0.0).chain(TRIED.iter().map(|part| part * usual));
+            // Where a limit is below what is usual, parts of the limit are tried.
+            let most = usual.min(self.limits[t]);
+            let spends = std::iter::once(0.0).chain(TRIED.iter().map(|part| part * most));
             let fits = |spend: &f64| *spend == 0.0 || open.contains(&t) && *spend <= self.limits[t];
             let idle = if open.contains(&t) {
                 self.prices[t] - gains[t.abs_diff(open.start)]
