@@ -150,7 +150,8 @@ pub struct Reallocation {
     pub value_now: f64,
     /// What it brings after the moves.
     pub value: f64,
-    /// What it brings at best, by however many moves.
+    /// What it brings at best, by however many moves. Where an allowance binds S-curves, the best that was found: who gives is then
+    /// taken from the answer without the allowance.
     pub value_best: f64,
     /// What no moves can exceed.
     pub upper_bound: f64,

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     allocate::{AllocateError, Problem, problem::Node},
     id::GroupId,
+    response::kernel::Kernel,
 };
 
 /// Up to this many channels all sets are tried.
@@ -135,7 +136,8 @@ impl<'a> Sets<'a> {
     /// Returns the best amounts of some channels under what they have together.
     ///
     /// An allowance makes two groups of them: whoever would give without it gives no more than the allowance together, and takes
-    /// nothing. With concave curves that loses nothing: a limit on what is moved lets fewer give and fewer take, never others.
+    /// nothing. With concave curves that loses nothing: a limit on what is moved lets fewer give and fewer take, never others. With
+    /// others it may, and only the bound without the allowance is one.
     fn best(&self, members: &[usize]) -> Result<(Vec<i128>, f64, f64), AllocateError> {
         let budget = members
             .iter()
@@ -170,7 +172,17 @@ impl<'a> Sets<'a> {
             min_share: None,
             max_share: None,
         });
-        optimum(&limited, budget)
+        let (amounts, value, bound) = optimum(&limited, budget)?;
+        let concave = |i: &usize| match &self.problem.items[*i].kernel {
+            Kernel::Line { .. } => true,
+            kernel => !kernel.straight() && kernel.inflection() <= 0.0,
+        };
+        let bound = if members.iter().all(concave) {
+            bound
+        } else {
+            found.2
+        };
+        Ok((amounts, value, bound))
     }
 
     fn exchange(&mut self, members: &[usize]) -> Result<Exchange, AllocateError> {

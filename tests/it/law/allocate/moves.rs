@@ -10,7 +10,7 @@ use tactica::{
     allocate::{Fewness, Reallocation, ReallocationDraft, ReallocationItem},
     id::ItemId,
     money::{Currency, Money},
-    response::Shape,
+    response::{Curve, Shape},
 };
 
 use crate::dice::Dice;
@@ -128,6 +128,75 @@ fn moves_add_up_and_more_of_the_gain_takes_no_fewer_of_them() {
                 assert!(after(&draft, &best, &item.id) >= stays, "{keep} {best:?}");
             }
         }
+    }
+}
+
+#[test]
+fn no_moves_within_an_allowance_exceed_the_bound() {
+    let mut dice = Dice(77);
+    let mut dice = |n: u64| dice.below(n);
+    for case in 0..60 {
+        let mut items = Vec::new();
+        for i in 0..3 {
+            let left = 100 * (1 + dice(9));
+            let mut item = item(
+                &format!("i{i}"),
+                1.0,
+                &format!("{left}.00 EUR"),
+                &format!("{left}.00 EUR"),
+            );
+            let ceiling = f64::from(u32::try_from(50 + dice(900)).unwrap());
+            let half = f64::from(u32::try_from(200 + dice(1200)).unwrap());
+            let shape = if case % 3 == 0 { 1.0 } else { 3.0 };
+            item.curve = Shape::Hill {
+                ceiling,
+                half,
+                shape,
+            };
+            items.push(item);
+        }
+        let mut draft = draft(items);
+        let allowance = 50 * i128::from(1 + dice(8));
+        draft.allowance = Some(Money::from_minor(100 * allowance, Currency::EUR));
+        let best = draft.solve().unwrap();
+        let curves: Vec<_> = draft
+            .items
+            .iter()
+            .map(|item| Curve::new(item.curve.over(0.5)).unwrap())
+            .collect();
+        let have: Vec<i128> = draft
+            .items
+            .iter()
+            .map(|item| item.left.minor() / 100)
+            .collect();
+        let total: i128 = have.iter().sum();
+        let mut top: f64 = 0.0;
+        for a in (0..=total).step_by(25) {
+            for b in (0..=total - a).step_by(25) {
+                let amounts = [a, b, total - a - b];
+                let out: i128 = amounts
+                    .iter()
+                    .zip(&have)
+                    .map(|(x, have)| (have - x).max(0))
+                    .sum();
+                if out <= allowance {
+                    let value = curves
+                        .iter()
+                        .zip(amounts)
+                        .map(|(curve, x)| curve.value(x as f64).unwrap());
+                    top = top.max(value.sum());
+                }
+            }
+        }
+        assert!(
+            top <= best.upper_bound * (1.0 + 1e-9),
+            "{case}: {top} {best:?}"
+        );
+        // With concave curves the best there is is found as well.
+        assert!(
+            case % 3 != 0 || top <= best.value_best * (1.0 + 1e-9),
+            "{case}: {top} {best:?}"
+        );
     }
 }
 
