@@ -97,7 +97,7 @@ impl<'a> Joint<'a> {
                     continue;
                 };
                 let a = a.clamp(*low, *high);
-                let miss = piece.at(a).0 - flight.season[t] * flight.kernel.value(a);
+                let miss = piece.height(a) - flight.season[t] * flight.kernel.value(a);
                 // Beyond where the envelope touches it is the curve.
                 let end = high.min(piece.chord.touch);
                 let hair = INNER * (end - low);

@@ -36,30 +36,12 @@ impl Piece<'_> {
                 .spend_at(slope / self.season)
                 .clamp(touch.min(end), end)
         };
-        self.at(peak).0 - slope * peak
+        self.height(peak) - slope * peak
     }
 
-    /// Returns height, slope and curvature.
-    pub(super) fn at(&self, a: f64) -> (f64, f64, f64) {
-        let (chord, kernel) = (&self.chord, self.kernel);
-        let (height, slope, bend) = if a < chord.touch {
-            (
-                chord.base + chord.slope * (a - chord.start),
-                chord.slope,
-                0.0,
-            )
-        } else {
-            (
-                kernel.value(a),
-                kernel.slope(a),
-                kernel.curvature(a).min(0.0),
-            )
-        };
-        (
-            self.season * height,
-            self.season * slope,
-            self.season * bend,
-        )
+    /// Returns the height.
+    pub(super) fn height(&self, a: f64) -> f64 {
+        self.season * self.chord.value(self.kernel, a)
     }
 }
 
@@ -268,7 +250,7 @@ impl Seam {
 
     /// Returns the height of the parts, less what it is worth that they do not add up to the effect.
     pub(super) fn height(&self, piece: &Piece<'_>, a: f64) -> f64 {
-        let mut height = piece.at(piece.low).0;
+        let mut height = piece.height(piece.low);
         if let Some(inner) = &self.straight {
             height += piece.season * piece.chord.slope * inner.at;
         }

@@ -33,9 +33,8 @@ impl Calendar {
             flights: self.flights.iter().map(bare).collect(),
             ..self.clone()
         };
-        let open = self.flights.iter().map(|flight| flight.open.len());
         #[expect(clippy::cast_precision_loss, reason = "a count of periods")]
-        let count = open.fold(0, usize::saturating_add) as f64;
+        let count = self.open() as f64;
         let mut state = calendar.near(from);
         let mut best = Phased::at(&state);
         let mut height = self.outcome(&state.x);

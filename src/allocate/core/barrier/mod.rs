@@ -67,6 +67,12 @@ struct Slack {
     most: Vec<f64>,
 }
 
+/// Returns what each has of one that is shared by so many.
+#[expect(clippy::cast_precision_loss, reason = "a count of periods")]
+fn share(count: usize) -> f64 {
+    1.0 / (count.max(1) as f64)
+}
+
 /// Spreads the budget along the envelopes.
 pub(crate) fn phase(calendar: &Calendar) -> Phased {
     spread(calendar, true, f64::NEG_INFINITY, 1e-10)
@@ -153,15 +159,15 @@ impl Calendar {
         height
     }
 
+    /// Returns how many spends there are, of all flights.
+    fn open(&self) -> usize {
+        let open = self.flights.iter().map(|flight| flight.open.len());
+        open.fold(0, usize::saturating_add)
+    }
+
     /// Returns a schedule well inside all bounds.
     fn middle(&self) -> Vec<Vec<f64>> {
-        let open = self
-            .flights
-            .iter()
-            .fold(0, |sum, flight| flight.open.len().saturating_add(sum));
-        #[expect(clippy::cast_precision_loss, reason = "a count of periods")]
-        let share = |count: usize| 1.0 / (count.max(1) as f64);
-        let even = 0.5 * self.budget * share(open);
+        let even = 0.5 * self.budget * share(self.open());
         let mut x = Vec::with_capacity(self.flights.len());
         for (c, flight) in self.flights.iter().enumerate() {
             let mut row = vec![0.0; self.periods];
@@ -177,14 +183,8 @@ impl Calendar {
 
     /// Returns a state at a schedule, whose distances to bounds are together worth about so much of the outcome.
     fn state(&self, x: Vec<Vec<f64>>, part: f64) -> State {
-        let open = self
-            .flights
-            .iter()
-            .fold(0, |sum, flight| flight.open.len().saturating_add(sum));
-        #[expect(clippy::cast_precision_loss, reason = "a count of periods")]
-        let share = |count: usize| 1.0 / (count.max(1) as f64);
         // Prices that make each product equal to the same part of the value.
-        let mu = (part * self.height(&x, &[]).abs() * share(open)).max(f64::MIN_POSITIVE);
+        let mu = (part * self.height(&x, &[]).abs() * share(self.open())).max(f64::MIN_POSITIVE);
         let slack = self.slack(&x);
         let over = |x: f64| {
             if x > 0.0 && x.is_finite() {

@@ -6,7 +6,7 @@ use crate::allocate::core::{barrier::Phased, columns::Columns, flight::Flight, s
 /// The gap of one channel, in parts of all, from which on dynamic programming is tried.
 const LEVELS: f64 = 5e-4;
 /// The ratio of neighbouring effects there, for a quick look and for a bound.
-const COARSE: f64 = 3e-3;
+pub(super) const COARSE: f64 = 3e-3;
 const FINE: f64 = 3e-4;
 
 /// Prices of all money that is bounded.

@@ -4,7 +4,10 @@
 //! again with what the others leave of the money, at the prices that hold near the schedule there is. And of all schedules met, those are put together that
 //! bring most where what they exceed is dear. What either finds is climbed from.
 
-use super::{Closing, Prices, ask::look};
+use super::{
+    Closing, Prices,
+    ask::{COARSE, look},
+};
 use crate::allocate::core::{columns::Columns, solo::Solo};
 
 /// How often channels begin again in a round, and how many at once, at most.
@@ -18,8 +21,6 @@ const CASH: [f64; 3] = [0.0, 0.5, 1.0];
 const DEARER: u32 = 5;
 const DEAR: f64 = 1.4;
 const NEARLY: f64 = 0.95;
-/// The ratio of neighbouring effects in dynamic programming.
-const COARSE: f64 = 3e-3;
 /// What has to be gained, relative to the value, to go on from there.
 const RISE: f64 = 1e-7;
 /// How many combinations are climbed from in a round.

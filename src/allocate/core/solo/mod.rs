@@ -233,7 +233,7 @@ impl Solo {
             return (0.0, range);
         };
         let a = a.clamp(range.0, range.1);
-        let miss = piece.at(a).0 - self.flight.season[t] * self.flight.kernel.value(a);
+        let miss = piece.height(a) - self.flight.season[t] * self.flight.kernel.value(a);
         (miss, (range.0, range.1.min(piece.chord.touch.max(range.0))))
     }
 
